@@ -1,0 +1,135 @@
+//! Where a model item stands in what the user wrote: a document and a logical path in it.
+//!
+//! Anchors are cheap to carry and are turned into lines and columns only when something is shown.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::source::SourceId;
+
+/// One step of a [`DocPath`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Segment {
+    /// A mapping key, as written.
+    Key(Cow<'static, str>),
+    /// A position in a list, from 0.
+    Index(u32),
+}
+
+/// A logical path inside one document, such as `services[2].data[0].rpo`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocPath {
+    /// Parents are shared: a dataset's fields all point at the dataset's own path.
+    parent: Option<Arc<DocPath>>,
+    last: Option<Segment>,
+}
+
+impl DocPath {
+    /// The document itself.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The path of `key` inside this mapping.
+    #[must_use]
+    pub fn key(&self, key: impl Into<Cow<'static, str>>) -> Self {
+        self.join(Segment::Key(key.into()))
+    }
+
+    /// The path of item `index` (from 0) of this list.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.join(Segment::Index(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    fn join(&self, segment: Segment) -> Self {
+        let parent = self.last.is_some().then(|| Arc::new(self.clone()));
+        Self { parent, last: Some(segment) }
+    }
+
+    /// The steps from the document's root, outermost first.
+    pub fn segments(&self) -> Vec<&Segment> {
+        let mut steps = Vec::new();
+        let mut at = Some(self);
+        while let Some(path) = at {
+            steps.extend(path.last.as_ref());
+            at = path.parent.as_deref();
+        }
+        steps.reverse();
+        steps
+    }
+
+    /// Whether this path is `other` or lies inside it.
+    pub fn starts_with(&self, other: &Self) -> bool {
+        let (mine, theirs) = (self.segments(), other.segments());
+        mine.len() >= theirs.len() && mine.iter().zip(&theirs).all(|(a, b)| a == b)
+    }
+
+    /// The path that holds this one; the root holds itself.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        self.parent.as_deref().cloned().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for DocPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, segment) in self.segments().into_iter().enumerate() {
+            match segment {
+                Segment::Key(key) if position == 0 => write!(f, "{key}")?,
+                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which part of the item at a path is meant: its value or the key that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The value.
+    #[default]
+    Value,
+    /// The key, for instance of an unknown field.
+    Key,
+}
+
+/// A place in the user's sources.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Anchor {
+    /// The file, or standard input.
+    pub source: SourceId,
+    /// Which YAML document of the source, from 0.
+    pub document: u32,
+    /// Where in the document.
+    pub path: DocPath,
+    /// Key or value.
+    pub part: Part,
+}
+
+impl Anchor {
+    /// The root of a document.
+    pub fn document(source: SourceId, document: u32) -> Self {
+        Self { source, document, path: DocPath::root(), part: Part::Value }
+    }
+
+    /// The value of `key` in the mapping that this anchor points at.
+    #[must_use]
+    pub fn key(&self, key: impl Into<Cow<'static, str>>) -> Self {
+        Self { path: self.path.key(key), part: Part::Value, ..self.clone() }
+    }
+
+    /// Item `index` of the list that this anchor points at.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        Self { path: self.path.index(index), part: Part::Value, ..self.clone() }
+    }
+
+    /// The same place, meaning its key.
+    #[must_use]
+    pub fn named(&self) -> Self {
+        Self { part: Part::Key, ..self.clone() }
+    }
+}

@@ -1,0 +1,6 @@
+//! Parallax decides how every dataset of a multi-region platform may live, and why.
+//!
+//! The stages are in [`pipeline`], in order. See `ARCHITECTURE.md` for the layers.
+
+pub mod base;
+pub mod model;

@@ -1,0 +1,2 @@
+//! The command line: see `cli`.
+fn main() {}

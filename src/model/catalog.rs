@@ -1,0 +1,334 @@
+//! What the tool knows of the world: datastores, regions, round trips, patterns, archetypes. Each entry has a source.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::topology::Position;
+use super::words::{Operation, ServiceKind};
+use crate::base::ids::{CatalogId, RegionId};
+use crate::base::units::{Date, Millis};
+
+/// Where a fact was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// What it is called.
+    pub title: String,
+    /// Where it is.
+    pub url: Option<String>,
+    /// The day it describes or was read.
+    pub date: Date,
+    /// How it was read or measured.
+    pub note: Option<String>,
+}
+
+/// All entries in use, with the names of all there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// SHA-256 over the paths and bytes of every catalog file, in hexadecimal.
+    pub digest: String,
+    /// Every datastore.
+    pub datastores: BTreeMap<CatalogId, Datastore>,
+    /// Every pattern.
+    pub patterns: BTreeMap<CatalogId, Pattern>,
+    /// Every region.
+    pub regions: BTreeMap<RegionId, CatalogRegion>,
+    /// Every continent and country, by its word.
+    pub geographies: BTreeMap<Arc<str>, Geography>,
+    /// Measured round trips of the regions in use and of those near them.
+    pub round_trips: super::latency::RoundTrips,
+}
+
+/// A datastore, described by what it can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Datastore {
+    /// The catalog id.
+    pub id: CatalogId,
+    /// The technology's name.
+    pub technology: String,
+    /// The provider that runs it; none for what runs anywhere.
+    pub provider: Option<Arc<str>>,
+    /// What sort of store it is: `relational`, `kv`, `document`, `cache`, `search`, `object`, `queue`, `stream`.
+    pub category: String,
+    /// How it spans regions.
+    pub mode: MultiRegionMode,
+    /// Strategies it can carry, by name.
+    pub strategies: BTreeSet<String>,
+    /// Types that it really merges.
+    pub merges: BTreeSet<MergeType>,
+    /// Whether the writes of one transaction merge together or not at all.
+    pub merges_transactions: bool,
+    /// What is documented about merging, in words.
+    pub merge_note: Option<String>,
+    /// Whether keys, locks and leases are safe in it.
+    pub coordination: Coordination,
+    /// Which regions it can span.
+    pub regions: RegionLimits,
+    /// Whether it forwards writes by itself.
+    pub write_forwarding: bool,
+    /// What is documented about lag.
+    pub lag: Option<DocumentedLag>,
+    /// What is documented about RPO.
+    pub rpo: DocumentedRpo,
+    /// What is documented about the time of a fail-over, in words.
+    pub rto_note: Option<String>,
+    /// Time of a promotion, shortest and longest, where documented or assumed.
+    pub promotion: Option<Promotion>,
+    /// Who starts a fail-over.
+    pub failover: Failover,
+    /// The vendor's words about fail-over.
+    pub failover_note: Option<String>,
+    /// Consistency offered, in words.
+    pub consistency_note: Option<String>,
+    /// How conflicts end, in words.
+    pub conflict_note: Option<String>,
+    /// What to know before using it.
+    pub caveats: Vec<String>,
+    /// Where all this was read.
+    pub source: Citation,
+}
+
+/// How a store spans regions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MultiRegionMode {
+    /// One writer, copies behind it.
+    AsyncReplica,
+    /// Writers everywhere, the later write wins.
+    MultiWriterLww,
+    /// A quorum of regions commits.
+    SyncQuorum,
+    /// One store a region, nothing between them.
+    Independent,
+    /// Writers everywhere, types merge.
+    Crdt,
+    /// It does not.
+    None,
+}
+
+impl MultiRegionMode {
+    /// As written in the catalog.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AsyncReplica => "async-replica",
+            Self::MultiWriterLww => "multi-writer-lww",
+            Self::SyncQuorum => "sync-quorum",
+            Self::Independent => "independent-per-region",
+            Self::Crdt => "crdt",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A type of which concurrent states merge without loss of meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MergeType {
+    /// Sets: adds win over removes that did not see them.
+    OrSet,
+    /// Counters: concurrent amounts add up.
+    PnCounter,
+    /// Registers: the later write wins.
+    LwwRegister,
+    /// Entries of both sides are kept.
+    AppendLog,
+    /// Counters that keep a bound by splitting rights.
+    BoundedCounter,
+}
+
+impl MergeType {
+    /// Every type.
+    pub const ALL: [Self; 5] =
+        [Self::OrSet, Self::PnCounter, Self::LwwRegister, Self::AppendLog, Self::BoundedCounter];
+
+    /// As written in the catalog and in verdicts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OrSet => "or-set",
+            Self::PnCounter => "pn-counter",
+            Self::LwwRegister => "lww-register",
+            Self::AppendLog => "append-log",
+            Self::BoundedCounter => "bounded-counter",
+        }
+    }
+}
+
+/// Whether keys, locks and leases are safe in a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Coordination {
+    /// In any region.
+    Yes,
+    /// Only at its writer.
+    PrimaryOnly,
+    /// Nowhere.
+    No,
+}
+
+/// Which regions a store can span. What is blank is unknown, never allowed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegionLimits {
+    /// All regions must lie in one of these sets, by its name.
+    pub sets: Vec<RegionSet>,
+    /// It needs exactly this many regions, witness included.
+    pub exactly: Option<u32>,
+    /// It needs at least this many regions to survive the loss of one.
+    pub at_least: Option<u32>,
+    /// It can have at most this many regions besides the writer's.
+    pub most_secondaries: Option<u32>,
+    /// Only configurations that the vendor lists, which the catalog does not.
+    pub listed_only: bool,
+    /// The vendor's words.
+    pub note: Option<String>,
+}
+
+/// Regions that can work together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegionSet {
+    /// What it is called.
+    pub name: String,
+    /// Its regions.
+    pub regions: BTreeSet<RegionId>,
+}
+
+/// What is documented about lag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentedLag {
+    /// The vendor's words.
+    pub words: String,
+    /// The figure in them.
+    pub upper: Option<Millis>,
+    /// Whether the figure is a bound and not only typical.
+    pub is_bound: bool,
+}
+
+/// What is documented about RPO.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DocumentedRpo {
+    /// Nothing is lost while its quorum lives.
+    Zero {
+        /// The vendor's words.
+        words: String,
+    },
+    /// Zero if set up so.
+    ZeroIfSynchronous {
+        /// The vendor's words: what must be set.
+        words: String,
+    },
+    /// What had not been copied is lost.
+    Lag {
+        /// The vendor's words.
+        words: String,
+    },
+    /// Nothing is documented.
+    Unknown,
+}
+
+/// How long a promotion takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promotion {
+    /// At best.
+    pub shortest: Millis,
+    /// At worst.
+    pub longest: Millis,
+    /// Whether the figure is assumed and not documented.
+    pub assumed: bool,
+    /// From which words or thought.
+    pub words: String,
+}
+
+/// Who starts a fail-over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Failover {
+    /// The store by itself.
+    Automatic,
+    /// A person, with one managed operation.
+    Managed,
+    /// A person, step by step.
+    Manual,
+    /// There is nothing to fail over.
+    None,
+    /// Not documented.
+    Unknown,
+}
+
+impl Failover {
+    /// As written in the catalog.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::Managed => "managed",
+            Self::Manual => "manual",
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A way of building that a verdict calls for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// The catalog id.
+    pub id: CatalogId,
+    /// When it applies.
+    pub applies: String,
+    /// Numbers it needs, in words.
+    pub parameters: Option<String>,
+    /// How its numbers follow, in words.
+    pub formula: Option<String>,
+    /// Configuration keys that it needs.
+    pub config_keys: Vec<String>,
+    /// What goes wrong without care.
+    pub hazards: Option<String>,
+    /// Where it was read.
+    pub source: Citation,
+}
+
+/// A region as the provider runs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogRegion {
+    /// Provider and name.
+    pub id: RegionId,
+    /// The provider's long name.
+    pub title: String,
+    /// The metropolitan area.
+    pub city: String,
+    /// ISO 3166-1 alpha-2, lower case.
+    pub country: Arc<str>,
+    /// The continent's catalog word.
+    pub continent: Arc<str>,
+    /// Of the metropolitan area.
+    pub position: Position,
+    /// Availability zones; 1 means a single failure domain.
+    pub zones: u8,
+    /// Milligrams of CO2e a kWh of its grid, where known.
+    pub carbon_mg_per_kwh: Option<u32>,
+    /// Where this was read.
+    pub source: Citation,
+}
+
+/// A continent or country.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Geography {
+    /// The catalog word: `europe`, `de`.
+    pub word: Arc<str>,
+    /// Its English name.
+    pub title: String,
+    /// Other words that mean it, such as `germany`.
+    pub aliases: Vec<String>,
+    /// The continent of a country; none for a continent.
+    pub continent: Option<Arc<str>>,
+    /// The corridor model's sub-region.
+    pub subregion: Option<String>,
+    /// Where its people live on average.
+    pub position: Position,
+}
+
+/// A shorthand that expands to fields of a service and of a dataset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchetypeSummary {
+    /// The catalog id.
+    pub id: CatalogId,
+    /// What it stands for.
+    pub title: String,
+    /// The kind of service it makes, if it says so.
+    pub kind: Option<ServiceKind>,
+    /// Its operations, if it makes a dataset.
+    pub operations: Option<BTreeSet<Operation>>,
+}

@@ -1,0 +1,184 @@
+//! The contracts of the open sets: rules, strategies, lint rules, formats; and the bundle that stages hand on.
+
+use std::collections::BTreeMap;
+
+use super::catalog::Catalog;
+use super::facts::DatasetFacts;
+use super::inventory::Inventory;
+use super::plan::{DatasetPlan, Plan};
+use super::settings::Settings;
+use super::verdict::{ActiveActive, Check, Classification, Conflict, Offence, PatternUse, RuleStep, StrategyId, Verdict};
+use crate::base::evidence::Evidence;
+use crate::base::finding::{Finding, RuleMeta};
+use crate::base::ids::DatasetId;
+use crate::base::path::Anchor;
+use crate::base::source::{SourceSet, Span};
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// What is known.
+    pub facts: &'a DatasetFacts,
+    /// The pairs of operation and invariant that are not safe.
+    pub offences: &'a [Offence],
+    /// Thresholds.
+    pub settings: &'a Settings,
+}
+
+/// What a rule says when it decides.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The strategy.
+    pub strategy: StrategyId,
+    /// What is particular: the shard key, the merge types.
+    pub detail: Option<String>,
+    /// The reason in a few words, for a table.
+    pub reason: String,
+    /// How far it is active-active.
+    pub active_active: ActiveActive,
+    /// Patterns that this rule calls for.
+    pub patterns: Vec<PatternUse>,
+    /// What it rests on; never empty.
+    pub evidence: Vec<Evidence>,
+    /// Contradictions that this rule sees.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// One of the ordered rules: the first whose checks all hold decides.
+pub trait Rule: Sync {
+    /// `R1` to `R15`.
+    fn id(&self) -> &'static str;
+    /// What it is for, in a few words.
+    fn title(&self) -> &'static str;
+    /// Whether all its conditions surely hold.
+    fn matches(&self, case: Case<'_>) -> bool {
+        self.checks(case).iter().all(|check| check.holds.is_yes())
+    }
+    /// Its conditions, each with whether it holds and what it was held against.
+    fn checks(&self, case: Case<'_>) -> Vec<Check>;
+    /// The decision; called only where it matches.
+    fn decide(&self, case: Case<'_>) -> Decision;
+}
+
+/// A way in which a dataset may live in several regions.
+pub trait Strategy: Sync {
+    /// Its name.
+    fn id(&self) -> StrategyId;
+    /// Orders strategies: a service is labelled with the strictest of its datasets.
+    fn strictness(&self) -> u8;
+    /// Why it was not chosen: the first of its own conditions that fails, or what is simpler.
+    fn why_not(&self, case: Case<'_>, chosen: &Decision) -> String;
+    /// Who holds which copy where, and where reads and writes go.
+    fn place(&self, facts: &DatasetFacts, verdict: &Verdict) -> DatasetPlan;
+}
+
+/// A check over the finished bundle.
+pub trait Lint: Sync {
+    /// Code, name, severity and page.
+    fn meta(&self) -> &'static RuleMeta;
+    /// Adds what it finds.
+    fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>);
+}
+
+/// Everything that is known when stages after the planner begin.
+#[derive(Clone, Copy)]
+pub struct Bundle<'a> {
+    /// As checked.
+    pub inventory: &'a Inventory,
+    /// Entries in use.
+    pub catalog: &'a Catalog,
+    /// By dataset.
+    pub facts: &'a BTreeMap<DatasetId, DatasetFacts>,
+    /// Verdicts.
+    pub classification: &'a Classification,
+    /// The plan.
+    pub plan: &'a Plan,
+}
+
+/// How wide and how colourful text may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Columns.
+    pub width: usize,
+    /// Whether ANSI colours are wanted.
+    pub colour: Colour,
+}
+
+/// Whether ANSI colours are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// They are.
+    Ansi,
+    /// They are not.
+    Plain,
+}
+
+/// Turns anchors into lines and columns; only renderers ask.
+pub trait Locate {
+    /// The range of an anchor, if its text can still be read.
+    fn span(&self, anchor: &Anchor) -> Option<Span>;
+    /// The texts.
+    fn sources(&self) -> &SourceSet;
+}
+
+/// Everything a format may show.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The planned platform.
+    pub bundle: Bundle<'a>,
+    /// What was found, sorted.
+    pub findings: &'a [Finding],
+    /// Lines and columns.
+    pub locate: &'a dyn Locate,
+    /// Width and colour.
+    pub look: Look,
+}
+
+/// A way of writing the plan.
+pub trait Format: Sync {
+    /// As given to `--format`.
+    fn name(&self) -> &'static str;
+    /// What it is for, in a few words.
+    fn about(&self) -> &'static str;
+    /// The text, ending in a line feed.
+    ///
+    /// # Errors
+    /// Says what could not be written; that is a fault of the program.
+    fn render(&self, view: &View<'_>) -> Result<String, RenderError>;
+}
+
+/// A format could not write what it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenderError(pub String);
+
+impl std::fmt::Display for RenderError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for RenderError {}
+
+/// A dataset's full trace, for `explain`.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// Every rule up to the one that decided.
+    pub steps: Vec<RuleStep>,
+    /// Inputs that, moved, change the verdict.
+    pub flips: Vec<super::verdict::Flip>,
+}
+
+/// The open sets of one run.
+#[derive(Clone)]
+pub struct Registry {
+    /// In the order in which they are tried.
+    pub rules: Vec<&'static dyn Rule>,
+    /// Least strict first.
+    pub strategies: Vec<&'static dyn Strategy>,
+    /// By code.
+    pub lints: Vec<&'static dyn Lint>,
+    /// By name.
+    pub formats: Vec<&'static dyn Format>,
+    /// Every code that any stage may report, for `explain CODE`.
+    pub pages: Vec<&'static RuleMeta>,
+}

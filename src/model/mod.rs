@@ -1,0 +1,14 @@
+//! Plain checked data, and the contracts of the open sets.
+//!
+//! Nothing here reads, decides or prints. Types are not serialisable: formats live in `load::wire` and `emit`.
+
+pub mod catalog;
+pub mod contracts;
+pub mod facts;
+pub mod inventory;
+pub mod latency;
+pub mod plan;
+pub mod settings;
+pub mod topology;
+pub mod verdict;
+pub mod words;

@@ -1,0 +1,1 @@
+//! One test binary: each module holds the claims about one part.
