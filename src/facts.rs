@@ -95,6 +95,7 @@ fn of_dataset(
         role: dataset.role.clone().or(Fact::assumed(Role::Source, "a dataset is a source unless said otherwise")),
         operations: dataset.operations.clone(),
         invariants: invariants(dataset),
+        invariants_known: !dataset.invariants.is_unknown(),
         scope: dataset.invariant_scope.clone().or(Fact::assumed(Scope::Global, "the strictest scope")),
         reads: dataset.reads.clone(),
         consistency: dataset.consistency.clone(),
@@ -274,6 +275,9 @@ fn note_unknowns(service: &Service, dataset: &Dataset, facts: &DatasetFacts, fou
     }
     let writes = facts.operations.value().is_some_and(|all| !all.is_empty());
     let mut missing = Vec::new();
+    if !facts.invariants_known {
+        missing.push("`invariants` (beyond what its operations imply, nothing is known, so it is not merged)");
+    }
     if facts.consistency.is_unknown() {
         missing.push("`consistency` (taken as strong)");
     }

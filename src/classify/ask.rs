@@ -74,6 +74,12 @@ pub fn all_safe(case: Case<'_>) -> Test {
     test("every pair of operation and invariant merges safely", Truth::of(safe), Field::Invariants)
 }
 
+/// Somebody said what must hold: what operations imply is no proof that nothing else must.
+pub fn invariants_written(case: Case<'_>) -> Test {
+    let known = if case.facts.invariants_known { Truth::Yes } else { Truth::Unknown };
+    test("it is known what must hold", known, Field::Invariants)
+}
+
 /// Some pair is not.
 pub fn some_unsafe(case: Case<'_>) -> Test {
     let some = !case.offences.is_empty();

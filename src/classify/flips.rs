@@ -131,10 +131,16 @@ fn safety(facts: &DatasetFacts) -> Vec<Move> {
     }
     for kept in &facts.invariants {
         let name = kept.invariant;
-        all.push(with(facts, format!("without {name}"), |f| f.invariants.retain(|kept| kept.invariant != name)));
+        all.push(with(facts, format!("without {name}"), |f| {
+            f.invariants.retain(|kept| kept.invariant != name);
+            f.invariants_known = true;
+        }));
     }
-    if facts.invariants.len() > 1 {
-        all.push(with(facts, "invariants [none]", |f| f.invariants.clear()));
+    if facts.invariants.len() > 1 || !facts.invariants_known {
+        all.push(with(facts, "invariants [none]", |f| {
+            f.invariants.clear();
+            f.invariants_known = true;
+        }));
     }
     let operations = facts.operations.value().cloned().unwrap_or_default();
     for operation in operations.iter().filter(|_| operations.len() > 1) {

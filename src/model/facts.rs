@@ -37,6 +37,8 @@ pub struct DatasetFacts {
     pub operations: Fact<BTreeSet<Operation>>,
     /// What must hold, sorted; empty where nothing must or where operations are unknown.
     pub invariants: Vec<Kept>,
+    /// Whether somebody said what must hold; implied invariants alone do not say that nothing else must.
+    pub invariants_known: bool,
     /// Where invariants can be checked; global unless said otherwise.
     pub scope: Fact<Scope>,
     /// Share of accesses that read.

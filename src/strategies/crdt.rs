@@ -41,6 +41,9 @@ impl Strategy for Crdt {
         if let Some(offence) = super::offence(case) {
             return offence;
         }
+        if !facts.invariants_known {
+            return "nobody says what must hold (`invariants` is not written, and only `[none]` says nothing must)".to_owned();
+        }
         match facts.consistency.value() {
             None => return "readers may need the latest write (`consistency` is not written)".to_owned(),
             Some(Consistency::Strong) => return "readers need the latest write, a merge arrives later".to_owned(),

@@ -51,6 +51,7 @@ impl Rule for Merging {
     fn tests(&self, case: Case<'_>) -> Vec<Test> {
         vec![
             ask::all_safe(case),
+            ask::invariants_written(case),
             ask::not_money(case),
             ask::not_strong(case),
             ask::some_loss_allowed(case),

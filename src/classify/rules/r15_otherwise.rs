@@ -18,6 +18,12 @@ impl Otherwise {
         let stuck = case.facts.operations.value().into_iter().flatten().find(|done| merge_type(**done, overwrites).is_none());
         if case.facts.is_money() {
             ("money is never merged", "it is money, which is never merged", Field::Money)
+        } else if !case.facts.invariants_known {
+            (
+                "nobody says what must hold",
+                "what must hold is not written, and only a written `[none]` or list lets states merge",
+                Field::Invariants,
+            )
         } else if !ask::not_strong(case).holds.is_yes() {
             ("readers may need the latest write", "readers are not known to do without the latest write", Field::Consistency)
         } else if case.facts.rpo.value().is_some_and(|rpo| rpo.is_zero()) {
