@@ -45,7 +45,7 @@ fn all_safe_operations_together_break_nothing() {
                 continue;
             }
             if let Some(found) = violation(&model, &safe, delivery, 2, |_, _| true) {
-                panic!("{} breaks under operations marked safe:\n{found}", invariant);
+                panic!("{invariant} breaks under operations marked safe:\n{found}");
             }
         }
     }
