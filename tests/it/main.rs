@@ -2,3 +2,4 @@
 
 mod confluence;
 mod properties;
+mod tidy;
