@@ -95,7 +95,7 @@ fn of_dataset(
         role: dataset.role.clone().or(Fact::assumed(Role::Source, "a dataset is a source unless said otherwise")),
         operations: dataset.operations.clone(),
         invariants: invariants(dataset),
-        invariants_known: !dataset.invariants.is_unknown(),
+        invariants_known: !dataset.invariants.is_unknown() && !waiver_outlived(dataset),
         scope: dataset.invariant_scope.clone().or(Fact::assumed(Scope::Global, "the strictest scope")),
         reads: dataset.reads.clone(),
         consistency: dataset.consistency.clone(),
@@ -204,7 +204,7 @@ fn jurisdictions(residency: &Fact<Vec<Place>>, regions: &[&Region], allowed: &[R
 fn invariants(dataset: &Dataset) -> Vec<Kept> {
     let mut kept: BTreeMap<Invariant, Kept> = BTreeMap::new();
     if let Fact::Known { value, from, at } = &dataset.invariants {
-        if value.is_empty() {
+        if value.is_empty() && !waiver_outlived(dataset) {
             return Vec::new();
         }
         for invariant in value {
@@ -225,6 +225,12 @@ fn invariants(dataset: &Dataset) -> Vec<Kept> {
         }
     }
     kept.into_values().collect()
+}
+
+/// An archetype's `[none]` was meant for its own operations; it says nothing of those that the user wrote instead.
+fn waiver_outlived(dataset: &Dataset) -> bool {
+    let waived = dataset.invariants.value().is_some_and(BTreeSet::is_empty);
+    waived && !dataset.invariants.provenance().is_firm() && dataset.operations.provenance().is_firm()
 }
 
 fn unknown_data(service: &Service) -> Finding {

@@ -1,8 +1,8 @@
 //! The order of the stages: the product's table of contents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::finding::{self, Finding, RuleMeta};
+use crate::base::finding::{self, Finding, RuleMeta, Severity};
 use crate::base::ids::DatasetId;
 use crate::base::source::SourceSet;
 use crate::model::catalog::Catalog;
@@ -11,7 +11,8 @@ use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::verdict::Classification;
-use crate::{classify, emit, facts, lint, load, strategies};
+use crate::load::catalog::{CatalogFiles, InCatalog, Wanted};
+use crate::{classify, emit, facts, lint, load, plan, strategies};
 
 /// A platform that was read without errors and planned.
 #[derive(Clone, Debug)]
@@ -50,4 +51,54 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Whether every text could be read at all.
     pub readable: bool,
+}
+
+/// The built-in open sets.
+pub fn registry() -> Registry {
+    Registry {
+        rules: classify::rules::RULES.to_vec(),
+        strategies: strategies::STRATEGIES.to_vec(),
+        lints: lint::LINTS.to_vec(),
+        formats: emit::FORMATS.to_vec(),
+        pages: pages(lint::LINTS),
+    }
+}
+
+/// Every code that any stage may report, sorted by code.
+fn pages(lints: &[&dyn crate::model::contracts::Lint]) -> Vec<&'static RuleMeta> {
+    let mut all: Vec<&'static RuleMeta> = Vec::new();
+    all.extend(load::RULES);
+    all.extend(facts::RULES);
+    all.extend(classify::RULES);
+    all.extend(lints.iter().map(|lint| lint.meta()));
+    all.sort_by_key(|meta| meta.code);
+    all
+}
+
+/// Reads, decides, plans and checks: every stage in order.
+///
+/// `catalog` is the built-in one with whatever the user laid over it. Faulty catalog files are added to `sources` so
+/// that findings can show them.
+pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry) -> Outcome {
+    let (known, mut findings) = load::catalog::load(catalog, &Wanted::Regions(BTreeSet::new()), sources);
+    let loaded = load::read(sources, &InCatalog { catalog: &known, files: catalog });
+    findings.extend(loaded.findings);
+    let faulty = findings.iter().any(|found| found.severity == Severity::Error);
+    let planned = loaded.inventory.filter(|_| !faulty).map(|inventory| {
+        let (facts, assumed) = facts::facts(&inventory, &known);
+        findings.extend(assumed);
+        let (classification, conflicts) = classify::classify(&inventory, &known, &facts, registry);
+        findings.extend(conflicts);
+        let plan = plan::plan(&inventory, &facts, &classification, registry);
+        let planned = Planned { inventory, catalog: known, facts, classification, plan };
+        findings.extend(lint::lint(&planned.bundle(), &registry.lints));
+        planned
+    });
+    finding::sort(&mut findings);
+    Outcome { planned, findings, readable: loaded.readable }
+}
+
+/// Rule by rule how a dataset was decided, and what would change it.
+pub fn trace(planned: &Planned, id: &DatasetId, registry: &Registry) -> Option<Trace> {
+    Some(classify::trace(planned.facts.get(id)?, &planned.inventory.settings, registry))
 }

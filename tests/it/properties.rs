@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use parallax::base::evidence::{Fact, Provenance};
-use parallax::base::ids::{CatalogId, DatasetId, Name, RegionId};
-use parallax::base::path::Anchor;
-use parallax::base::source::SourceId;
+use parallax::base::ids::{CatalogId, RegionId};
 use parallax::base::units::{Millis, Share};
 use parallax::classify::confluence::{judge, offences};
 use parallax::model::contracts::Registry;
@@ -19,6 +17,8 @@ use parallax::model::words::{
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+
+use crate::support::bare_facts;
 
 fn registry() -> Registry {
     Registry {
@@ -137,8 +137,6 @@ fn facts(drawn: &Drawn) -> DatasetFacts {
         Some(_) => known(allowed.iter().cloned().map(Place::Region).chain([Place::Geography("x".into())]).collect()),
     };
     DatasetFacts {
-        id: DatasetId { service: Name::new("service").expect("a name"), dataset: Name::new("data").expect("a name") },
-        at: Anchor::document(SourceId(0), 0),
         kind: drawn.kind,
         role: drawn.role.clone(),
         operations: drawn.operations.clone(),
@@ -156,19 +154,15 @@ fn facts(drawn: &Drawn) -> DatasetFacts {
         lost_updates: drawn.lost_updates.clone(),
         fungible: drawn.fungible.clone(),
         headroom: drawn.headroom.clone(),
-        write_rate: Fact::Unknown,
         residency,
         allowed,
         regions,
         money: drawn.money.clone(),
         rebuildable_from: if drawn.rebuildable { known(RebuildSource::Unnamed) } else { Fact::Unknown },
         store: known(CatalogId::from("store")),
-        merges_transactions: false,
-        home: Fact::Unknown,
         residency_shown: vec!["x".into()],
         jurisdictions,
-        quorum_store: false,
-        hand_time: Millis::from_secs(390),
+        ..bare_facts()
     }
 }
 

@@ -1,8 +1,14 @@
 //! Inventories as text, planned as a user would plan them.
 
-use parallax::base::source::{Origin, SourceSet};
+use parallax::base::evidence::Fact;
+use parallax::base::ids::{DatasetId, Name, RegionId};
+use parallax::base::path::Anchor;
+use parallax::base::source::{Origin, SourceId, SourceSet};
+use parallax::base::units::Millis;
 use parallax::model::contracts::Registry;
+use parallax::model::facts::DatasetFacts;
 use parallax::model::verdict::Verdict;
+use parallax::model::words::ServiceKind;
 use parallax::pipeline::{self, Outcome, Planned};
 
 /// Two regions and nothing else; services follow.
@@ -38,4 +44,49 @@ pub(crate) fn planned(text: &str) -> Planned {
 pub(crate) fn verdict(planned: &Planned, dataset: &str) -> Verdict {
     let found = planned.classification.datasets.iter().find(|(id, _)| id.dataset.as_str() == dataset);
     found.unwrap_or_else(|| panic!("no dataset {dataset}")).1.verdict.clone()
+}
+
+/// Some place.
+pub(crate) fn anchor() -> Anchor {
+    Anchor::document(SourceId(0), 0)
+}
+
+/// A dataset of a service in one region of which nothing is known.
+pub(crate) fn bare_facts() -> DatasetFacts {
+    let name = |text| Name::new(text).expect("a name");
+    let regions = vec![RegionId::new("cloud", "a")];
+    DatasetFacts {
+        id: DatasetId { service: name("service"), dataset: name("data") },
+        at: anchor(),
+        kind: ServiceKind::Api,
+        role: Fact::Unknown,
+        operations: Fact::Unknown,
+        invariants: Vec::new(),
+        invariants_known: false,
+        scope: Fact::Unknown,
+        reads: Fact::Unknown,
+        consistency: Fact::Unknown,
+        staleness: Fact::Unknown,
+        affinity: Fact::Unknown,
+        order_key: Fact::Unknown,
+        rpo: Fact::Unknown,
+        rto: Fact::Unknown,
+        local_writes: Fact::Unknown,
+        lost_updates: Fact::Unknown,
+        fungible: Fact::Unknown,
+        headroom: Fact::Unknown,
+        write_rate: Fact::Unknown,
+        residency: Fact::Unknown,
+        allowed: regions.clone(),
+        regions: regions.clone(),
+        money: Fact::Unknown,
+        rebuildable_from: Fact::Unknown,
+        store: Fact::Unknown,
+        merges_transactions: false,
+        home: Fact::Unknown,
+        residency_shown: Vec::new(),
+        jurisdictions: vec![regions],
+        quorum_store: false,
+        hand_time: Millis::from_secs(390),
+    }
 }

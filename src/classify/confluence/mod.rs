@@ -95,42 +95,6 @@ pub fn offences(facts: &DatasetFacts) -> Vec<Offence> {
     found
 }
 
-/// The invariants that operations imply where none are written, each with the operation that implies it; sorted.
-///
-/// An invariant that several operations imply appears once for each. More operations never imply less.
-pub fn implied(operations: &BTreeSet<Operation>, lost_updates: LostUpdates) -> Vec<(Invariant, Operation)> {
-    let mut pairs: Vec<_> = operations
-        .iter()
-        .flat_map(|operation| implied_by(*operation, lost_updates).iter().map(|invariant| (*invariant, *operation)))
-        .collect();
-    pairs.sort_unstable();
-    pairs
-}
-
-const fn implied_by(operation: Operation, lost_updates: LostUpdates) -> &'static [Invariant] {
-    match operation {
-        Operation::Reserve => &[Invariant::NoOverlap, Invariant::LowerBound, Invariant::UpperBound],
-        Operation::Decrement => &[Invariant::LowerBound],
-        Operation::Transfer => &[Invariant::LowerBound, Invariant::Conservation],
-        Operation::InsertSpecific => &[Invariant::Unique],
-        Operation::ExternalEffect => &[Invariant::ExactlyOnce],
-        Operation::ReadModifyWrite => match lost_updates {
-            LostUpdates::No => &[Invariant::NoLostUpdate],
-            LostUpdates::Acceptable => &[],
-        },
-        Operation::Insert
-        | Operation::InsertGenerated
-        | Operation::Assign
-        | Operation::Delete
-        | Operation::CascadeDelete
-        | Operation::Increment
-        | Operation::Append
-        | Operation::SetAdd
-        | Operation::SetRemove
-        | Operation::SetMutate => &[],
-    }
-}
-
 /// The argument of every pair with an external effect and an invariant over stored state alone.
 const OUTSIDE: &str = "what happens outside changes nothing that is stored, and the invariant is over what is stored";
 
