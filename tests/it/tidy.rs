@@ -258,7 +258,8 @@ fn spelled(path: &str, text: &str, spellings: &[&str]) -> Vec<String> {
             let joins = |byte: Option<&u8>| byte.is_some_and(|byte| is_word(*byte) || *byte == b'-');
             let ends_in_name = spelling.bytes().last().is_some_and(is_word);
             let inside_before = at > 0 && joins(bytes.get(at - 1));
-            if !inside_before && !(ends_in_name && joins(bytes.get(at + found.len()))) {
+            let inside_after = ends_in_name && joins(bytes.get(at + found.len()));
+            if !inside_before && !inside_after {
                 wrong.push(format!("{path}:{}: `{spelling}`", line_of(text, at)));
             }
         }
