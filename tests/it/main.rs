@@ -1,4 +1,5 @@
 //! One test binary: each module holds the claims about one part.
 
-#[cfg(test)]
+mod confluence;
+mod properties;
 mod tidy;

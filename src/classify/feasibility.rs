@@ -1,0 +1,195 @@
+//! Whether the datastore can carry the verdict: strategy, merge types, regions, documented RPO and RTO.
+//!
+//! What is not documented is unknown, never a pass.
+
+use super::rules::merge_type;
+use crate::base::evidence::{Evidence, Provenance};
+use crate::model::catalog::{Catalog, Datastore, DocumentedRpo, MergeType, MultiRegionMode};
+use crate::model::facts::DatasetFacts;
+use crate::model::verdict::{Check, Feasibility, StrategyId, Truth, Verdict};
+use crate::model::words::{LostUpdates, ServiceKind};
+
+/// How many other stores are named where one cannot do it.
+const ALTERNATIVES: usize = 4;
+
+/// Holds the store of a dataset against its verdict, point by point.
+pub fn feasibility(facts: &DatasetFacts, verdict: &Verdict, catalog: &Catalog) -> Feasibility {
+    let Some(id) = facts.store.value() else {
+        return unknown("no store is named");
+    };
+    let Some(store) = catalog.datastores.get(id) else {
+        return unknown("the catalog does not know its store");
+    };
+    let points = points(facts, verdict, store);
+    Feasibility { holds: points.iter().fold(Truth::Yes, |all, point| all.and(point.holds)), points }
+}
+
+fn unknown(why: &str) -> Feasibility {
+    let point = Check { condition: why.to_owned(), holds: Truth::Unknown, seen: None };
+    Feasibility { holds: Truth::Unknown, points: vec![point] }
+}
+
+/// Stores of the same category that are not ruled out, those that surely can first.
+pub(super) fn alternatives(facts: &DatasetFacts, verdict: &Verdict, catalog: &Catalog) -> Vec<String> {
+    let Some(own) = facts.store.value().and_then(|id| catalog.datastores.get(id)) else {
+        return Vec::new();
+    };
+    let providers: Vec<&str> = facts.regions.iter().map(|region| &*region.provider).collect();
+    let runs_here = |store: &Datastore| store.provider.as_deref().is_none_or(|own| providers.contains(&own));
+    let mut fitting: Vec<(bool, &str)> = catalog
+        .datastores
+        .values()
+        .filter(|store| store.id != own.id && store.category == own.category && runs_here(store))
+        .filter_map(|store| {
+            let holds = points(facts, verdict, store).iter().fold(Truth::Yes, |all, point| all.and(point.holds));
+            (holds != Truth::No).then_some((holds != Truth::Yes, store.id.as_str()))
+        })
+        .collect();
+    fitting.sort_unstable();
+    fitting.into_iter().take(ALTERNATIVES).map(|(_, id)| id.to_owned()).collect()
+}
+
+fn points(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<Check> {
+    let mut points = vec![carries(verdict, store, facts)];
+    if verdict.strategy == StrategyId::CRDT {
+        points.extend(merges(facts, store));
+    }
+    // Stores that are on their own in each region span nothing.
+    if verdict.strategy != StrategyId::REGIONAL && facts.allowed.len() > 1 && facts.kind != ServiceKind::Batch {
+        points.extend(spans(facts, verdict, store));
+    }
+    if verdict.strategy == StrategyId::SINGLE_WRITER || verdict.strategy == StrategyId::GEO_SHARD {
+        points.extend(loses(facts, store));
+        points.extend(recovers(facts, store));
+    }
+    points
+}
+
+fn point(condition: impl Into<String>, holds: Truth, words: Option<&str>, store: &Datastore) -> Check {
+    let seen = words.map(|words| Evidence {
+        statement: format!("{} ({}, {})", words, store.source.title, store.source.date),
+        from: Provenance::Documented,
+        at: None,
+    });
+    Check { condition: condition.into(), holds, seen }
+}
+
+fn carries(verdict: &Verdict, store: &Datastore, facts: &DatasetFacts) -> Check {
+    let listed = store.strategies.contains(verdict.strategy.0);
+    // A dataset that stays in one region asks nothing of its store across regions.
+    let alone = facts.allowed.len() < 2 || facts.kind == ServiceKind::Batch;
+    let can: Vec<&str> = store.strategies.iter().map(String::as_str).collect();
+    let condition = if listed || alone {
+        format!("{} can carry {}", store.id, verdict.strategy)
+    } else {
+        format!("it can carry {} only", can.join(" or "))
+    };
+    point(condition, Truth::of(listed || alone), Some(&format!("spans regions as {}", store.mode.name())), store)
+}
+
+/// Every operation needs a type that the store really merges.
+fn merges(facts: &DatasetFacts, store: &Datastore) -> Vec<Check> {
+    let overwrites = facts.lost_updates.value() == Some(&LostUpdates::Acceptable);
+    let mut needed: Vec<MergeType> =
+        facts.operations.value().into_iter().flatten().filter_map(|done| merge_type(*done, overwrites)).collect();
+    needed.sort_unstable();
+    needed.dedup();
+    needed
+        .into_iter()
+        .map(|kind| {
+            let can = store.merges.contains(&kind);
+            let condition =
+                if can { format!("it merges {}", kind.name()) } else { format!("it is not documented to merge {}", kind.name()) };
+            point(condition, Truth::of(can), store.merge_note.as_deref(), store)
+        })
+        .collect()
+}
+
+fn spans(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<Check> {
+    let limits = &store.regions;
+    let note = limits.note.as_deref();
+    let names: Vec<&str> = facts.allowed.iter().map(|region| &*region.name).collect();
+    let shown = names.join(", ");
+    let count = facts.allowed.len();
+    let fits = |most: u32| usize::try_from(most).is_ok_and(|most| count <= most.saturating_add(1));
+    let mut points = Vec::new();
+    if store.provider.as_deref().is_some_and(|own| facts.allowed.iter().any(|region| &*region.provider != own)) {
+        points.push(point("it runs with one provider only, and these regions are not all its", Truth::No, None, store));
+    }
+    if !limits.sets.is_empty() {
+        let inside = limits.sets.iter().any(|set| facts.allowed.iter().all(|region| set.regions.contains(region)));
+        let condition = if inside { format!("it spans {shown}") } else { format!("it cannot span {shown}") };
+        points.push(point(condition, Truth::of(inside), note, store));
+    }
+    if let Some(exactly) = limits.exactly {
+        // A witness may stand in a region of the set that the platform does not use.
+        let enough = usize::try_from(exactly).is_ok_and(|wanted| count <= wanted && count.saturating_add(1) >= wanted);
+        let condition = format!("it needs exactly {exactly} regions, a witness included");
+        points.push(point(condition, Truth::of(enough), note, store));
+    }
+    if let Some(least) = limits.at_least {
+        let enough = usize::try_from(least).is_ok_and(|least| count >= least);
+        let condition = format!("it needs {least} regions to survive the loss of one; here are {count}");
+        points.push(point(condition, Truth::of(enough), note, store));
+    }
+    if let Some(most) = limits.most_secondaries {
+        let condition = format!("it has at most {most} regions besides the first; here are {}", count.saturating_sub(1));
+        points.push(point(condition, Truth::of(fits(most)), note, store));
+    }
+    if limits.listed_only {
+        points.push(point("only regions that its vendor lists, which the catalog does not", Truth::Unknown, note, store));
+    }
+    if store.mode == MultiRegionMode::None && verdict.strategy != StrategyId::REGIONAL {
+        points.push(point("it does not span regions", Truth::No, None, store));
+    }
+    points
+}
+
+fn loses(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
+    let rpo = facts.rpo.value()?;
+    if facts.allowed.len() < 2 {
+        return None;
+    }
+    let bound = store.lag.as_ref().filter(|lag| lag.is_bound).and_then(|lag| lag.upper);
+    let (holds, words, condition) = match &store.rpo {
+        DocumentedRpo::Zero { words } => (Truth::Yes, Some(words), format!("its documented RPO fits {rpo}")),
+        DocumentedRpo::ZeroIfSynchronous { words } if rpo.is_zero() => {
+            (Truth::Yes, Some(words), "its RPO is 0 where it is set up to be synchronous".to_owned())
+        }
+        DocumentedRpo::Lag { words } if rpo.is_zero() => {
+            (Truth::No, Some(words), "it loses what had not been copied, so rpo 0 is out of reach".to_owned())
+        }
+        DocumentedRpo::Unknown if rpo.is_zero() && store.mode == MultiRegionMode::AsyncReplica => {
+            (Truth::Unknown, None, "it copies asynchronously and documents no way to rpo 0".to_owned())
+        }
+        DocumentedRpo::Lag { words } | DocumentedRpo::ZeroIfSynchronous { words } => match bound {
+            Some(upper) => (Truth::of(upper <= *rpo), Some(words), format!("its lag is bounded by {upper}, rpo is {rpo}")),
+            None => (Truth::Unknown, Some(words), format!("no bound on its lag is documented, so rpo {rpo} is not proven")),
+        },
+        DocumentedRpo::Unknown => (Truth::Unknown, None, format!("nothing is documented about its RPO (asked: {rpo})")),
+    };
+    Some(point(condition, holds, words.map(String::as_str), store))
+}
+
+fn recovers(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
+    let rto = facts.rto.value()?;
+    if facts.allowed.len() < 2 || facts.kind == ServiceKind::Batch {
+        return None;
+    }
+    let note = store.rto_note.as_deref();
+    Some(match &store.promotion {
+        Some(promotion) if promotion.shortest > *rto => {
+            point(format!("a promotion takes at least {}, rto is {rto}", promotion.shortest), Truth::No, note, store)
+        }
+        Some(promotion) if promotion.longest <= *rto && !promotion.assumed => {
+            point(format!("a promotion takes at most {}, rto is {rto}", promotion.longest), Truth::Yes, note, store)
+        }
+        Some(promotion) => point(
+            format!("a promotion is taken to last {} to {}, rto is {rto}", promotion.shortest, promotion.longest),
+            Truth::Unknown,
+            note,
+            store,
+        ),
+        None => point(format!("no figure is documented for its fail-over (rto is {rto})"), Truth::Unknown, note, store),
+    })
+}

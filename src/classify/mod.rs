@@ -1,0 +1,52 @@
+//! From facts to verdicts: the ordered rules, the patterns they call for, contradictions, and what the store can carry.
+//!
+//! A rule is one file in `rules/` and one line in its list. Nothing here places a copy or prices anything.
+
+pub mod ask;
+pub mod confluence;
+pub mod conflicts;
+mod engine;
+mod feasibility;
+mod flips;
+mod patterns;
+pub mod rules;
+mod service;
+
+use std::collections::BTreeMap;
+
+use crate::base::finding::{Finding, RuleMeta};
+use crate::base::ids::DatasetId;
+use crate::model::catalog::Catalog;
+use crate::model::contracts::Registry;
+use crate::model::facts::DatasetFacts;
+use crate::model::inventory::Inventory;
+use crate::model::verdict::{Classification, DatasetVerdict, Truth};
+
+pub use engine::{decide, trace};
+pub use feasibility::feasibility;
+pub use flips::flips;
+
+/// Every code of this stage.
+pub const RULES: &[&RuleMeta] = conflicts::RULES;
+
+/// Decides every dataset and labels every service.
+pub fn classify(
+    inventory: &Inventory,
+    catalog: &Catalog,
+    facts: &BTreeMap<DatasetId, DatasetFacts>,
+    registry: &Registry,
+) -> (Classification, Vec<Finding>) {
+    let mut classification = Classification::default();
+    let mut found = Vec::new();
+    for (id, facts) in facts {
+        let mut verdict = decide(facts, &inventory.settings, registry);
+        let feasibility = feasibility(facts, &verdict, catalog);
+        if feasibility.holds == Truth::No {
+            verdict.conflicts.push(conflicts::store_cannot(facts, &verdict, &feasibility, catalog));
+        }
+        found.extend(verdict.conflicts.iter().map(|conflict| conflicts::finding(id, conflict)));
+        classification.datasets.insert(id.clone(), DatasetVerdict { verdict, feasibility });
+    }
+    classification.services = service::label(inventory, &classification.datasets, registry);
+    (classification, found)
+}

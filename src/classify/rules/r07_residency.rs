@@ -1,0 +1,46 @@
+//! R7: source data with residency.
+
+use super::{decision, pattern, statements};
+use crate::base::evidence::Evidence;
+use crate::classify::{ask, conflicts};
+use crate::model::contracts::{Case, Decision, Rule, Test};
+use crate::model::facts::Field;
+use crate::model::verdict::{ActiveActive, StrategyId, Truth};
+use crate::model::words::Invariant;
+
+/// R7.
+pub(super) struct Residency;
+
+impl Rule for Residency {
+    fn id(&self) -> &'static str {
+        "R7"
+    }
+
+    fn title(&self) -> &'static str {
+        "rows that may not leave a place live there"
+    }
+
+    fn tests(&self, case: Case<'_>) -> Vec<Test> {
+        let bound = case.facts.residency.value().is_some_and(|places| !places.is_empty());
+        vec![ask::test("its rows may not leave a place", Truth::of(bound), Field::Residency)]
+    }
+
+    fn decide(&self, case: Case<'_>) -> Option<Decision> {
+        let mut made = decision(StrategyId::GEO_SHARD, ActiveActive::Yes, "rows may not leave home");
+        let key = case.facts.affinity.value().map_or("home", |affinity| affinity.key.as_str());
+        made.detail = Some(format!("by {key}"));
+        made.patterns = vec![pattern("home-region-routing", "each row is written where it must live")];
+        made.evidence = vec![Evidence::derived("rows may not leave their place, so each is written and kept there")];
+        made.evidence.extend(statements(case));
+        if !ask::scope_is_home(case) {
+            if case.offences.iter().any(|offence| offence.invariant == Some(Invariant::Unique)) {
+                made.patterns.push(pattern(
+                    "global-claim",
+                    "one registry decides over values that must be unique everywhere, without the row leaving home",
+                ));
+            }
+            made.conflicts.extend(conflicts::residency_against_global(case));
+        }
+        Some(made)
+    }
+}

@@ -1,0 +1,295 @@
+//! From an inventory to what is known of each dataset when it is decided.
+//!
+//! Fills in what follows from other entries: defaults of the vocabulary, invariants implied by operations, residency
+//! inherited from a source. Nothing is decided here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::base::evidence::{Fact, Provenance};
+use crate::base::finding::{Finding, RuleMeta, Severity};
+use crate::base::ids::{DatasetId, RegionId};
+use crate::base::units::Millis;
+use crate::model::catalog::{Catalog, MultiRegionMode};
+use crate::model::facts::{DatasetFacts, Kept};
+use crate::model::inventory::{Dataset, Inventory, RebuildSource, Service};
+use crate::model::topology::{Place, Region};
+use crate::model::words::{Invariant, LocalWrites, LostUpdates, RegionRole, Role, Scope, ServiceKind};
+
+/// Operations that nobody wrote down.
+pub static UNKNOWN_OPERATIONS: RuleMeta = RuleMeta {
+    code: "PX101",
+    name: "unknown-operations",
+    severity: Severity::Warning,
+    page: include_str!("facts/unknown-operations.md"),
+};
+
+/// Data of a service that nobody wrote down.
+pub static UNKNOWN_DATA: RuleMeta = RuleMeta {
+    code: "PX102",
+    name: "unknown-data",
+    severity: Severity::Warning,
+    page: include_str!("facts/unknown-data.md"),
+};
+
+/// Needs of readers that nobody wrote down.
+pub static UNKNOWN_NEED: RuleMeta = RuleMeta {
+    code: "PX103",
+    name: "unknown-need",
+    severity: Severity::Info,
+    page: include_str!("facts/unknown-need.md"),
+};
+
+/// Invariants taken from operations because they were not written.
+pub static IMPLIED_INVARIANTS: RuleMeta = RuleMeta {
+    code: "PX104",
+    name: "implied-invariants",
+    severity: Severity::Info,
+    page: include_str!("facts/implied-invariants.md"),
+};
+
+/// Every code of this stage.
+pub const RULES: &[&RuleMeta] = &[&UNKNOWN_OPERATIONS, &UNKNOWN_DATA, &UNKNOWN_NEED, &IMPLIED_INVARIANTS];
+
+/// What is known of every dataset, and what had to be assumed.
+pub fn facts(inventory: &Inventory, catalog: &Catalog) -> (BTreeMap<DatasetId, DatasetFacts>, Vec<Finding>) {
+    let mut found = Vec::new();
+    let mut all = BTreeMap::new();
+    let regions: Vec<&Region> = inventory.regions.iter().filter(|r| r.role != RegionRole::Candidate).collect();
+    for service in &inventory.services {
+        if service.data_known.is_unknown() && !matches!(kind(service), ServiceKind::Batch | ServiceKind::External) {
+            found.push(unknown_data(service));
+        }
+        for dataset in &service.data {
+            let facts = of_dataset(inventory, catalog, &regions, service, dataset);
+            note_unknowns(service, dataset, &facts, &mut found);
+            all.insert(facts.id.clone(), facts);
+        }
+    }
+    (all, found)
+}
+
+fn kind(service: &Service) -> ServiceKind {
+    service.kind.value().copied().unwrap_or(ServiceKind::Api)
+}
+
+fn of_dataset(
+    inventory: &Inventory,
+    catalog: &Catalog,
+    regions: &[&Region],
+    service: &Service,
+    dataset: &Dataset,
+) -> DatasetFacts {
+    let id = DatasetId { service: service.name.clone(), dataset: dataset.name.clone() };
+    let chain = residencies(inventory, &id, dataset);
+    let holds = |region: &Region| chain.iter().all(|places| places.iter().any(|place| place.holds(region)));
+    let allowed: Vec<RegionId> = regions.iter().filter(|r| holds(r)).map(|r| r.id.clone()).collect();
+    let residency = match dataset.residency.value() {
+        Some(_) => dataset.residency.clone(),
+        None => inherited(&chain),
+    };
+    let store = dataset.store.value().and_then(|id| catalog.datastores.get(id));
+    DatasetFacts {
+        at: dataset.at.clone(),
+        kind: kind(service),
+        role: dataset.role.clone().or(Fact::assumed(Role::Source, "a dataset is a source unless said otherwise")),
+        operations: dataset.operations.clone(),
+        invariants: invariants(dataset),
+        invariants_known: !dataset.invariants.is_unknown(),
+        scope: dataset.invariant_scope.clone().or(Fact::assumed(Scope::Global, "the strictest scope")),
+        reads: dataset.reads.clone(),
+        consistency: dataset.consistency.clone(),
+        staleness: dataset.staleness.clone(),
+        affinity: dataset.affinity.clone(),
+        order_key: dataset.order_key.clone(),
+        rpo: dataset.rpo.clone(),
+        rto: service.objectives.rto.clone(),
+        local_writes: dataset.local_writes.clone().or(Fact::assumed(LocalWrites::No, "nobody asked for local writes")),
+        lost_updates: dataset.lost_updates.clone().or(Fact::assumed(LostUpdates::No, "the strictest reading")),
+        fungible: dataset.fungible.clone().or(Fact::assumed(false, "the strictest reading")),
+        headroom: dataset.headroom.clone(),
+        write_rate: dataset.write_rate.clone(),
+        residency_shown: shown_places(&residency, &inventory.provider),
+        jurisdictions: jurisdictions(&residency, regions, &allowed),
+        residency,
+        allowed,
+        regions: regions.iter().map(|r| r.id.clone()).collect(),
+        money: dataset.money.clone().or(Fact::assumed(false, "not money unless said otherwise")),
+        rebuildable_from: dataset.rebuildable_from.clone(),
+        store: dataset.store.clone(),
+        merges_transactions: store.is_some_and(|s| s.merges_transactions),
+        quorum_store: store.is_some_and(|s| s.mode == MultiRegionMode::SyncQuorum),
+        home: dataset.home.clone(),
+        hand_time: hand_time(inventory),
+        id,
+    }
+}
+
+/// Detection plus a person's decision: health-check interval x threshold (30 s x 3 unless set), then `decide`.
+fn hand_time(inventory: &Inventory) -> Millis {
+    let interval = inventory.routing.check_interval.value().copied().unwrap_or(Millis::from_secs(30));
+    let threshold = inventory.routing.check_threshold.value().copied().unwrap_or(3);
+    interval.times(u64::from(threshold)).plus(inventory.settings.decide.value)
+}
+
+/// The residency of a dataset and, for derived data, of everything it is made from.
+fn residencies<'a>(inventory: &'a Inventory, id: &DatasetId, dataset: &'a Dataset) -> Vec<&'a [Place]> {
+    let mut chain = Vec::new();
+    let mut seen = BTreeSet::from([id.clone()]);
+    let mut open = vec![(id.clone(), dataset)];
+    while let Some((at, dataset)) = open.pop() {
+        // A written `[]` binds rows to no place.
+        chain.extend(dataset.residency.value().map(Vec::as_slice).filter(|places| !places.is_empty()));
+        for (id, source) in sources(inventory, &at, dataset) {
+            if seen.insert(id.clone()) {
+                open.push((id, source));
+            }
+        }
+    }
+    chain
+}
+
+fn sources<'a>(inventory: &'a Inventory, own: &DatasetId, dataset: &'a Dataset) -> Vec<(DatasetId, &'a Dataset)> {
+    match dataset.rebuildable_from.value() {
+        None | Some(RebuildSource::Unnamed) => Vec::new(),
+        Some(RebuildSource::Dataset(id)) => inventory.dataset(id).map(|d| (id.clone(), d)).into_iter().collect(),
+        Some(RebuildSource::Service(name)) => inventory
+            .service(name.as_str())
+            .into_iter()
+            .flat_map(|service| service.data.iter().map(move |d| (service, d)))
+            .map(|(service, d)| (DatasetId { service: service.name.clone(), dataset: d.name.clone() }, d))
+            .filter(|(id, _)| id != own)
+            .collect(),
+    }
+}
+
+/// What derived data takes over from its sources: each place that any of them names.
+fn inherited(chain: &[&[Place]]) -> Fact<Vec<Place>> {
+    let places: BTreeSet<Place> = chain.iter().flat_map(|places| places.iter().cloned()).collect();
+    if places.is_empty() {
+        return Fact::Unknown;
+    }
+    Fact::Known {
+        value: places.into_iter().collect(),
+        from: Provenance::Assumed("inherited from what it is made from"),
+        at: None,
+    }
+}
+
+fn shown_places(residency: &Fact<Vec<Place>>, provider: &str) -> Vec<Arc<str>> {
+    residency.value().into_iter().flatten().map(|place| place.shown(provider).into()).collect()
+}
+
+/// Groups the allowed regions by place; a region in two places joins the first, so that no row can leave through it.
+fn jurisdictions(residency: &Fact<Vec<Place>>, regions: &[&Region], allowed: &[RegionId]) -> Vec<Vec<RegionId>> {
+    let Some(places) = residency.value().filter(|places| !places.is_empty()) else {
+        return vec![allowed.to_vec()];
+    };
+    let mut taken: BTreeSet<&RegionId> = BTreeSet::new();
+    let mut groups = Vec::new();
+    for place in places {
+        let group: Vec<RegionId> = regions
+            .iter()
+            .filter(|r| place.holds(r) && allowed.contains(&r.id) && taken.insert(&r.id))
+            .map(|r| r.id.clone())
+            .collect();
+        if !group.is_empty() {
+            groups.push(group);
+        }
+    }
+    groups
+}
+
+/// Written invariants and those implied by operations; a written `[none]` waives both.
+fn invariants(dataset: &Dataset) -> Vec<Kept> {
+    let mut kept: BTreeMap<Invariant, Kept> = BTreeMap::new();
+    if let Fact::Known { value, from, at } = &dataset.invariants {
+        if value.is_empty() {
+            return Vec::new();
+        }
+        for invariant in value {
+            kept.insert(*invariant, Kept { invariant: *invariant, from: from.clone(), at: at.clone() });
+        }
+    }
+    let overwrites_may_go = dataset.lost_updates.value() == Some(&LostUpdates::Acceptable);
+    for operation in dataset.operations.value().into_iter().flatten() {
+        for invariant in operation.implies() {
+            if *invariant == Invariant::NoLostUpdate && overwrites_may_go {
+                continue;
+            }
+            kept.entry(*invariant).or_insert_with(|| Kept {
+                invariant: *invariant,
+                from: Provenance::Assumed("implied by an operation"),
+                at: dataset.operations.anchor().cloned(),
+            });
+        }
+    }
+    kept.into_values().collect()
+}
+
+fn unknown_data(service: &Service) -> Finding {
+    let name = &service.name;
+    Finding::new(
+        &UNKNOWN_DATA,
+        Some(service.at.clone()),
+        format!("nothing is said about the data of `{name}`: it is taken to hold a dataset that one region must order"),
+    )
+    .about(name.as_str(), None)
+    .help("write `data: []` if it keeps none, or name an `archetype`, or list its datasets")
+}
+
+fn note_unknowns(service: &Service, dataset: &Dataset, facts: &DatasetFacts, found: &mut Vec<Finding>) {
+    let (name, id) = (service.name.as_str(), dataset.name.as_str());
+    let at = |key: &'static str| Some(dataset.at.key(key));
+    if service.data_known.is_unknown() {
+        return; // One finding for the service says it all.
+    }
+    let decided_by_role = facts.kind == ServiceKind::Batch || facts.role() == Role::Static;
+    if facts.operations.is_unknown() {
+        if !decided_by_role {
+            found.push(
+                Finding::new(
+                    &UNKNOWN_OPERATIONS,
+                    at("operations"),
+                    format!("the operations of `{}` are not written: one region must order whatever they are", facts.id),
+                )
+                .about(name, Some(id))
+                .help("list what is done to it, for instance `operations: [insert-generated, assign]`, `[]` if it is only read, or name an `archetype`"),
+            );
+        }
+        return;
+    }
+    let implied: Vec<&Kept> = facts.invariants.iter().filter(|k| matches!(k.from, Provenance::Assumed(_))).collect();
+    if !implied.is_empty() && !decided_by_role {
+        let names: Vec<&str> = implied.iter().map(|kept| kept.invariant.name()).collect();
+        found.push(
+            Finding::new(
+                &IMPLIED_INVARIANTS,
+                facts.operations.anchor().cloned().or_else(|| at("operations")),
+                format!("`{}` is taken to keep {} because its operations imply it", facts.id, names.join(", ")),
+            )
+            .about(name, Some(id))
+            .help("write them under `invariants` to confirm, or `invariants: [none]` if nothing must hold")
+            .unsure(),
+        );
+    }
+    let writes = facts.operations.value().is_some_and(|all| !all.is_empty());
+    let mut missing = Vec::new();
+    if !facts.invariants_known {
+        missing.push("`invariants` (beyond what its operations imply, nothing is known, so it is not merged)");
+    }
+    if facts.consistency.is_unknown() {
+        missing.push("`consistency` (taken as strong)");
+    }
+    if facts.rpo.is_unknown() {
+        missing.push("`rpo` (no rule that needs some loss to be allowed applies)");
+    }
+    if writes && !decided_by_role && !missing.is_empty() {
+        found.push(
+            Finding::new(&UNKNOWN_NEED, Some(dataset.at.clone()), format!("`{}` does not say {}", facts.id, missing.join(" nor ")))
+                .about(name, Some(id))
+                .help("write what its readers need and how much may be lost; the verdict may become simpler")
+                .unsure(),
+        );
+    }
+}

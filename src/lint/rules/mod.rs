@@ -1,0 +1,24 @@
+//! The rules, one file each, in the order of their codes.
+
+mod dangling_parent;
+mod replica_read_decides;
+mod split_transaction;
+mod unsafe_coordination_state;
+
+use crate::base::ids::DatasetId;
+use crate::model::contracts::{Bundle, Lint};
+use crate::model::plan::DatasetPlan;
+
+/// Every rule, by code.
+pub const LINTS: &[&dyn Lint] = &[
+    &unsafe_coordination_state::UnsafeCoordinationState,
+    &dangling_parent::DanglingParent,
+    &split_transaction::SplitTransaction,
+    &replica_read_decides::ReplicaReadDecides,
+];
+
+/// The dataset of an id as planned.
+fn planned<'a>(bundle: &Bundle<'a>, id: &DatasetId) -> Option<&'a DatasetPlan> {
+    let at = bundle.plan.services.binary_search_by(|service| service.name.cmp(&id.service)).ok()?;
+    bundle.plan.services.get(at)?.datasets.iter().find(|dataset| dataset.id == *id)
+}

@@ -1,0 +1,66 @@
+//! The strategies: each says why it was not chosen, and lowers a dataset to copies, a write path and a read path.
+//!
+//! A strategy is one file and one line in [`STRATEGIES`]. Nothing after this stage knows which strategy it was.
+
+mod crdt;
+mod geo_shard;
+mod regional;
+mod single_writer;
+
+use crate::base::ids::RegionId;
+use crate::base::units::Millis;
+use crate::model::contracts::{Case, Strategy};
+use crate::model::facts::DatasetFacts;
+use crate::model::plan::{Commit, Copy, CopyRole, ReadPath};
+use crate::model::verdict::Offence;
+use crate::model::words::Consistency;
+
+/// Every strategy, least strict first.
+pub const STRATEGIES: &[&dyn Strategy] =
+    &[&regional::Regional, &crdt::Crdt, &geo_shard::GeoShard, &single_writer::SingleWriter];
+
+/// Copies in every allowed region in the plan's order; each receives from those that `from` picks in its jurisdiction.
+fn copies(facts: &DatasetFacts, role: impl Fn(&RegionId) -> CopyRole, from: impl Fn(&RegionId, &RegionId) -> bool) -> Vec<Copy> {
+    facts
+        .allowed
+        .iter()
+        .map(|region| {
+            let group = facts.jurisdictions.iter().find(|group| group.contains(region));
+            let receives = group.into_iter().flatten().filter(|other| *other != region && from(region, other)).cloned().collect();
+            Copy { region: region.clone(), role: role(region), receives }
+        })
+        .collect()
+}
+
+/// The region that orders writes: the wanted one if it is allowed, else the first allowed.
+fn write_home(facts: &DatasetFacts) -> Option<&RegionId> {
+    facts.home.value().filter(|home| facts.allowed.contains(home)).or_else(|| facts.allowed.first())
+}
+
+/// Where reads go when copies lag behind an ordering region.
+fn reads_behind(facts: &DatasetFacts) -> ReadPath {
+    let within: Option<Millis> = facts.staleness.value().copied();
+    match (facts.consistency.value(), within) {
+        (None | Some(Consistency::Strong), _) => ReadPath::AtWriter,
+        (Some(Consistency::Session), within) => ReadPath::LocalAfterOwnWrites { within },
+        (Some(Consistency::Causal | Consistency::Eventual), Some(within)) => ReadPath::LocalWithin(within),
+        (Some(Consistency::Causal | Consistency::Eventual), None) => ReadPath::Local,
+    }
+}
+
+/// A commit waits for a second region where nothing may be lost or where the store commits by quorum.
+fn commit(facts: &DatasetFacts) -> Commit {
+    let nothing_lost = facts.rpo.value().is_some_and(|rpo| rpo.is_zero());
+    if facts.allowed.len() > 1 && (nothing_lost || facts.quorum_store) { Commit::SecondRegion } else { Commit::Local }
+}
+
+/// The first offence in a few words, a proven one before an unproven one.
+fn offence(case: Case<'_>) -> Option<String> {
+    let proven = |offence: &&Offence| offence.counterexample.is_some();
+    let first = case.offences.iter().find(proven).or_else(|| case.offences.first())?;
+    Some(match (first.operation, first.invariant, &first.counterexample) {
+        (Some(operation), Some(invariant), Some(run)) => format!("{operation} can break {invariant}: {}", run.merged),
+        (Some(operation), Some(invariant), None) => format!("{operation} against {invariant} is not on the proven list"),
+        _ => "its operations are not known, so none is proven safe".to_owned(),
+    })
+}
