@@ -117,7 +117,7 @@ fn printing(path: &str, text: &str) -> Vec<String> {
 
 /// Only the command line touches files, environment, clock, network and other processes.
 fn outside_world(path: &str, text: &str) -> Vec<String> {
-    if path.starts_with("src/cli") || path == "src/main.rs" {
+    if path.starts_with("src/cli") || path == "src/main.rs" || is_for_tests(path) {
         return Vec::new();
     }
     let code = code(text);
@@ -127,7 +127,7 @@ fn outside_world(path: &str, text: &str) -> Vec<String> {
 
 /// No product, cloud or datastore is named; `ids` are those of the catalog.
 fn products(path: &str, text: &str, ids: &BTreeSet<String>) -> Vec<String> {
-    if ROUTER_FORMATS.iter().any(|format| path.starts_with(format)) {
+    if is_for_tests(path) || ROUTER_FORMATS.iter().any(|format| path.starts_with(format)) {
         return Vec::new();
     }
     let text = shipped(text, &code(text));
@@ -195,6 +195,11 @@ fn stem_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path).trim_end_matches(".rs")
 }
 
+/// A test module in a file of its own, as `mod tests;` declares it.
+fn is_for_tests(path: &str) -> bool {
+    path.ends_with("/tests.rs") || path.contains("/tests/")
+}
+
 fn height_of(part: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&part))
 }
@@ -258,7 +263,8 @@ fn spelled(path: &str, text: &str, spellings: &[&str]) -> Vec<String> {
             let joins = |byte: Option<&u8>| byte.is_some_and(|byte| is_word(*byte) || *byte == b'-');
             let ends_in_name = spelling.bytes().last().is_some_and(is_word);
             let inside_before = at > 0 && joins(bytes.get(at - 1));
-            if !inside_before && !(ends_in_name && joins(bytes.get(at + found.len()))) {
+            let inside_after = ends_in_name && joins(bytes.get(at + found.len()));
+            if !inside_before && !inside_after {
                 wrong.push(format!("{path}:{}: `{spelling}`", line_of(text, at)));
             }
         }

@@ -70,6 +70,7 @@ fn a_product_is_seen_in_names_strings_and_comments() {
     fails(&found("let id = \"search-independent-cdc\";"), "search-independent-cdc");
     passes(&found("fn laws_of_words() {} // awsome, cosmetic"));
     passes(&found("#[cfg(test)]\nmod tests {\n    const ID: &str = \"aws/us-east-1\";\n}"));
+    passes(&products("src/lint/x/tests.rs", "const ID: &str = \"aws/us-east-1\";", &ids));
     passes(&products("src/emit/route53.rs", "// Route53 of aws", &ids));
 }
 
