@@ -12,11 +12,15 @@ use crate::model::words::{Consistency, Invariant};
 pub(super) struct OrderedPerKey;
 
 impl OrderedPerKey {
-    /// Causal order suffices only where somebody wrote so: an archetype may not weaken an order.
+    /// Causal order suffices only where somebody asked for it: the user, or an archetype made for local writes.
     fn merges(case: Case<'_>) -> bool {
-        let declared = case.facts.consistency.value() == Some(&Consistency::Causal)
-            && case.facts.consistency.provenance() == Provenance::Stated;
-        declared
+        let causal = &case.facts.consistency;
+        let asked = match causal.provenance() {
+            Provenance::Archetype(_) => causal.provenance() == case.facts.local_writes.provenance(),
+            from => from == Provenance::Stated,
+        };
+        asked
+            && causal.value() == Some(&Consistency::Causal)
             && ask::local_writes_required(case).holds.is_yes()
             && ask::not_money(case).holds.is_yes()
             && ask::some_loss_allowed(case).holds.is_yes()
