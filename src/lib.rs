@@ -3,4 +3,6 @@
 //! The stages are in [`pipeline`], in order. See `ARCHITECTURE.md` for the layers.
 
 pub mod base;
+pub mod emit;
+pub mod load;
 pub mod model;

@@ -1,1 +1,2 @@
 //! One test binary: each module holds the claims about one part.
+mod catalog;
