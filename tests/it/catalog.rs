@@ -1,13 +1,27 @@
 //! What the built-in catalog holds, how round trips fall down the ladder, and how a user's files lie on top.
 
-use std::collections::BTreeSet;
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test may fail where it stands, its helpers too"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use parallax::base::finding::Finding;
 use parallax::base::ids::{CatalogId, RegionId};
 use parallax::base::source::SourceSet;
-use parallax::base::units::Millis;
+use parallax::base::units::{Date, Millis};
+use parallax::emit::catalog::{
+    Shelf, check, check_json, check_table, find, list_json, list_table, show_json, show_table,
+};
 use parallax::load::catalog::{BAD_CATALOG_ENTRY, CatalogFiles, Kind, Wanted, load};
 use parallax::model::catalog::{Catalog, Coordination, DocumentedRpo, Failover, MergeType, MultiRegionMode};
+use parallax::model::contracts::{Colour, Look};
 use parallax::model::latency::{RoundTrip, Rung, round_trip, user_round_trip};
 use parallax::model::topology::Place;
 
@@ -339,4 +353,50 @@ fn names_are_listed_without_parsing() {
     assert!(files.ids(Kind::Region).any(|id| id == "aws/us-east-1"));
     assert_eq!(CatalogFiles::builtin().digest().len(), 64);
     assert_eq!(CatalogFiles::builtin().overlay("ours", Vec::new()).digest(), CatalogFiles::builtin().digest());
+}
+
+const LOOK: Look = Look { width: 100, colour: Colour::Plain };
+
+#[test]
+fn an_entry_is_shown_with_source_date_and_caveats() {
+    let catalog = everything();
+    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::from([((Kind::Archetype, "cart"), "# A cart\nrole = 1\n")]) };
+    let text = |name: &str| show_table(&find(&shelf, name).expect("it is there"), LOOK);
+    let store = text("aws-dynamodb-mrec");
+    for part in ["datastore/aws-dynamodb-mrec", "lww-register", "ADD/counter updates", "2026-11-22", "https://docs.aws"] {
+        assert!(store.contains(part), "{part} in {store}");
+    }
+    assert!(text("datastore/aws-rds-mysql").contains("unknown"), "what is not documented is said to be unknown");
+    let region = text("us-east-1");
+    assert!(region.contains("aws/us-east-2 ") && region.contains("(measured)") && region.contains("p90"), "{region}");
+    assert!(store.lines().chain(region.lines()).all(|line| line.chars().count() <= 100));
+    assert!(text("germany").contains("EUR") && text("archetype/cart").contains("role = 1"));
+    assert!(text("latency/gcp/us-east1").contains("us-east4"));
+    let missing = |name: &str| find(&shelf, name).map(|entry| entry.id()).expect_err("it is not there");
+    assert_eq!(missing("aws-dynamodb-mrce").help.as_deref(), Some("did you mean `aws-dynamodb-mrec`?"));
+    let json: serde_json::Value = serde_json::from_str(&show_json(&find(&shelf, "vitess").expect("known"))).expect("JSON");
+    assert_eq!((&json["formatVersion"], &json["lag"]), (&1.into(), &serde_json::Value::Null));
+}
+
+#[test]
+fn a_list_names_every_entry_of_its_kind() {
+    let catalog = everything();
+    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
+    assert_eq!(list_table(&shelf, Some(Kind::Datastore), LOOK).lines().filter(|l| l.contains("datastore ")).count(), 54);
+    let json: serde_json::Value = serde_json::from_str(&list_json(&shelf, None)).expect("JSON");
+    assert_eq!(json["entries"].as_array().map(Vec::len), Some(54 + 30 + 137 + 252 + 127 + 1));
+}
+
+#[test]
+fn a_check_counts_what_is_old_and_what_is_not_known() {
+    let catalog = everything();
+    let report = check(&catalog, Date::new(2026, 11, 22), 730);
+    assert_eq!(report.dangling, Vec::<String>::new());
+    assert!(report.old.iter().any(|entry| entry.id == "gcp/us-east1" && entry.days > 730), "{:?}", report.old);
+    let gap = |what: &str| report.gaps.iter().find(|gap| gap.what.contains(what)).map(|gap| gap.ids.len());
+    assert_eq!(gap("without measured"), Some(137 - 127));
+    assert!(gap("RPO").is_some_and(|count| count > 10));
+    assert!(check(&catalog, None, 0).is_clean(), "without a day nothing is old");
+    let text = check_table(&report, LOOK) + &check_json(&report);
+    assert!(text.contains("Not known") && text.contains("formatVersion"));
 }

@@ -81,9 +81,10 @@ fn limits(table: &mut Table<'_>, provider: Option<&str>, known: &Regions) -> Reg
             };
             if !known.contains_key(&id) {
                 let siblings = known.keys().filter(|known| known.provider == id.provider);
-                let names: Vec<String> = match text.contains('/') {
-                    true => siblings.map(ToString::to_string).collect(),
-                    false => siblings.map(|known| known.name.to_string()).collect(),
+                let names: Vec<String> = if text.contains('/') {
+                    siblings.map(ToString::to_string).collect()
+                } else {
+                    siblings.map(|known| known.name.to_string()).collect()
                 };
                 table.unknown("regions", range, "region", text, names.iter().map(String::as_str));
             }
