@@ -30,15 +30,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, by folder.
-    pub const ALL: [Self; 7] = [
-        Self::Archetype,
-        Self::Datastore,
-        Self::Geography,
-        Self::RoundTrips,
-        Self::Pattern,
-        Self::Price,
-        Self::Region,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Archetype, Self::Datastore, Self::Geography, Self::RoundTrips, Self::Pattern, Self::Price, Self::Region];
 
     /// Its folder in the catalog, which is also its name in the plural.
     pub const fn folder(self) -> &'static str {
@@ -238,8 +231,7 @@ pub enum MergeType {
 
 impl MergeType {
     /// Every type.
-    pub const ALL: [Self; 5] =
-        [Self::OrSet, Self::PnCounter, Self::LwwRegister, Self::AppendLog, Self::BoundedCounter];
+    pub const ALL: [Self; 5] = [Self::OrSet, Self::PnCounter, Self::LwwRegister, Self::AppendLog, Self::BoundedCounter];
 
     /// As written in the catalog and in verdicts.
     pub const fn name(self) -> &'static str {

@@ -142,7 +142,13 @@ pub fn round_trip(catalog: &Catalog, from: &RegionId, to: &RegionId) -> Option<R
     let (here, there) = (catalog.regions.get(from)?, catalog.regions.get(to)?);
     if from == to {
         let words = "between zones of one region 1-2 ms are usual; inside one zone less than 1 ms".to_owned();
-        return Some(RoundTrip { p50: ACROSS_ZONES, tail: None, rung: Rung::SameRegion, last_mile: Millis::ZERO, words });
+        return Some(RoundTrip {
+            p50: ACROSS_ZONES,
+            tail: None,
+            rung: Rung::SameRegion,
+            last_mile: Millis::ZERO,
+            words,
+        });
     }
     measured(catalog, from, to, Rung::Measured)
         .or_else(|| measured(catalog, to, from, Rung::Reverse))
@@ -166,13 +172,20 @@ pub fn user_round_trip(catalog: &Catalog, users: &Place, region: &RegionId, last
             modelled(catalog, &here, &End { position: region.position, subregion: subregion(catalog, region) })?
         }
     };
-    let words = format!("{}; {last_mile} of it the last mile", trip.words);
+    let words = format!("{}; {} of it the last mile", trip.words, in_millis(last_mile));
     Some(RoundTrip { p50: trip.p50.plus(last_mile), tail: None, last_mile, words, ..trip })
 }
 
 /// Regions of any provider in the metropolitan area of `region`, itself among them.
 pub fn same_metro_regions<'a>(catalog: &'a Catalog, region: &CatalogRegion) -> Vec<&'a CatalogRegion> {
     catalog.regions.values().filter(|other| great_circle_km(region.position, other.position) <= METRO_KM).collect()
+}
+
+/// A round trip as people read it: `149.7 ms`.
+pub fn in_millis(time: Millis) -> String {
+    let (whole, rest) = (time.micros() / 1_000, time.micros() % 1_000);
+    let part = format!(".{rest:03}");
+    format!("{whole}{} ms", part.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// Kilometres over ground: haversine on a sphere of 6371.0088 km (mean radius, IUGG).
@@ -219,10 +232,8 @@ fn same_metro(catalog: &Catalog, here: &CatalogRegion, there: &CatalogRegion) ->
     sources.sort();
     sources.dedup();
     let pairs = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    let words = format!(
-        "median of {pairs} measured between regions within {METRO_KM} km of both ends: {}",
-        sources.join(", ")
-    );
+    let words =
+        format!("median of {pairs} measured between regions within {METRO_KM} km of both ends: {}", sources.join(", "));
     Some(RoundTrip { p50, tail: common_tail(&found), rung: Rung::SameMetro { pairs }, last_mile: Millis::ZERO, words })
 }
 
@@ -262,8 +273,11 @@ fn modelled(catalog: &Catalog, here: &End, there: &End) -> Option<RoundTrip> {
     let floor = light_in_fibre(model, km);
     let floored = if floor > line { ", floored at light in fibre" } else { "" };
     let words = format!(
-        "{} + {slope} for 1000 km ({corridor}) over {km:.0} km{floored}; {} ({})",
-        model.base, model.source.title, model.source.date
+        "{} + {} for 1000 km ({corridor}) over {km:.0} km{floored}; {} ({})",
+        in_millis(model.base),
+        in_millis(slope),
+        model.source.title,
+        model.source.date
     );
     Some(RoundTrip { p50: line.max(floor), tail: None, rung: Rung::Corridor, last_mile: Millis::ZERO, words })
 }
@@ -314,6 +328,12 @@ mod tests {
         assert!((great_circle_km(at(0, 0), at(0, 90)) - 10_007.5).abs() < 1.0);
         assert!((great_circle_km(at(90, 0), at(-90, 0)) - 20_015.1).abs() < 1.0);
         assert!(great_circle_km(at(10, 179), at(10, -179)) < 250.0);
+    }
+
+    #[test]
+    fn a_round_trip_reads_in_milliseconds() {
+        let shown = |micros| in_millis(Millis::from_micros(micros));
+        assert_eq!([shown(149_700), shown(4_000), shown(208_050), shown(0)], ["149.7 ms", "4 ms", "208.05 ms", "0 ms"]);
     }
 
     #[test]

@@ -72,8 +72,7 @@ fn every_built_in_file_parses_and_names_its_source_and_date() {
 fn every_measured_pair_comes_out_as_measured() {
     let catalog = everything();
     for (provider, tables, pairs, tails) in [("aws", 33, 1056, 1056), ("azure", 54, 2862, 2861), ("gcp", 40, 1560, 0)] {
-        let of: Vec<_> =
-            catalog.round_trips.measured.iter().filter(|(from, _)| &*from.provider == provider).collect();
+        let of: Vec<_> = catalog.round_trips.measured.iter().filter(|(from, _)| &*from.provider == provider).collect();
         let all = || of.iter().flat_map(|(from, table)| table.to.iter().map(move |(to, trip)| (from, to, trip)));
         assert_eq!((of.len(), all().count()), (tables, pairs), "{provider}");
         assert_eq!(all().filter(|(_, _, trip)| trip.tail.is_some()).count(), tails, "{provider}");
@@ -160,14 +159,15 @@ fn no_modelled_round_trip_beats_light_in_fibre() {
 fn users_stand_where_people_live_and_pay_their_last_mile() {
     let catalog = everything();
     let last_mile = Millis::from_millis(10);
-    let to_dublin = |place: Place| user_round_trip(&catalog, &place, &region("aws/eu-west-1"), last_mile).expect("known");
+    let to_dublin =
+        |place: Place| user_round_trip(&catalog, &place, &region("aws/eu-west-1"), last_mile).expect("known");
     let germans = to_dublin(Place::Geography("germany".into()));
     assert_eq!((germans.rung, germans.last_mile), (Rung::Corridor, last_mile));
     assert!((250..=450).contains(&tenths(germans.p50)), "{germans:?}");
     let neighbours = to_dublin(Place::Region(region("aws/eu-west-2")));
     let between = trip(&catalog, "aws/eu-west-2", "aws/eu-west-1");
     assert_eq!((neighbours.p50, neighbours.rung), (between.p50.plus(last_mile), Rung::Measured));
-    assert!(neighbours.words.ends_with("; 10ms of it the last mile"), "{}", neighbours.words);
+    assert!(neighbours.words.ends_with("; 10 ms of it the last mile"), "{}", neighbours.words);
 }
 
 #[test]
@@ -241,10 +241,14 @@ fn only_documented_merges_are_claimed() {
 fn what_no_document_says_stays_unknown() {
     let catalog = everything();
     let store = |id: &str| &catalog.datastores[&CatalogId::from(id)];
-    assert_eq!((store("aws-rds-postgresql").lag.as_ref(), &store("aws-rds-postgresql").rpo), (None, &DocumentedRpo::Unknown));
+    assert_eq!(
+        (store("aws-rds-postgresql").lag.as_ref(), &store("aws-rds-postgresql").rpo),
+        (None, &DocumentedRpo::Unknown)
+    );
     assert_eq!(store("gcp-spanner-multiregion").rpo, DocumentedRpo::Unknown);
     assert_eq!(store("gcp-pubsub").failover, Failover::Unknown);
-    let promotion = |id: &str| store(id).promotion.as_ref().map(|p| (p.shortest.to_string(), p.longest.to_string(), p.assumed));
+    let promotion =
+        |id: &str| store(id).promotion.as_ref().map(|p| (p.shortest.to_string(), p.longest.to_string(), p.assumed));
     assert_eq!(promotion("aws-rds-postgresql"), Some(("5m".to_owned(), "5m".to_owned(), true)));
     assert_eq!(promotion("aws-aurora-postgresql-global"), Some(("1m".to_owned(), "3m".to_owned(), true)));
     assert_eq!(promotion("gcp-alloydb-secondary"), None);
@@ -347,7 +351,8 @@ fn the_page_of_bad_catalog_entry_keeps_its_word() {
 
 #[test]
 fn names_are_listed_without_parsing() {
-    let files = CatalogFiles::builtin().overlay("ours", vec![("archetypes/own.toml".into(), "not = toml = at all".into())]);
+    let files =
+        CatalogFiles::builtin().overlay("ours", vec![("archetypes/own.toml".into(), "not = toml = at all".into())]);
     assert_eq!(files.ids(Kind::Datastore).count(), 54);
     assert_eq!(files.text(Kind::Archetype, "own"), Some("not = toml = at all"));
     assert!(files.ids(Kind::Region).any(|id| id == "aws/us-east-1"));
@@ -360,10 +365,12 @@ const LOOK: Look = Look { width: 100, colour: Colour::Plain };
 #[test]
 fn an_entry_is_shown_with_source_date_and_caveats() {
     let catalog = everything();
-    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::from([((Kind::Archetype, "cart"), "# A cart\nrole = 1\n")]) };
+    let shelf =
+        Shelf { catalog: &catalog, texts: BTreeMap::from([((Kind::Archetype, "cart"), "# A cart\nrole = 1\n")]) };
     let text = |name: &str| show_table(&find(&shelf, name).expect("it is there"), LOOK);
     let store = text("aws-dynamodb-mrec");
-    for part in ["datastore/aws-dynamodb-mrec", "lww-register", "ADD/counter updates", "2026-11-22", "https://docs.aws"] {
+    for part in ["datastore/aws-dynamodb-mrec", "lww-register", "ADD/counter updates", "2026-11-22", "https://docs.aws"]
+    {
         assert!(store.contains(part), "{part} in {store}");
     }
     assert!(text("datastore/aws-rds-mysql").contains("unknown"), "what is not documented is said to be unknown");
@@ -374,7 +381,8 @@ fn an_entry_is_shown_with_source_date_and_caveats() {
     assert!(text("latency/gcp/us-east1").contains("us-east4"));
     let missing = |name: &str| find(&shelf, name).map(|entry| entry.id()).expect_err("it is not there");
     assert_eq!(missing("aws-dynamodb-mrce").help.as_deref(), Some("did you mean `aws-dynamodb-mrec`?"));
-    let json: serde_json::Value = serde_json::from_str(&show_json(&find(&shelf, "vitess").expect("known"))).expect("JSON");
+    let json: serde_json::Value =
+        serde_json::from_str(&show_json(&find(&shelf, "vitess").expect("known"))).expect("JSON");
     assert_eq!((&json["formatVersion"], &json["lag"]), (&1.into(), &serde_json::Value::Null));
 }
 
@@ -382,7 +390,10 @@ fn an_entry_is_shown_with_source_date_and_caveats() {
 fn a_list_names_every_entry_of_its_kind() {
     let catalog = everything();
     let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
-    assert_eq!(list_table(&shelf, Some(Kind::Datastore), LOOK).lines().filter(|l| l.contains("datastore ")).count(), 54);
+    assert_eq!(
+        list_table(&shelf, Some(Kind::Datastore), LOOK).lines().filter(|l| l.contains("datastore ")).count(),
+        54
+    );
     let json: serde_json::Value = serde_json::from_str(&list_json(&shelf, None)).expect("JSON");
     assert_eq!(json["entries"].as_array().map(Vec::len), Some(54 + 30 + 137 + 252 + 127 + 1));
 }
@@ -399,4 +410,29 @@ fn a_check_counts_what_is_old_and_what_is_not_known() {
     assert!(check(&catalog, None, 0).is_clean(), "without a day nothing is old");
     let text = check_table(&report, LOOK) + &check_json(&report);
     assert!(text.contains("Not known") && text.contains("formatVersion"));
+}
+
+#[test]
+fn the_sets_of_a_store_are_shown_one_a_line() {
+    let catalog = everything();
+    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
+    let text = show_table(&find(&shelf, "aws-aurora-dsql").expect("known"), LOOK);
+    assert!(text.lines().any(|line| line.trim() == "US: aws/us-east-1, aws/us-east-2, aws/us-west-2"), "{text}");
+}
+
+#[test]
+fn no_text_breaks_the_reader() {
+    let whole = CatalogFiles::builtin().text(Kind::Datastore, "aws-aurora-dsql").expect("built in").to_owned();
+    let ends = whole.char_indices().map(|(at, _)| at).step_by(41);
+    for cut in ends.filter_map(|at| whole.get(..at)) {
+        let (catalog, findings, _) = overlaid(&[("datastores/cut.toml", cut)]);
+        let read = catalog.datastores.contains_key(&CatalogId::from("cut"));
+        assert!(read || !findings.is_empty(), "neither an entry nor a finding: {cut}");
+    }
+    let deep = format!("a = {}", "[".repeat(100_000));
+    let noise = "= = [ \" \n".repeat(20_000);
+    for text in [deep.as_str(), noise.as_str(), "\u{feff}", "a.b.c = 1\na = 2", "\u{0}"] {
+        let (_, findings, _) = overlaid(&[("regions/own/hostile.toml", text)]);
+        assert!((1..=101).contains(&findings.len()), "{} findings", findings.len());
+    }
 }

@@ -14,7 +14,6 @@ pub use check::{Aged, Gap, Report, check, check_json, check_table};
 pub use list::{list_json, list_table};
 pub use show::{Entry, Missing, find, show_json, show_table};
 
-use crate::base::units::Millis;
 use crate::model::catalog::{Catalog, Kind};
 
 /// Version of the JSON shapes of this folder.
@@ -27,12 +26,6 @@ pub struct Shelf<'a> {
     pub catalog: &'a Catalog,
     /// Entries that are known by their text only, such as archetypes and price books, by kind and id.
     pub texts: BTreeMap<(Kind, &'a str), &'a str>,
-}
-
-/// A round trip as people read it: `149.7 ms`.
-fn shown(time: Millis) -> String {
-    let (whole, tenths) = (time.micros() / 1_000, time.micros() % 1_000 / 100);
-    if tenths == 0 { format!("{whole} ms") } else { format!("{whole}.{tenths} ms") }
 }
 
 /// Text of a user's catalog with nothing in it that a terminal would obey.

@@ -2,18 +2,26 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FORMAT_VERSION, Shelf, sheet, shown};
+use super::{FORMAT_VERSION, Shelf, sheet};
 use crate::base::ids::RegionId;
 use crate::base::nearest::nearest;
 use crate::model::catalog::{
     Catalog, CatalogRegion, Citation, Datastore, DocumentedLag, Geography, Kind, Pattern, Promotion, RegionLimits,
 };
 use crate::model::contracts::Look;
-use crate::model::latency::{MeasuredFrom, round_trip};
+use crate::model::latency::{MeasuredFrom, in_millis, round_trip};
 use crate::model::topology::Position;
 
 /// How many of a region's nearest regions are shown.
 const NEAREST: usize = 12;
+
+/// Facts that are passed over in a table where nothing is written: they say how, and no `unknown` is news.
+const REMARKS: [&str; 7] =
+    ["mergeNote", "consistency", "conflicts", "parameters", "formula", "hazards", "corridorSubregion"];
+
+/// What of a fact with several parts is read first; other parts follow by name.
+const READING_ORDER: [&str; 11] =
+    ["title", "url", "date", "who", "kind", "known", "shortest", "longest", "upper", "isBound", "name"];
 
 /// An entry that was found.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +61,8 @@ pub fn find<'a>(shelf: &Shelf<'a>, text: &str) -> Result<Entry<'a>, Missing> {
     let id = split.map_or(text, |(_, id)| id);
     // Without a kind, a table of round trips would hide the region of the same name.
     let wanted = |kind: &&Kind| split.is_some() || **kind != Kind::RoundTrips;
-    let found: Vec<(Kind, Entry<'a>)> = kinds.iter().filter(wanted).flat_map(|kind| of_kind(shelf, *kind, id)).collect();
+    let found: Vec<(Kind, Entry<'a>)> =
+        kinds.iter().filter(wanted).flat_map(|kind| of_kind(shelf, *kind, id)).collect();
     match found.as_slice() {
         [(_, entry)] => Ok(*entry),
         [] => {
@@ -63,8 +72,12 @@ pub fn find<'a>(shelf: &Shelf<'a>, text: &str) -> Result<Entry<'a>, Missing> {
             Err(Missing { message: format!("the catalog has no `{text}`"), help })
         }
         several => {
-            let names: Vec<String> = several.iter().map(|(kind, entry)| format!("`{}/{}`", kind.name(), entry.id())).collect();
-            Err(Missing { message: format!("`{text}` is the name of several entries"), help: Some(format!("say {}", names.join(" or "))) })
+            let names: Vec<String> =
+                several.iter().map(|(kind, entry)| format!("`{}/{}`", kind.name(), entry.id())).collect();
+            Err(Missing {
+                message: format!("`{text}` is the name of several entries"),
+                help: Some(format!("say {}", names.join(" or "))),
+            })
         }
     }
 }
@@ -148,13 +161,15 @@ pub fn show_table(entry: &Entry<'_>, look: Look) -> String {
     if let Entry::Text(.., text) = entry {
         return format!("{heading}{}\n", super::clean(text.trim_end()));
     }
-    let rows = entry.facts().into_iter().map(|(key, value)| vec![label(key), words(&value)]).collect();
+    let facts = entry.facts().into_iter().filter(|(key, value)| !value.is_null() || !REMARKS.contains(key));
+    let rows = facts.map(|(key, value)| vec![label(key), words(&value)]).collect();
     heading + &sheet::columns(&[], rows, look)
 }
 
 /// The same as JSON: `formatVersion`, `kind`, `id` and the facts; what is unknown is null.
 pub fn show_json(entry: &Entry<'_>) -> String {
-    let head = [("formatVersion", json!(FORMAT_VERSION)), ("kind", json!(entry.kind().name())), ("id", json!(entry.id()))];
+    let head =
+        [("formatVersion", json!(FORMAT_VERSION)), ("kind", json!(entry.kind().name())), ("id", json!(entry.id()))];
     let object: Map<String, Value> =
         head.into_iter().chain(entry.facts()).map(|(key, value)| (key.to_owned(), value)).collect();
     format!("{:#}\n", Value::Object(object))
@@ -173,9 +188,19 @@ fn words(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(list) if list.is_empty() => "none".to_owned(),
         Value::Array(list) => list.iter().map(words).collect::<Vec<_>>().join("\n"),
+        Value::Object(fields) if fields.contains_key("regions") => {
+            let part = |key: &str| fields.get(key).map(words).unwrap_or_default();
+            format!("{}: {}", part("name"), part("regions").replace('\n', ", "))
+        }
         Value::Object(fields) => {
-            let known = fields.iter().filter(|(_, value)| !value.is_null());
-            known.map(|(key, value)| format!("{}: {}", label(key), words(value))).collect::<Vec<_>>().join("; ")
+            let mut known: Vec<_> = fields.iter().filter(|(_, value)| !value.is_null()).collect();
+            known.sort_by_key(|(key, _)| READING_ORDER.iter().position(|first| first == key).unwrap_or(usize::MAX));
+            let part = |(key, value): (&String, &Value)| match key.as_str() {
+                "words" | "note" | "who" | "kind" | "known" | "title" | "url" | "date" => words(value),
+                "sets" => format!("all in one of\n{}", words(value)),
+                key => format!("{}: {}", label(key), words(value)),
+            };
+            known.into_iter().map(part).collect::<Vec<_>>().join("\n")
         }
     }
 }
@@ -211,7 +236,7 @@ fn limits(limits: &RegionLimits) -> Value {
     let sets: Vec<Value> = (limits.sets.iter())
         .map(|set| {
             let names: Vec<String> = set.regions.iter().map(ToString::to_string).collect();
-            json!({ "name": set.name, "regions": names.join(", ") })
+            json!({ "name": set.name, "regions": names })
         })
         .collect();
     let listed_only = limits.listed_only.then_some(true);
@@ -255,8 +280,8 @@ fn region(region: &CatalogRegion, catalog: &Catalog) -> Vec<(&'static str, Value
     trips.sort_by(|(a, x), (b, y)| (a.p50, x).cmp(&(b.p50, y)));
     let nearest: Vec<String> = (trips.iter().take(NEAREST))
         .map(|(trip, other)| {
-            let tail = trip.tail.map_or_else(String::new, |t| format!(", p{} {}", t.percentile, shown(t.value)));
-            format!("{other} {}{tail} ({})", shown(trip.p50), trip.rung.name())
+            let tail = trip.tail.map_or_else(String::new, |t| format!(", p{} {}", t.percentile, in_millis(t.value)));
+            format!("{other} {}{tail} ({})", in_millis(trip.p50), trip.rung.name())
         })
         .collect();
     let lies_in: Vec<String> = catalog.lies_in(&region.id).iter().map(ToString::to_string).collect();
@@ -291,8 +316,8 @@ fn geography(place: &Geography) -> Vec<(&'static str, Value)> {
 fn round_trips(table: &MeasuredFrom) -> Vec<(&'static str, Value)> {
     let trips: Vec<String> = (table.to.iter())
         .map(|(to, trip)| {
-            let tail = trip.tail.zip(table.percentile).map(|(tail, of)| format!(", p{of} {}", shown(tail)));
-            format!("{to} {}{}", shown(trip.p50), tail.unwrap_or_default())
+            let tail = trip.tail.zip(table.percentile).map(|(tail, of)| format!(", p{of} {}", in_millis(tail)));
+            format!("{to} {}{}", in_millis(trip.p50), tail.unwrap_or_default())
         })
         .collect();
     vec![("to", json!(trips)), ("source", citation(&table.source))]

@@ -149,7 +149,12 @@ impl<'a> Table<'a> {
                 Some(number) => {
                     numbers.insert(name.get_ref().as_ref(), (number, name.span()));
                 }
-                None => self.wrong(value, self.at.key(key).key(name.get_ref().to_string()), name.get_ref(), "a number from 0"),
+                None => self.wrong(
+                    value,
+                    self.at.key(key).key(name.get_ref().to_string()),
+                    name.get_ref(),
+                    "a number from 0",
+                ),
             }
         }
         Some(numbers)
@@ -354,7 +359,8 @@ pub(super) fn span(text: &str, range: &Range<usize>) -> Span {
     let place = |wanted: usize| {
         let (mut line, mut column) = (1_u32, 1_u32);
         for (_, letter) in text.char_indices().take_while(|(at, _)| *at < wanted) {
-            (line, column) = if letter == '\n' { (line.saturating_add(1), 1) } else { (line, column.saturating_add(1)) };
+            (line, column) =
+                if letter == '\n' { (line.saturating_add(1), 1) } else { (line, column.saturating_add(1)) };
         }
         (line, column)
     };
