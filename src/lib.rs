@@ -4,8 +4,10 @@
 
 pub mod base;
 pub mod classify;
+pub mod emit;
 pub mod facts;
 pub mod lint;
+pub mod load;
 pub mod model;
 pub mod plan;
 pub mod strategies;

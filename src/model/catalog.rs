@@ -1,12 +1,82 @@
-//! What the tool knows of the world: datastores, regions, round trips, patterns, archetypes. Each entry has a source.
+//! What the tool knows of the world: datastores, regions, round trips, patterns, places. Each entry has a source.
+//!
+//! Archetypes are not here: they expand to fields of the inventory, so `load` reads them from their text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::topology::Position;
-use super::words::{Operation, ServiceKind};
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::units::{Date, Millis};
+
+/// What a catalog file describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A shorthand for fields of the inventory.
+    Archetype,
+    /// A datastore.
+    Datastore,
+    /// A continent with its countries, or groups of countries.
+    Geography,
+    /// Measured round trips of a region, and the model for the rest.
+    RoundTrips,
+    /// A way of building.
+    Pattern,
+    /// A price book.
+    Price,
+    /// A region of a provider.
+    Region,
+}
+
+impl Kind {
+    /// Every kind, by folder.
+    pub const ALL: [Self; 7] =
+        [Self::Archetype, Self::Datastore, Self::Geography, Self::RoundTrips, Self::Pattern, Self::Price, Self::Region];
+
+    /// Its folder in the catalog, which is also its name in the plural.
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Self::Archetype => "archetypes",
+            Self::Datastore => "datastores",
+            Self::Geography => "geographies",
+            Self::RoundTrips => "latency",
+            Self::Pattern => "patterns",
+            Self::Price => "prices",
+            Self::Region => "regions",
+        }
+    }
+
+    /// One of it, as in `catalog show datastore/x`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Archetype => "archetype",
+            Self::Datastore => "datastore",
+            Self::Geography => "geography",
+            Self::RoundTrips => "latency",
+            Self::Pattern => "pattern",
+            Self::Price => "price",
+            Self::Region => "region",
+        }
+    }
+
+    /// How its files are called, relative to the catalog.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Archetype => "archetypes/<id>.toml",
+            Self::Datastore => "datastores/<id>.toml",
+            Self::Geography => "geographies/<id>.toml",
+            Self::RoundTrips => "latency/<provider>/<region>.toml",
+            Self::Pattern => "patterns/<id>.toml",
+            Self::Price => "prices/<id>.toml",
+            Self::Region => "regions/<provider>/<region>.toml",
+        }
+    }
+
+    /// The kind of a name or folder.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == text || kind.folder() == text)
+    }
+}
 
 /// Where a fact was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +91,7 @@ pub struct Citation {
     pub note: Option<String>,
 }
 
-/// All entries in use, with the names of all there are.
+/// Every entry; of round trips those in use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
     /// SHA-256 over the paths and bytes of every catalog file, in hexadecimal.
@@ -32,10 +102,32 @@ pub struct Catalog {
     pub patterns: BTreeMap<CatalogId, Pattern>,
     /// Every region.
     pub regions: BTreeMap<RegionId, CatalogRegion>,
-    /// Every continent and country, by its word.
+    /// Every continent, country and group of countries, by its word.
     pub geographies: BTreeMap<Arc<str>, Geography>,
     /// Measured round trips of the regions in use and of those near them.
     pub round_trips: super::latency::RoundTrips,
+}
+
+impl Catalog {
+    /// The place that a word or an alias of it means: `de`, `germany`, `europe`, `eu`.
+    pub fn geography(&self, word: &str) -> Option<&Geography> {
+        self.geographies.get(word).or_else(|| self.geographies.values().find(|g| g.aliases.iter().any(|a| a == word)))
+    }
+
+    /// Every word that [`Catalog::geography`] knows, for nearest-name suggestions.
+    pub fn geography_words(&self) -> impl Iterator<Item = &str> {
+        self.geographies.values().flat_map(|g| std::iter::once(&*g.word).chain(g.aliases.iter().map(String::as_str)))
+    }
+
+    /// The words of every geography that a region lies in: its country, its continent and their groups.
+    /// Empty for a region that the catalog does not know.
+    pub fn lies_in(&self, region: &RegionId) -> BTreeSet<Arc<str>> {
+        let Some(region) = self.regions.get(region) else {
+            return BTreeSet::new();
+        };
+        let groups = self.geographies.values().filter(|g| g.members.contains(&region.country));
+        groups.map(|g| &g.word).chain([&region.country, &region.continent]).cloned().collect()
+    }
 }
 
 /// A datastore, described by what it can do.
@@ -105,6 +197,10 @@ pub enum MultiRegionMode {
 }
 
 impl MultiRegionMode {
+    /// Every mode.
+    pub const ALL: [Self; 6] =
+        [Self::AsyncReplica, Self::MultiWriterLww, Self::SyncQuorum, Self::Independent, Self::Crdt, Self::None];
+
     /// As written in the catalog.
     pub const fn name(self) -> &'static str {
         match self {
@@ -135,8 +231,7 @@ pub enum MergeType {
 
 impl MergeType {
     /// Every type.
-    pub const ALL: [Self; 5] =
-        [Self::OrSet, Self::PnCounter, Self::LwwRegister, Self::AppendLog, Self::BoundedCounter];
+    pub const ALL: [Self; 5] = [Self::OrSet, Self::PnCounter, Self::LwwRegister, Self::AppendLog, Self::BoundedCounter];
 
     /// As written in the catalog and in verdicts.
     pub const fn name(self) -> &'static str {
@@ -159,6 +254,20 @@ pub enum Coordination {
     PrimaryOnly,
     /// Nowhere.
     No,
+}
+
+impl Coordination {
+    /// Every answer.
+    pub const ALL: [Self; 3] = [Self::Yes, Self::PrimaryOnly, Self::No];
+
+    /// As written in the catalog.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::PrimaryOnly => "primary-only",
+            Self::No => "no",
+        }
+    }
 }
 
 /// Which regions a store can span. What is blank is unknown, never allowed.
@@ -220,6 +329,26 @@ pub enum DocumentedRpo {
     Unknown,
 }
 
+impl DocumentedRpo {
+    /// As written in the catalog.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Zero { .. } => "zero",
+            Self::ZeroIfSynchronous { .. } => "zero-if-synchronous",
+            Self::Lag { .. } => "lag",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What is documented, in words.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Self::Zero { words } | Self::ZeroIfSynchronous { words } | Self::Lag { words } => Some(words),
+            Self::Unknown => None,
+        }
+    }
+}
+
 /// How long a promotion takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Promotion {
@@ -249,6 +378,9 @@ pub enum Failover {
 }
 
 impl Failover {
+    /// Every answer.
+    pub const ALL: [Self; 5] = [Self::Automatic, Self::Managed, Self::Manual, Self::None, Self::Unknown];
+
     /// As written in the catalog.
     pub const fn name(self) -> &'static str {
         match self {
@@ -297,38 +429,40 @@ pub struct CatalogRegion {
     pub position: Position,
     /// Availability zones; 1 means a single failure domain.
     pub zones: u8,
-    /// Milligrams of CO2e a kWh of its grid, where known.
+    /// Milligrams of `CO2e` a kWh of its grid, where known.
     pub carbon_mg_per_kwh: Option<u32>,
     /// Where this was read.
     pub source: Citation,
 }
 
-/// A continent or country.
+/// A continent, a country or a group of countries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Geography {
-    /// The catalog word: `europe`, `de`.
+    /// The catalog word: `europe`, `de`, `eu`.
     pub word: Arc<str>,
     /// Its English name.
     pub title: String,
     /// Other words that mean it, such as `germany`.
     pub aliases: Vec<String>,
-    /// The continent of a country; none for a continent.
+    /// The continent of a country; none for a continent or a group.
     pub continent: Option<Arc<str>>,
-    /// The corridor model's sub-region.
+    /// Country codes that belong to a group; empty for a continent or a country.
+    pub members: BTreeSet<Arc<str>>,
+    /// The corridor model's sub-region; none where the model was fitted without it.
     pub subregion: Option<String>,
     /// Where its people live on average.
     pub position: Position,
+    /// Where this was read.
+    pub source: Citation,
 }
 
-/// A shorthand that expands to fields of a service and of a dataset.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArchetypeSummary {
-    /// The catalog id.
-    pub id: CatalogId,
-    /// What it stands for.
-    pub title: String,
-    /// The kind of service it makes, if it says so.
-    pub kind: Option<ServiceKind>,
-    /// Its operations, if it makes a dataset.
-    pub operations: Option<BTreeSet<Operation>>,
+impl Geography {
+    /// `group`, `country` or `continent`.
+    pub fn sort(&self) -> &'static str {
+        match (&self.continent, self.members.is_empty()) {
+            (Some(_), _) => "country",
+            (None, true) => "continent",
+            (None, false) => "group",
+        }
+    }
 }

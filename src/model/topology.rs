@@ -35,16 +35,16 @@ pub struct Region {
     pub health_check: Fact<String>,
     /// Share of the full capacity that it keeps.
     pub capacity: Fact<Share>,
-    /// Country code and continent, for residency.
+    /// Country code, continent and groups of countries such as `eu`, for residency: see `Catalog::lies_in`.
     pub lies_in: BTreeSet<Arc<str>>,
     /// Where it was written.
     pub at: Anchor,
 }
 
-/// A place that users come from or rows must stay in: a continent, a country or a region.
+/// A place that users come from or rows must stay in: a continent, a country, a group of countries or a region.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// A continent or country by its catalog word, such as `europe` or `de`.
+    /// A continent, country or group by its catalog word, such as `europe`, `de` or `eu`.
     Geography(Arc<str>),
     /// One region.
     Region(RegionId),

@@ -1,5 +1,6 @@
 //! One test binary: each module holds the claims about one part.
 
+mod catalog;
 mod confluence;
 mod properties;
 mod tidy;
