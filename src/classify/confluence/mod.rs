@@ -25,12 +25,11 @@ mod order;
 mod sets;
 mod values;
 
-use std::collections::BTreeSet;
 
 use crate::base::evidence::Provenance;
 use crate::model::facts::DatasetFacts;
 use crate::model::verdict::{Confluence, Counterexample, Offence};
-use crate::model::words::{Invariant, LostUpdates, Operation};
+use crate::model::words::{Invariant, Operation};
 
 /// How `operation`, done in several regions at once, stands to `invariant`.
 ///
