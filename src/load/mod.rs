@@ -3,15 +3,25 @@
 //! `yaml` reads text into trees, `wire` has the shapes as users write them, `shape` finds every value that does not
 //! fit them, `lower` gives them meaning. Deciding what is right for a platform is not done here.
 
+pub mod known;
+pub mod locate;
+mod lower;
+mod read;
+pub mod rules;
+mod shape;
+mod text;
 mod wire;
 mod yaml;
 
-/// x
-pub fn schema() -> serde_json::Value { wire::schema() }
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn print() {
-        println!("{}", serde_json::to_string_pretty(&super::schema()).unwrap());
-    }
+pub use lower::Archetype;
+pub use read::{Limits, Loaded, read, read_within};
+
+/// The JSON Schema of an inventory, draft 7, with ordered keys.
+pub fn schema() -> serde_json::Value {
+    wire::schema()
+}
+
+/// The same as text with a final line feed, as committed under `schema/`.
+pub fn schema_text() -> String {
+    format!("{:#}\n", schema())
 }

@@ -8,13 +8,10 @@ mod platform;
 mod service;
 mod values;
 
-pub(crate) use dataset::{Dataset, Declared};
-pub(crate) use platform::{Component, Inventory, Objectives, Region, Settings, Today, Usage, Use, UserShare};
-pub(crate) use platform::{GitOps, Routing};
+pub(crate) use dataset::{Dataset, Declared, Endpoints, Reference};
+pub(crate) use platform::{Component, Inventory, Objectives, Region, Routing, Settings, Usage, Use, UserShare};
 pub(crate) use service::Service;
-pub(crate) use values::{
-    Amount, DateText, DurationText, FlowText, InvariantWord, KeyNeed, Quantity, RateText, ShareText, SizeText, Word,
-};
+pub(crate) use values::{Amount, InvariantWord, KeyNeed, Quantity, Word};
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
@@ -23,7 +20,7 @@ use serde_json::Value;
 /// The JSON Schema of an inventory, draft 7, with ordered keys.
 pub(crate) fn schema() -> Value {
     let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<Inventory>();
-    RecursiveTransform(plain_description).transform(&mut schema);
+    RecursiveTransform(plain_integers).transform(&mut schema);
     let mut schema = schema.to_value();
     if let Some(root) = schema.as_object_mut() {
         root.insert("$id".to_owned(), "https://parallax.dev/schema/inventory.schema.json".into());
@@ -33,8 +30,10 @@ pub(crate) fn schema() -> Value {
 }
 
 /// `format: uint32` and the like are no formats that an editor knows, and some warn about them.
-fn plain_description(schema: &mut schemars::Schema) {
-    if schema.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "integer") {
-        schema.remove("format");
+fn plain_integers(schema: &mut schemars::Schema) {
+    if schema.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with("uint")) {
+        if schema.remove("format").is_some_and(|format| format == "uint32") {
+            schema.insert("maximum".to_owned(), u32::MAX.into());
+        }
     }
 }

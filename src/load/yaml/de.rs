@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::scalar::Resolved;
@@ -40,14 +39,18 @@ pub(crate) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// The value at `view`, with `patches` in place of what is faulty.
-    pub(crate) fn read<T: Deserialize<'t>>(view: View<'t>, patches: Option<&'t Patches>) -> Option<T> {
-        T::deserialize(Self { view, patches, without: None }).ok()
+    /// The value at `view`, without one key of the mapping itself; nothing if anything in it does not fit.
+    pub(crate) fn read<T: de::DeserializeOwned>(view: View<'t>, without: Option<&'static str>) -> Option<T> {
+        T::deserialize(Self { view, patches: None, without }).ok()
     }
 
-    /// The same without one key of the mapping itself.
-    pub(crate) fn read_without<T: Deserialize<'t>>(view: View<'t>, patches: Option<&'t Patches>, key: &'static str) -> Option<T> {
-        T::deserialize(Self { view, patches, without: Some(key) }).ok()
+    /// The same with `patches` in place of what is faulty.
+    pub(crate) fn read_patched<T: de::DeserializeOwned>(
+        view: View<'t>,
+        patches: &'t Patches,
+        without: Option<&'static str>,
+    ) -> Option<T> {
+        T::deserialize(Self { view, patches: Some(patches), without }).ok()
     }
 
     fn patch(self) -> Option<Patch> {

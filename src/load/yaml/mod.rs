@@ -9,7 +9,7 @@ mod lines;
 mod scalar;
 mod tree;
 
-pub(crate) use build::{Documents, Limits, Trouble, documents};
+pub(crate) use build::{Limits, Trouble, documents};
 pub(crate) use de::{NUMBER, Patch, Patches, RAW, Reader};
 pub(crate) use lines::Lines;
 pub(crate) use scalar::Resolved;
