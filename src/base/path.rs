@@ -18,11 +18,17 @@ pub enum Segment {
 }
 
 /// A logical path inside one document, such as `services[2].data[0].rpo`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// One pointer wide, since every stated value of an inventory carries one; parents are shared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DocPath {
-    /// Parents are shared: a dataset's fields all point at the dataset's own path.
-    parent: Option<Arc<DocPath>>,
-    last: Option<Segment>,
+    last: Option<Arc<Step>>,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Step {
+    parent: Option<Arc<Step>>,
+    segment: Segment,
 }
 
 impl DocPath {
@@ -44,17 +50,16 @@ impl DocPath {
     }
 
     fn join(&self, segment: Segment) -> Self {
-        let parent = self.last.is_some().then(|| Arc::new(self.clone()));
-        Self { parent, last: Some(segment) }
+        Self { last: Some(Arc::new(Step { parent: self.last.clone(), segment })) }
     }
 
     /// The steps from the document's root, outermost first.
     pub fn segments(&self) -> Vec<&Segment> {
         let mut steps = Vec::new();
-        let mut at = Some(self);
-        while let Some(path) = at {
-            steps.extend(path.last.as_ref());
-            at = path.parent.as_deref();
+        let mut at = self.last.as_deref();
+        while let Some(step) = at {
+            steps.push(&step.segment);
+            at = step.parent.as_deref();
         }
         steps.reverse();
         steps
@@ -69,7 +74,20 @@ impl DocPath {
     /// The path that holds this one; the root holds itself.
     #[must_use]
     pub fn parent(&self) -> Self {
-        self.parent.as_deref().cloned().unwrap_or_default()
+        Self { last: self.last.as_ref().and_then(|step| step.parent.clone()) }
+    }
+}
+
+impl PartialOrd for DocPath {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for DocPath {
+    /// A mapping before what it holds, items of a list in their order.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.segments().cmp(&other.segments())
     }
 }
 
@@ -131,5 +149,24 @@ impl Anchor {
     #[must_use]
     pub fn named(&self) -> Self {
         Self { part: Part::Key, ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DocPath;
+
+    #[test]
+    fn items_sort_by_position_and_after_what_holds_them() {
+        let services = DocPath::root().key("services");
+        let mut paths = vec![services.index(10).key("rpo"), services.index(2), services.clone(), services.index(10)];
+        paths.sort();
+        let shown: Vec<String> = paths.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["services", "services[2]", "services[10]", "services[10].rpo"]);
+    }
+
+    #[test]
+    fn a_path_is_one_pointer_wide() {
+        assert_eq!(size_of::<DocPath>(), size_of::<usize>());
     }
 }

@@ -126,18 +126,19 @@ impl fmt::Display for Share {
 pub struct Bytes(pub u64);
 
 impl fmt::Display for Bytes {
-    /// The largest unit in which it is a whole number, binary before decimal: `200GiB`, `4KiB`, `20TB`, `17B`.
+    /// The largest unit in which it is a whole number: `200GiB`, `4KiB`, `20TB`, `17B`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Largest first: 20TB is also a whole number of KiB, and 200GiB of kB.
         const UNITS: [(u64, &str); 10] = [
             (1 << 50, "PiB"),
-            (1 << 40, "TiB"),
-            (1 << 30, "GiB"),
-            (1 << 20, "MiB"),
-            (1 << 10, "KiB"),
             (1_000_000_000_000_000, "PB"),
+            (1 << 40, "TiB"),
             (1_000_000_000_000, "TB"),
+            (1 << 30, "GiB"),
             (1_000_000_000, "GB"),
+            (1 << 20, "MiB"),
             (1_000_000, "MB"),
+            (1 << 10, "KiB"),
             (1_000, "kB"),
         ];
         match UNITS.into_iter().find(|(size, _)| self.0 != 0 && self.0.is_multiple_of(*size)) {

@@ -1,0 +1,286 @@
+//! One service.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::dataset::Owner;
+use super::{Archetype, Lowering, Origin, fill};
+use crate::base::evidence::{Fact, Provenance};
+use crate::base::finding::Finding;
+use crate::base::ids::Name;
+use crate::base::path::Anchor;
+use crate::base::units::Share;
+use crate::load::rules;
+use crate::load::wire::{self, KeyNeed};
+use crate::model::inventory::{
+    Dataset, Declared, Dependency, Drill, Idempotency, Lock, Message, Objectives, Requests, Service, Transaction,
+};
+use crate::model::words::{Role, ServiceKind};
+
+impl Lowering<'_> {
+    /// A service as written at `at`; nothing if it has no usable name.
+    pub(crate) fn service(&mut self, at: &Anchor, wire: &wire::Service) -> Option<Service> {
+        self.about = (wire.name.clone(), None);
+        let name = self.required_name(at, wire.name.as_deref(), "service");
+        if name.is_none() {
+            self.damaged.extend(wire.name.clone());
+        }
+        // A service without a usable name still has its other faults reported.
+        let shown = name.clone().or_else(|| Name::new("unnamed"))?;
+        let from = Origin::Stated(at.clone());
+        let mut made = self.service_fields(&from, at, &shown, wire);
+        let archetype = wire.archetype.as_ref().and_then(|id| self.archetype(&at.key("archetype"), id));
+        if let Some((origin, archetype)) = &archetype {
+            made.archetype = wire.archetype.as_deref().map(Into::into);
+            if let Some(implied) = archetype.service() {
+                let implied = self.service_fields(origin, at, &shown, implied);
+                made = fill::service(made, implied);
+            }
+        }
+        let stated_kind = wire.kind.is_some();
+        if !stated_kind && let Some(schedule) = wire.schedule.as_ref().map(|_| at.key("schedule")) {
+            let from = Provenance::Assumed("it has a schedule");
+            made.kind = Fact::Known { value: ServiceKind::Batch, from, at: Some(schedule) };
+        }
+        made.kind = made.kind.or(Fact::assumed(ServiceKind::Api, "no kind was written"));
+        made.objectives = fill::objectives(made.objectives, self.objectives.clone());
+        self.data(&mut made, wire, archetype.as_ref());
+        self.fall_back(&mut made);
+        self.check_service(&made);
+        self.about = (None, None);
+        name.map(|_| made)
+    }
+
+    fn service_fields(&mut self, from: &Origin, at: &Anchor, name: &Name, w: &wire::Service) -> Service {
+        let objectives = w.objectives.as_ref().map(|all| self.objectives(&from.inside("objectives"), all));
+        let declared = w.declared.as_ref().map(|all| self.declared(&from.inside("declared"), name, all));
+        Service {
+            name: name.clone(),
+            at: at.clone(),
+            archetype: None,
+            kind: self.word(from, "kind", w.kind),
+            namespace: self.object_name(from, "namespace", w.namespace.as_deref()),
+            owner: self.text(from, "owner", w.owner.clone()),
+            image: self.text(from, "image", w.image.clone()),
+            base: self.text(from, "base", w.base.clone()),
+            replicas: self.plain(from, "replicas", w.replicas),
+            autoscaling: self.autoscaling(from, w),
+            schedule: self.text(from, "schedule", w.schedule.clone()),
+            requests: self.requests(from, w),
+            objectives: objectives.unwrap_or_else(Objectives::default),
+            depends_on: self.dependencies(from, w),
+            idempotency: self.idempotency(from, name, w),
+            locks: self.locks(from, name, w),
+            drill: w.drill.as_ref().map(|drill| {
+                let inside = from.inside("drill");
+                Drill {
+                    last: self.unit(&inside, "last", drill.last.as_ref()),
+                    under_load: self.plain(&inside, "underLoad", drill.under_load),
+                    at: from.at("drill"),
+                }
+            }),
+            transactions: self.transactions(from, name, w),
+            messages: self.messages(from, name, w),
+            declared: declared.unwrap_or_else(Declared::default),
+            usage: w.usage.as_ref().map(|usage| self.usage(&from.at("use"), usage)).unwrap_or_default(),
+            data: Vec::new(),
+            data_known: Fact::Unknown,
+        }
+    }
+
+    fn requests(&mut self, from: &Origin, w: &wire::Service) -> Requests {
+        let Some(wire) = &w.requests else { return Requests::default() };
+        let inside = from.inside("requests");
+        Requests {
+            rate: self.unit(&inside, "rate", wire.rate.as_ref()),
+            writes: self.unit(&inside, "writes", wire.writes.as_ref()),
+            payload: self.unit(&inside, "payload", wire.payload.as_ref()),
+            egress: self.unit(&inside, "egress", wire.egress.as_ref()),
+        }
+    }
+
+    fn autoscaling(&mut self, from: &Origin, w: &wire::Service) -> Fact<(u32, u32)> {
+        let Some(wire) = &w.autoscaling else { return Fact::Unknown };
+        let at = from.at("autoscaling");
+        if wire.min.is_none() {
+            self.missing(&at, "min", "write the fewest pods, for instance `min: 2`");
+        }
+        if wire.max.is_none() {
+            self.missing(&at, "max", "write the most pods, for instance `max: 12`");
+        }
+        let Some((min, max)) = wire.min.zip(wire.max) else { return Fact::Unknown };
+        if min > max {
+            let message = format!("`min` of {min} is above `max` of {max}");
+            self.fault(&rules::CONTRADICTORY_VALUE, &at.key("min"), message, "swap the two");
+        }
+        from.fact("autoscaling", (min, max))
+    }
+
+    fn dependencies(&mut self, from: &Origin, w: &wire::Service) -> Vec<Dependency> {
+        let list = from.at("dependsOn");
+        let mut made = Vec::new();
+        for (index, one) in w.depends_on.iter().flatten().enumerate() {
+            let at = list.index(index);
+            let here = Origin::Stated(at.clone());
+            let (call, on) = (self.word(&here, "call", one.call), self.word(&here, "on", one.on));
+            match &one.service {
+                Some(text) => {
+                    let service = self.service_reference(at.key("service"), text);
+                    made.extend(service.map(|service| Dependency { service, call, on, at }));
+                }
+                None => self.missing(&at, "service", "name who is called"),
+            }
+        }
+        made
+    }
+
+    fn idempotency(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Option<Idempotency> {
+        let wire = w.idempotency.as_ref()?;
+        let inside = from.inside("idempotency");
+        let dataset = wire.dataset.as_ref().and_then(|text| self.dataset_reference(inside.at("dataset"), own, text));
+        Some(Idempotency {
+            required: wire.key.is_some_and(|need| need.0 == KeyNeed::Required),
+            dataset,
+            ttl: self.unit(&inside, "ttl", wire.ttl.as_ref()),
+            lock: self.unit(&inside, "lock", wire.lock.as_ref()),
+            at: from.at("idempotency"),
+        })
+    }
+
+    fn locks(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Fact<Vec<Lock>> {
+        let Some(wire) = &w.locks else { return Fact::Unknown };
+        let list = from.at("locks");
+        let mut made = Vec::new();
+        for (index, one) in wire.iter().enumerate() {
+            let at = list.index(index);
+            let here = Origin::Stated(at.clone());
+            let scope = self.word(&here, "scope", one.scope);
+            let dataset = one.dataset.as_ref().and_then(|text| self.dataset_reference(at.key("dataset"), own, text));
+            match one.name.clone() {
+                Some(name) => made.push(Lock { name, dataset, scope, at }),
+                None => self.missing(&at, "name", "give the lock a name"),
+            }
+        }
+        from.fact("locks", made)
+    }
+
+    fn transactions(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Vec<Transaction> {
+        let list = from.at("transactions");
+        let mut made = Vec::new();
+        for (index, one) in w.transactions.iter().flatten().enumerate() {
+            let at = list.index(index);
+            let texts = one.datasets.as_deref().unwrap_or_default();
+            if texts.len() < 2 {
+                let help = "name at least two: `dataset` of this service or `service/dataset`";
+                self.fault(&rules::MISSING_FIELD, &at.key("datasets"), "a transaction over fewer than two datasets", help);
+            }
+            let datasets = self.dataset_references(&at.key("datasets"), own, texts);
+            made.push(Transaction { datasets, saga: one.saga.unwrap_or(false), at });
+        }
+        made
+    }
+
+    fn messages(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Vec<Message> {
+        let list = from.at("messages");
+        let mut made = Vec::new();
+        for (index, one) in w.messages.iter().flatten().enumerate() {
+            let at = list.index(index);
+            let refers_to = self.dataset_references(&at.key("refersTo"), own, one.refers_to.as_deref().unwrap_or_default());
+            match &one.to {
+                Some(text) => {
+                    let to = self.service_reference(at.key("to"), text);
+                    made.extend(to.map(|to| Message { to, refers_to, at }));
+                }
+                None => self.missing(&at, "to", "name the consumer"),
+            }
+        }
+        made
+    }
+
+    /// What data a service has, and how that is known.
+    fn data(&mut self, made: &mut Service, w: &wire::Service, archetype: Option<&(Origin, Rc<Archetype>)>) {
+        let name = made.name.clone();
+        let siblings = Self::sibling_names(name.as_str(), w.data.as_deref());
+        let owner = Owner { service: &name, siblings: &siblings };
+        let at = made.at.clone();
+        if let Some(all) = &w.data {
+            let list = at.key("data");
+            made.data_known = Fact::stated((), list.clone());
+            made.data = self.datasets(&list, owner, all);
+            return;
+        }
+        if let Some((origin, archetype)) = archetype {
+            if archetype.holds_no_data() {
+                made.data_known = origin.fact("archetype", ());
+                return;
+            }
+            if let Some(wire) = archetype.dataset() {
+                made.data_known = origin.fact("archetype", ());
+                made.data.push(self.implied_dataset(&at, owner, Some((origin, wire))));
+                return;
+            }
+        }
+        match made.kind.value() {
+            Some(ServiceKind::Batch) => {}
+            Some(ServiceKind::External) => made.data_known = Fact::assumed((), "somebody else runs it"),
+            Some(ServiceKind::Static) => {
+                let mut files = self.implied_dataset(&at, owner, None);
+                files.role = Fact::assumed(Role::Static, "the service serves files");
+                made.data_known = Fact::assumed((), "the service serves files");
+                made.data.push(files);
+            }
+            Some(ServiceKind::Api | ServiceKind::Worker) | None => {
+                made.data.push(self.implied_dataset(&at, owner, None));
+            }
+        }
+    }
+
+    fn datasets(&mut self, list: &Anchor, owner: Owner<'_>, all: &[wire::Dataset]) -> Vec<Dataset> {
+        let mut made: BTreeMap<Name, Dataset> = BTreeMap::new();
+        for (index, one) in all.iter().enumerate() {
+            let Some(dataset) = self.dataset(&list.index(index), owner, one) else { continue };
+            if let Some(first) = made.get(&dataset.name) {
+                let message = format!("dataset `{}` stands twice in `{}`", dataset.name, owner.service);
+                let finding = Finding::new(&rules::DUPLICATE_NAME, Some(dataset.at.key("name")), message);
+                let related = first.at.key("name");
+                self.report(finding.help("rename one of the two").related(related, "first written here"));
+            } else {
+                made.insert(dataset.name.clone(), dataset);
+            }
+        }
+        made.into_values().collect()
+    }
+
+    /// Values that a dataset takes over from its service.
+    fn fall_back(&self, made: &mut Service) {
+        // With several datasets the request mix says nothing about a single one.
+        if let [only] = made.data.as_mut_slice()
+            && only.reads.is_unknown()
+        {
+            only.reads = made.requests.writes.clone().map(Share::rest);
+        }
+        for dataset in &mut made.data {
+            if dataset.rpo.is_unknown() {
+                dataset.rpo = made.objectives.rpo.clone();
+            }
+        }
+    }
+
+    fn check_service(&mut self, made: &Service) {
+        let writes = made.requests.writes.value().is_some_and(|share| *share > Share::NONE);
+        let read_only = |dataset: &Dataset| dataset.operations.value().is_some_and(std::collections::BTreeSet::is_empty);
+        if writes
+            && made.data.iter().all(read_only)
+            && let Some(first) = made.data.first()
+            && let Some(at) = first.operations.anchor().cloned()
+        {
+            let message = format!("`{}` writes, and none of its datasets has an operation", made.name);
+            let mut finding = Finding::new(&rules::CONTRADICTORY_VALUE, Some(at), message);
+            finding = finding.help("name the operations that write, or set `requests.writes` to `0%`");
+            if let Some(at) = made.requests.writes.anchor() {
+                finding = finding.related(at.clone(), "here it writes");
+            }
+            self.report(finding);
+        }
+    }
+}

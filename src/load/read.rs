@@ -1,0 +1,301 @@
+//! The order of reading: decode, parse, tell documents apart, read their shapes, give them meaning.
+
+use std::cell::OnceCell;
+
+use serde::de::DeserializeOwned;
+
+use super::known::Known;
+use super::lower::{Head, Lowering};
+use super::shape::{self, Definition, cut};
+use super::text::decode;
+use super::yaml::{self, Lines, Reader, Shape, Tree, Trouble, View};
+use super::{rules, wire};
+use crate::base::finding::{self, Finding, Severity};
+use crate::base::nearest::nearest;
+use crate::base::path::{Anchor, DocPath};
+use crate::base::source::{SourceId, SourceSet};
+use crate::model::inventory::{Inventory, Service};
+
+/// How much is read before it is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of all texts together.
+    pub text_bytes: usize,
+    /// Services of all documents together.
+    pub services: usize,
+    /// Containers inside one another.
+    pub depth: usize,
+    /// Values in one text.
+    pub values: usize,
+    /// Values and characters that aliases stand for, in one document.
+    pub expansion: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { text_bytes: 256 << 20, services: 100_000, depth: 64, values: 32_000_000, expansion: 16_000_000 }
+    }
+}
+
+/// What came of reading.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The platform; nothing if any finding is an error.
+    pub inventory: Option<Inventory>,
+    /// Every fault, sorted.
+    pub findings: Vec<Finding>,
+    /// Whether every text could be read: if not, the exit code is 2.
+    pub readable: bool,
+}
+
+/// Reads the platform out of all texts.
+pub fn read(sources: &SourceSet, known: &dyn Known) -> Loaded {
+    read_within(sources, known, &Limits::default())
+}
+
+/// The same within other limits.
+pub fn read_within(sources: &SourceSet, known: &dyn Known, limits: &Limits) -> Loaded {
+    let mut reading = Reading { findings: Vec::new(), readable: true };
+    let inventory = reading.run(sources, known, limits);
+    let Reading { mut findings, readable } = reading;
+    finding::sort(&mut findings);
+    let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
+    Loaded { inventory: inventory.filter(|_| !failed), findings, readable }
+}
+
+/// One text with its documents.
+struct Parsed<'s> {
+    source: SourceId,
+    named: bool,
+    text: &'s str,
+    trees: Vec<Tree>,
+    lines: OnceCell<Lines>,
+}
+
+impl Parsed<'_> {
+    /// Every document that is not empty.
+    fn documents(&self) -> impl Iterator<Item = (Anchor, View<'_>)> {
+        let anchored = (0..).zip(&self.trees);
+        let roots = anchored.map(|(index, tree)| (Anchor::document(self.source, index), tree.root(self.text)));
+        roots.filter(|(_, root)| !root.is_null())
+    }
+}
+
+struct Reading {
+    findings: Vec<Finding>,
+    readable: bool,
+}
+
+impl Reading {
+    fn run(&mut self, sources: &SourceSet, known: &dyn Known, limits: &Limits) -> Option<Inventory> {
+        if !self.fits(sources, limits) {
+            return None;
+        }
+        let mut texts: Vec<Parsed<'_>> = sources.iter().filter_map(|(id, source)| {
+            let bounds = yaml::Limits { depth: limits.depth, values: limits.values, expansion: limits.expansion };
+            self.parse(id, source.named, &source.bytes, &bounds)
+        }).collect();
+        let roots = self.inventories(&texts);
+        if roots.is_empty() && self.readable {
+            self.nothing_found(sources);
+        }
+        if !self.count_services(&texts, &roots, limits) {
+            return None;
+        }
+        let heads = texts.iter().flat_map(|text| text.documents().map(move |document| (text, document)));
+        let heads = heads.filter(|(_, (at, _))| is_root(&roots, at));
+        let heads: Vec<Head> = heads.map(|(text, (at, root))| self.head(text, at, root)).collect();
+        let mut lowering = Lowering::new(known);
+        let mut platform = lowering.platform(heads);
+        let mut services = Vec::new();
+        for text in &mut texts {
+            self.services(text, &roots, &mut lowering, &mut services);
+            // The trees are the larger part of what reading needs: they go as soon as they have been lowered.
+            text.trees = Vec::new();
+        }
+        if self.readable {
+            lowering.unique_services(&mut services);
+            lowering.check_references(&services);
+            lowering.check_cycles(&services);
+            self.findings.append(&mut lowering.found);
+        }
+        if let Some(platform) = &mut platform {
+            platform.services = services;
+        }
+        platform.filter(|_| self.readable)
+    }
+
+    fn fits(&mut self, sources: &SourceSet, limits: &Limits) -> bool {
+        let mut total = 0usize;
+        for (id, source) in sources.iter() {
+            total = total.saturating_add(source.bytes.len());
+            if total > limits.text_bytes {
+                let message = format!("more than {} MiB of text", limits.text_bytes >> 20);
+                let finding = Finding::new(&rules::OVER_LIMIT, Some(Anchor::document(id, 0)), message);
+                self.findings.push(finding.help("name fewer files"));
+                self.readable = false;
+                return false;
+            }
+        }
+        true
+    }
+
+    fn parse<'s>(&mut self, source: SourceId, named: bool, bytes: &'s [u8], limits: &yaml::Limits) -> Option<Parsed<'s>> {
+        let text = match decode(bytes) {
+            Ok(text) => text,
+            Err((good, trouble)) => {
+                self.trouble(source, 0, &good, trouble);
+                return None;
+            }
+        };
+        let read = yaml::documents(text, limits);
+        if let Some(trouble) = read.trouble {
+            self.trouble(source, read.trees.len(), text, trouble);
+        }
+        Some(Parsed { source, named, text, trees: read.trees, lines: OnceCell::new() })
+    }
+
+    fn trouble(&mut self, source: SourceId, document: usize, text: &str, trouble: Trouble) {
+        self.readable = false;
+        let rule = if trouble.over_limit { &rules::OVER_LIMIT } else { &rules::UNREADABLE_YAML };
+        let at = Anchor::document(source, u32::try_from(document).unwrap_or(u32::MAX));
+        let mut finding = Finding::new(rule, Some(at), trouble.message);
+        finding.span = Some(Lines::of(text).span(text, trouble.at, trouble.at.saturating_add(1)));
+        finding.help = trouble.help;
+        self.findings.push(finding);
+    }
+
+    /// The roots of all documents that are inventories, sorted; the others are noted.
+    fn inventories(&mut self, texts: &[Parsed<'_>]) -> Vec<(SourceId, u32)> {
+        let mut roots = Vec::new();
+        for text in texts {
+            for (at, root) in text.documents() {
+                if self.is_inventory(&at, root, text.named) {
+                    roots.push((at.source, at.document));
+                }
+            }
+        }
+        roots
+    }
+
+    fn is_inventory(&mut self, at: &Anchor, root: View<'_>, named: bool) -> bool {
+        let field = |name| root.get(name).filter(|value| !value.is_null()).and_then(View::raw);
+        let (version, kind) = (field("apiVersion"), field("kind"));
+        let ours = version.is_some_and(|version| version.starts_with("parallax/"));
+        let like_one = || ["services", "regions", "objectives"].iter().any(|key| root.get(key).is_some());
+        let is_one = match (version, kind) {
+            (None, Some(kind)) => kind == "Inventory",
+            (None, None) => named && root.shape() == Shape::Mapping && like_one(),
+            (Some(_), _) => ours,
+        };
+        if !is_one {
+            let what = match (root.shape(), kind) {
+                (Shape::Mapping, Some(kind)) => format!("a document of kind `{}`", cut(kind)),
+                (Shape::Mapping, None) => "a document without `kind`".to_owned(),
+                (Shape::List, _) => "a list".to_owned(),
+                (Shape::Scalar, _) => "plain text".to_owned(),
+            };
+            let finding = Finding::new(&rules::SKIPPED_DOCUMENT, Some(at.clone()), format!("skipped {what}"));
+            self.findings.push(finding.help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`"));
+            return false;
+        }
+        match version {
+            None => self.missing(at, "apiVersion", "parallax/v1"),
+            Some("parallax/v1") => {}
+            Some(other) => {
+                let message = format!("`apiVersion: {}` is not read by this version", cut(other));
+                let finding = Finding::new(&rules::NOT_AN_INVENTORY, Some(at.key("apiVersion")), message);
+                self.findings.push(finding.help("write `apiVersion: parallax/v1`"));
+            }
+        }
+        match kind {
+            None => self.missing(at, "kind", "Inventory"),
+            Some("Inventory") => {}
+            Some(other) => {
+                let message = format!("`kind: {}` is not an inventory", cut(other));
+                let meant = nearest(other, ["Inventory"]).map_or("write", |_| "did you mean");
+                let finding = Finding::new(&rules::NOT_AN_INVENTORY, Some(at.key("kind")), message);
+                self.findings.push(finding.help(format!("{meant} `kind: Inventory`")));
+            }
+        }
+        true
+    }
+
+    fn missing(&mut self, at: &Anchor, key: &'static str, value: &str) {
+        let finding = Finding::new(&rules::MISSING_FIELD, Some(at.key(key)), format!("`{key}` is missing"));
+        self.findings.push(finding.help(format!("write `{key}: {value}`")));
+    }
+
+    fn nothing_found(&mut self, sources: &SourceSet) {
+        let named = sources.iter().find(|(_, source)| source.named).or_else(|| sources.iter().next());
+        let at = named.map(|(id, _)| Anchor::document(id, 0));
+        let finding = Finding::new(&rules::NOT_AN_INVENTORY, at, "no inventory was found");
+        self.findings.push(finding.help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`; `parallax init` writes one"));
+    }
+
+    fn count_services(&mut self, texts: &[Parsed<'_>], roots: &[(SourceId, u32)], limits: &Limits) -> bool {
+        let mut count = 0usize;
+        for (at, root) in texts.iter().flat_map(Parsed::documents).filter(|(at, _)| is_root(roots, at)) {
+            count = count.saturating_add(root.get("services").map_or(0, |services| services.items().count()));
+            if count > limits.services {
+                let message = format!("more than {} services", limits.services);
+                let finding = Finding::new(&rules::OVER_LIMIT, Some(at.key("services")), message);
+                self.findings.push(finding.help("split the platform into several inventories"));
+                self.readable = false;
+                return false;
+            }
+        }
+        true
+    }
+
+    fn head(&mut self, text: &Parsed<'_>, at: Anchor, root: View<'_>) -> Head {
+        let fits = root.get("services").is_none_or(|all| all.is_null() || all.shape() == Shape::List && all.tag().is_none());
+        let (wire, blocked) = self.part(text, root, &at, Definition::Inventory, fits, None);
+        Head { at, wire, blocked }
+    }
+
+    fn services(&mut self, text: &Parsed<'_>, roots: &[(SourceId, u32)], lowering: &mut Lowering<'_>, into: &mut Vec<Service>) {
+        for (at, root) in text.documents().filter(|(at, _)| is_root(roots, at)) {
+            let list = at.key("services");
+            let Some(services) = root.get("services") else { continue };
+            for (index, one) in services.items().enumerate() {
+                let at = list.index(index);
+                let name = one.get("name").and_then(View::raw);
+                let (wire, blocked) = self.part::<wire::Service>(text, one, &at, Definition::Service, true, name);
+                lowering.blocked = blocked;
+                into.extend(lowering.service(&at, &wire));
+            }
+        }
+        lowering.blocked.clear();
+    }
+
+    /// A typed value; where it does not fit, all its faults, and what is left of it.
+    fn part<T: DeserializeOwned + Default>(
+        &mut self,
+        text: &Parsed<'_>,
+        view: View<'_>,
+        at: &Anchor,
+        definition: Definition,
+        fits: bool,
+        service: Option<&str>,
+    ) -> (T, Vec<DocPath>) {
+        // Services are read one by one, so that not all of them are in memory in two forms.
+        let without = (definition == Definition::Inventory).then_some("services");
+        if fits && let Some(read) = Reader::read::<T>(view, without) {
+            return (read, Vec::new());
+        }
+        let faults = shape::faults(view, at, definition);
+        for (mut finding, exact) in faults.found {
+            let lines = || text.lines.get_or_init(|| Lines::of(text.text));
+            finding.span = exact.map(|(start, end)| lines().span(text.text, start, end));
+            finding.service = service.map(str::to_owned);
+            self.findings.push(finding);
+        }
+        let read = Reader::read_patched::<T>(view, &faults.patches, without);
+        (read.unwrap_or_default(), faults.blocked)
+    }
+}
+
+fn is_root(roots: &[(SourceId, u32)], at: &Anchor) -> bool {
+    roots.binary_search(&(at.source, at.document)).is_ok()
+}
