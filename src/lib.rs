@@ -3,4 +3,5 @@
 //! The stages are in [`pipeline`], in order. See `ARCHITECTURE.md` for the layers.
 
 pub mod base;
+pub mod emit;
 pub mod model;
