@@ -48,15 +48,14 @@ fn label(view: &View<'_>, name: &Name, service: &ServiceVerdict) -> String {
     if let Some(plan) = service_plan(view, name) {
         sheet.line("pods", &phrase::pods(view.bundle.inventory, &plan.pods));
     }
-    let mut own = datasets(&view.bundle, name).peekable();
-    if own.peek().is_some() {
-        sheet.heading("Datasets; the strictest labels the service");
-        for (id, decided) in own {
-            let verdict = &decided.verdict;
-            let brief = format!("{}, {}: {}", verdict.strategy, verdict.active_active.name(), verdict.reason);
-            sheet.item(id.dataset.as_str(), &brief);
-        }
-    }
+    let brief: Vec<(&str, String)> = datasets(&view.bundle, name)
+        .map(|(id, decided)| {
+            let it = &decided.verdict;
+            (id.dataset.as_str(), format!("{}, {}: {}", it.strategy, it.active_active.name(), it.reason))
+        })
+        .collect();
+    let brief = brief.iter().map(|(name, text)| (*name, text.as_str()));
+    sheet.pairs("Datasets; the strictest labels the service", brief);
     sheet.heading("Evidence");
     for item in &service.evidence {
         sheet.point(&evidence(view.locate, item));

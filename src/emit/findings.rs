@@ -1,5 +1,7 @@
 //! Findings as compilers show them: the source line, carets under the place, advice below.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
@@ -33,22 +35,23 @@ fn one(finding: &Finding, locate: &dyn Locate, look: Look) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let title = fold(&clean(&finding.message), look);
-    let mut group = Group::with_title(level.primary_title(title).id(format!("{} {}", finding.rule.code, finding.rule.name)));
+    let title = clean(&finding.message);
+    let mut group =
+        Group::with_title(level.primary_title(title).id(format!("{} {}", finding.rule.code, finding.rule.name)));
     if let Some(anchor) = &finding.anchor {
         group = group.elements(place(anchor, finding.span, locate));
     }
     if finding.confidence == Confidence::Low {
-        group = group.element(Level::NOTE.message(fold(
-            "this rests on a value that was assumed and not stated; state it to be sure",
-            look,
-        )));
+        group = group.element(
+            Level::NOTE
+                .message(fold("this rests on a value that was assumed and not stated; state it to be sure", look)),
+        );
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(fold(&clean(help), look)));
     }
     let related = finding.related.iter().map(|other| {
-        let title = Level::NOTE.secondary_title(fold(&clean(&other.message), look));
+        let title = Level::NOTE.secondary_title(clean(&other.message));
         Group::with_title(title).elements(place(&other.anchor, None, locate))
     });
     let report: Vec<Group<'_>> = std::iter::once(group).chain(related).collect();
@@ -68,22 +71,24 @@ fn fold(text: &str, look: Look) -> String {
 /// The file, the position, and the line with its carets; as much of it as can still be read.
 fn place<'a>(anchor: &Anchor, exact: Option<Span>, locate: &dyn Locate) -> Vec<Element<'a>> {
     let Some(source) = locate.sources().get(anchor.source) else { return Vec::new() };
-    let span = exact.or_else(|| locate.span(anchor));
-    let mut origin = Origin::path(clean(&source.name));
-    let Some(span) = span else { return vec![origin.into()] };
-    origin = origin.line(number(span.line)).char_column(number(span.column));
-    match line(source, span) {
-        Some((text, start, end)) => {
-            let carets = AnnotationKind::Primary.span(start..end);
-            vec![origin.into(), Snippet::source(text).line_start(number(span.line)).annotation(carets).into()]
-        }
-        None => vec![origin.into()],
+    let name = clean(&source.name);
+    let Some(span) = exact.or_else(|| locate.span(anchor)) else { return vec![Origin::path(name).into()] };
+    let origin = Origin::path(name.clone()).line(number(span.line)).char_column(number(span.column));
+    let Some((text, range)) = line(source, span) else { return vec![origin.into()] };
+    let column = text.get(..range.start).map_or(0, |before| before.chars().count()) + 1;
+    let carets = AnnotationKind::Primary.span(range);
+    let snippet = Snippet::source(text).line_start(number(span.line)).annotation(carets);
+    if column == number(span.column) {
+        vec![snippet.path(name).into()]
+    } else {
+        // Only a part of the line is shown, and the renderer would count columns in it.
+        vec![origin.into(), snippet.into()]
     }
 }
 
 /// The first line of a span, and which of its bytes the span covers. Long lines are cut around the place; bytes
 /// that are not UTF-8 are shown as `\u{fffd}`.
-fn line(source: &Source, span: Span) -> Option<(String, usize, usize)> {
+fn line(source: &Source, span: Span) -> Option<(String, Range<usize>)> {
     let bytes = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.bytes);
     let start = number(span.start);
     let before = bytes.get(..start)?;
@@ -94,11 +99,11 @@ fn line(source: &Source, span: Span) -> Option<(String, usize, usize)> {
     let length = after.iter().take(AFTER).position(ends).unwrap_or(after.len().min(AFTER));
     let covered = number(span.end).saturating_sub(start).clamp(usize::from(length > 0), length.max(1)).min(length);
 
-    let shown = |range: std::ops::Range<usize>| bytes.get(range).map(readable);
+    let shown = |range: Range<usize>| bytes.get(range).map(readable);
     let (head, mark, tail) =
         (shown(from..start)?, shown(start..start + covered)?, shown(start + covered..start + length)?);
     let (begin, end) = (head.len(), head.len() + mark.len());
-    Some((format!("{head}{mark}{tail}"), begin, end))
+    Some((format!("{head}{mark}{tail}"), begin..end))
 }
 
 /// Text of bytes that may be cut inside a character, with nothing in it that a terminal would obey.

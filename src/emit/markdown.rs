@@ -41,7 +41,9 @@ impl Format for Markdown {
 /// `text` so that Markdown shows it as it is and takes no part of it as a mark, in a table cell too.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in clean(text).chars() {
+    let text = clean(text);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -50,7 +52,7 @@ fn escape(text: &str) -> String {
             // Hosts look for mentions in the finished page, where an entity would be undone: a word joiner parts them.
             '@' => out.push_str("@\u{2060}"),
             // Without its colon no address becomes a link by itself.
-            ':' => out.push_str("&#58;"),
+            ':' if chars.peek().is_some_and(|next| *next != ' ') => out.push_str("&#58;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '~' | '!' | '$' => {
                 out.push('\\');
                 out.push(c);
@@ -106,11 +108,23 @@ fn details(service: &shape::Service, rows: &[&Row]) -> String {
     let name = escape(&service.name);
     let mut out = format!("\n<details><summary>{name}: {}</summary>\n\n", escape(&service.strategy));
     if let Some(row) = rows.first() {
-        let _ = writeln!(out, "Pods: {}. Rule {}: {}\n", escape(&row.pods), escape(&service.rule), escape(&service.reason));
+        let _ = writeln!(
+            out,
+            "Pods: {}. Rule {}: {}\n",
+            escape(row.pods.as_deref().unwrap_or("every region")),
+            escape(&service.rule),
+            escape(&service.reason)
+        );
     }
     for dataset in &service.datasets {
         let detail = dataset.detail.as_deref().map(|detail| format!(" ({})", escape(detail))).unwrap_or_default();
-        let _ = writeln!(out, "**{}**: {}{detail}, rule {}", escape(&dataset.name), escape(&dataset.strategy), escape(&dataset.rule));
+        let _ = writeln!(
+            out,
+            "**{}**: {}{detail}, rule {}",
+            escape(&dataset.name),
+            escape(&dataset.strategy),
+            escape(&dataset.rule)
+        );
         let _ = writeln!(out);
         if let Some(row) = rows.iter().find(|row| row.dataset.as_deref() == Some(&dataset.name)) {
             let _ = writeln!(out, "- needs: {}", cell(&row.need));
@@ -137,7 +151,12 @@ fn reasons(dataset: &shape::Dataset) -> String {
         if let Some(run) = &offence.counterexample {
             let pair = [offence.operation.as_deref(), offence.invariant.as_deref()].into_iter().flatten();
             let _ = writeln!(out, "- what breaks ({}):", escape(&pair.collect::<Vec<_>>().join(" against ")));
-            let steps = [("start", &run.start), ("region A", &run.region_a), ("region B", &run.region_b), ("merged", &run.merged)];
+            let steps = [
+                ("start", &run.start),
+                ("region A", &run.region_a),
+                ("region B", &run.region_b),
+                ("merged", &run.merged),
+            ];
             for (label, step) in steps {
                 let _ = writeln!(out, "  - {label}: {}", escape(step));
             }
@@ -150,7 +169,13 @@ fn reasons(dataset: &shape::Dataset) -> String {
         let _ = writeln!(out, "- not {}: {}", escape(&no.strategy), escape(&no.because));
     }
     for conflict in &dataset.conflicts {
-        let _ = writeln!(out, "- conflict {}: {}; {}", escape(&conflict.code), escape(&conflict.message), escape(&conflict.help));
+        let _ = writeln!(
+            out,
+            "- conflict {}: {}; {}",
+            escape(&conflict.code),
+            escape(&conflict.message),
+            escape(&conflict.help)
+        );
     }
     out
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::ids::{CatalogId, DatasetId, Name};
 use crate::model::contracts::Bundle;
-use crate::model::plan::{Commit, ServicePlan};
+use crate::model::plan::{Commit, PodPlacement, ServicePlan};
 use crate::model::verdict::{ActiveActive, DatasetVerdict, PatternUse, ServiceVerdict, StrategyId, Truth};
 
 use super::phrase;
@@ -26,8 +26,8 @@ pub(super) struct Row {
     pub(super) writes: String,
     /// How far it is active-active.
     pub(super) active_active: ActiveActive,
-    /// Where pods run.
-    pub(super) pods: String,
+    /// Where pods run; none where that is every region.
+    pub(super) pods: Option<String>,
     /// Comma-separated.
     pub(super) patterns: String,
     /// Why.
@@ -95,8 +95,7 @@ fn of_dataset(
     let placed = plan.and_then(|plan| plan.datasets.iter().find(|dataset| dataset.id == *id));
     let facts = bundle.facts.get(id);
     let verdict = &decided.verdict;
-    let mut alarms: Vec<_> =
-        verdict.conflicts.iter().map(|conflict| ("conflict", clean(&conflict.message))).collect();
+    let mut alarms: Vec<_> = verdict.conflicts.iter().map(|conflict| ("conflict", clean(&conflict.message))).collect();
     if decided.feasibility.holds == Truth::No {
         alarms.push(("store", unable(facts.and_then(|facts| facts.store.value()), decided)));
     }
@@ -111,7 +110,7 @@ fn of_dataset(
         detail: verdict.detail.as_deref().map(clean),
         writes: placed.map(|placed| phrase::writes(bundle.inventory, placed)).unwrap_or_default(),
         active_active: verdict.active_active,
-        pods: plan.map(|plan| phrase::pods(bundle.inventory, &plan.pods)).unwrap_or_default(),
+        pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(shared, &verdict.patterns),
         reason: clean(&verdict.reason),
         alarms,
@@ -127,11 +126,17 @@ fn of_service(bundle: &Bundle<'_>, name: &Name, service: &ServiceVerdict, plan: 
         detail: None,
         writes: "nowhere".to_owned(),
         active_active: service.active_active,
-        pods: plan.map(|plan| phrase::pods(bundle.inventory, &plan.pods)).unwrap_or_default(),
+        pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(&service.patterns, &[]),
         reason: clean(&service.reason),
         alarms: Vec::new(),
     }
+}
+
+/// Where pods run, unless that is every region.
+fn pods(bundle: &Bundle<'_>, placement: &PodPlacement) -> Option<String> {
+    let everywhere = matches!(placement, PodPlacement::Active(all) if *all == bundle.plan.regions);
+    (!everywhere).then(|| phrase::pods(bundle.inventory, placement))
 }
 
 /// Ids of both, each once, sorted.

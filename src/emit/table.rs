@@ -75,15 +75,15 @@ fn body(rows: &[Row], look: Look) -> String {
 /// Everything in one row; only alarms below.
 fn wide(row: &Row) -> (Vec<Column>, Line) {
     let columns = [
-        ("SERVICE", 16),
+        ("SERVICE", 14),
         ("DATASET", 10),
-        ("NEED", 24),
+        ("NEED", 20),
         ("STRATEGY", 14),
         ("WRITES GO TO", 12),
         ("ACTIVE-ACTIVE", 13),
-        ("PODS", 20),
-        ("PATTERNS", 20),
-        ("WHY", 24),
+        ("PODS", 12),
+        ("PATTERNS", 18),
+        ("WHY", 20),
     ];
     let cells = vec![
         cell(&row.service, Paint::Strong),
@@ -92,7 +92,7 @@ fn wide(row: &Row) -> (Vec<Column>, Line) {
         cell(&row.strategy(), Paint::None),
         cell(&row.writes, Paint::None),
         cell(row.active_active.name(), active_active_paint(row.active_active)),
-        cell(&row.pods, Paint::None),
+        cell(row.pods.as_deref().unwrap_or("every region"), Paint::None),
         cell(or_dash(&row.patterns), Paint::None),
         cell(&row.reason, Paint::None),
     ];
@@ -121,7 +121,7 @@ fn narrow(row: &Row) -> (Vec<Column>, Line) {
     below.extend(row.detail.clone().map(|detail| ("how", detail)));
     below.push(("need", row.need.clone()));
     below.push(("patterns", row.patterns.clone()));
-    below.push(("pods", row.pods.clone()));
+    below.extend(row.pods.clone().map(|pods| ("pods", pods)));
     below.extend(row.alarms.iter().cloned());
     below.retain(|(_, text)| !text.is_empty());
     (columns.into_iter().map(column).collect(), Line { cells, below })

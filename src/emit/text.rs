@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_asked() {
-        let text = "reserve can break no-overlap in a-very-long-service-name/with-a-dataset-that-never-ends 漢字漢字漢字";
+        let text =
+            "reserve can break no-overlap in a-very-long-service-name/with-a-dataset-that-never-ends 漢字漢字漢字";
         for columns in 1..40 {
             // A wide character needs two columns, whatever was asked.
             assert!(wrap(text, columns).iter().all(|line| width(line) <= columns.max(2)), "{columns}");

@@ -1,1 +1,4 @@
 //! One test binary: each module holds the claims about one part.
+
+mod cli;
+mod show;

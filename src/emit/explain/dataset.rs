@@ -57,7 +57,12 @@ fn plan_of<'a>(view: &View<'a>, id: &DatasetId) -> Option<&'a DatasetPlan> {
 
 fn conflicts(sheet: &mut Sheet, verdict: &Verdict) {
     for conflict in &verdict.conflicts {
-        sheet.heading(&format!("Conflict {} {} ({})", conflict.rule.code, conflict.rule.name, conflict.severity.name()));
+        sheet.heading(&format!(
+            "Conflict {} {} ({})",
+            conflict.rule.code,
+            conflict.rule.name,
+            conflict.severity.name()
+        ));
         let assumed = if conflict.assumed { " (this rests on an assumed value)" } else { "" };
         sheet.point(&format!("{}{assumed}", conflict.message));
         sheet.line("help", &conflict.help);
@@ -90,7 +95,7 @@ fn counterexample(sheet: &mut Sheet, offence: &Offence) {
 fn rules(sheet: &mut Sheet, view: &View<'_>, trace: &Trace) {
     sheet.heading("Rules, in order; the first of which all conditions hold decides");
     for step in &trace.steps {
-        let outcome = if step.matched { "decides" } else { "passes on" };
+        let outcome = if step.matched { "decides" } else { "no match" };
         sheet.put(&format!("  {:4} {outcome}: {}", step.rule, crate::emit::text::clean(step.title)));
         for check in &step.checks {
             sheet.check(check, 7, view.locate);
@@ -124,15 +129,10 @@ fn flips(sheet: &mut Sheet, trace: &Trace) {
 
 fn not_stated(sheet: &mut Sheet, view: &View<'_>, id: &DatasetId) {
     let values = view.bundle.facts.get(id).map(unstated).unwrap_or_default();
-    if values.is_empty() {
-        return;
-    }
-    sheet.heading("Not stated");
-    for value in values {
-        let text = value.value.map_or_else(
-            || "unknown, taken as the strictest".to_owned(),
-            |text| format!("{text} ({})", provenance(&value.from)),
-        );
-        sheet.item(value.field, &text);
-    }
+    let taken = values.into_iter().map(|value| {
+        let text = value.value.map(|text| format!("{text} ({})", provenance(&value.from)));
+        (value.field, text.unwrap_or_else(|| "unknown, taken as the strictest".to_owned()))
+    });
+    let taken: Vec<(&str, String)> = taken.collect();
+    sheet.pairs("Not stated", taken.iter().map(|(field, text)| (*field, text.as_str())));
 }

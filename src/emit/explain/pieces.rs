@@ -6,6 +6,9 @@ use crate::emit::text::{Paint, clean, hanging, paint, width, wrap};
 use crate::model::contracts::{Locate, Look};
 use crate::model::verdict::{Check, Truth};
 
+/// A longer name in a list stands above its text and not beside it.
+const WIDEST_NAME: usize = 26;
+
 /// Text that grows line by line; all that is put in is made harmless and wrapped.
 pub(super) struct Sheet {
     look: Look,
@@ -40,25 +43,24 @@ impl Sheet {
         self.text.push_str(&hanging(label, &clean(text), 2, 15, self.look));
     }
 
-    /// A name in a list with what is said of it.
-    pub(super) fn item(&mut self, name: &str, text: &str) {
-        let name = clean(name);
-        // A long name has its line for itself, else the text would have none.
-        if width(&name) > 24 {
-            self.put(&format!("  {name}"));
-            self.text.push_str(&hanging("", &clean(text), 4, 0, self.look));
-        } else {
-            self.text.push_str(&hanging(&name, &clean(text), 2, width(&name).max(15) + 2, self.look));
+    /// A heading with named items, their texts under one another; nothing where there are none.
+    pub(super) fn pairs<'a>(&mut self, heading: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        let pairs: Vec<(String, String)> = pairs.into_iter().map(|(name, text)| (clean(name), clean(text))).collect();
+        if pairs.is_empty() {
+            return;
         }
-    }
-
-    /// A heading with named items; nothing where there are none.
-    pub(super) fn pairs<'a>(&mut self, heading: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
-        for (position, (name, text)) in pairs.enumerate() {
-            if position == 0 {
-                self.heading(heading);
+        self.heading(heading);
+        let fits = |name: &&String| width(name) <= WIDEST_NAME;
+        let names = pairs.iter().map(|(name, _)| name);
+        let room = names.filter(fits).map(|name| width(name)).max().unwrap_or(0).max(13) + 2;
+        for (name, text) in &pairs {
+            if fits(&name) {
+                self.text.push_str(&hanging(name, text, 2, room, self.look));
+            } else {
+                // A longer name has its line for itself, else the text would have none.
+                self.put(&format!("  {name}"));
+                self.text.push_str(&hanging("", text, 4, 0, self.look));
             }
-            self.item(name, text);
         }
     }
 

@@ -87,12 +87,7 @@ fn pods(bundle: &Bundle<'_>, placement: &PodPlacement) -> shape::Pods {
 }
 
 /// One dataset.
-fn dataset(
-    view: &View<'_>,
-    id: &DatasetId,
-    decided: &DatasetVerdict,
-    plan: Option<&DatasetPlan>,
-) -> shape::Dataset {
+fn dataset(view: &View<'_>, id: &DatasetId, decided: &DatasetVerdict, plan: Option<&DatasetPlan>) -> shape::Dataset {
     let facts = view.bundle.facts.get(id);
     let verdict = &decided.verdict;
     let writes = plan.map(|plan| writes(&view.bundle, plan)).unwrap_or_default();

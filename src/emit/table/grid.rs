@@ -73,20 +73,23 @@ fn row(cells: &[Cell], widths: &[usize], look: Look) -> String {
     out
 }
 
-/// Widths of the columns: as wide as their cells where that fits, else the widest give way first.
+/// Widths of the columns: as wide as their cells where that fits; else those give way first of which the fewest
+/// cells must then wrap, so that one long name does not squeeze every text.
 fn share_out(columns: &[Column], lines: &[Line], total: usize) -> Vec<usize> {
-    let mut widths: Vec<usize> = columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| {
-            let cells = lines.iter().filter_map(|line| line.cells.get(at)).map(|cell| width(&cell.text));
-            cells.chain([width(column.title)]).max().unwrap_or(0)
-        })
-        .collect();
+    let wanted = |(at, column): (usize, &Column)| {
+        let cells = lines.iter().filter_map(|line| line.cells.get(at)).map(|cell| width(&cell.text));
+        let mut cells: Vec<usize> = cells.chain([width(column.title)]).collect();
+        cells.sort_unstable();
+        cells
+    };
+    let wanted: Vec<Vec<usize>> = columns.iter().enumerate().map(wanted).collect();
+    let mut widths: Vec<usize> = wanted.iter().map(|cells| cells.last().copied().unwrap_or(0)).collect();
     let room = total.saturating_sub(GAP * columns.len().saturating_sub(1));
     while widths.iter().sum::<usize>() > room {
-        let widest = widths.iter_mut().zip(columns).filter(|(width, column)| **width > column.least);
-        let Some((width, _)) = widest.max_by_key(|(width, _)| **width) else { break };
+        let shrinkable = widths.iter_mut().zip(columns).zip(&wanted).filter(|((now, column), _)| **now > column.least);
+        let wrapping = |now: usize, cells: &[usize]| cells.len() - cells.partition_point(|cell| *cell < now);
+        let first = shrinkable.min_by_key(|((now, _), cells)| (wrapping(**now, cells), std::cmp::Reverse(**now)));
+        let Some(((width, _), _)) = first else { break };
         *width -= 1;
     }
     widths
