@@ -2,11 +2,11 @@
 
 use std::fmt::Display;
 
-use crate::base::evidence::{Fact, Provenance};
+use crate::base::evidence::Provenance;
 use crate::base::finding::{Finding, Severity};
 use crate::base::ids::RegionId;
 use crate::model::contracts::Locate;
-use crate::model::facts::DatasetFacts;
+use crate::model::facts::{DatasetFacts, Field};
 use crate::model::inventory::{Inventory, RebuildSource};
 use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, WritePath};
 use crate::model::verdict::{ActiveActive, Truth};
@@ -52,7 +52,7 @@ pub(super) fn writes(inventory: &Inventory, plan: &DatasetPlan) -> String {
         WritePath::HomeOf { key, escrow: false, .. } => clean(&format!("home of {key}")),
         WritePath::HomeOf { key, escrow: true, .. } => clean(&format!("home of {key}, in its rights")),
         WritePath::Local => "every region".to_owned(),
-        WritePath::None => "nowhere".to_owned(),
+        WritePath::None => "no writes".to_owned(),
     }
 }
 
@@ -141,55 +141,47 @@ pub(super) struct Unstated {
     pub(super) from: Provenance,
 }
 
-/// What was not stated about a dataset, in the order of the inventory's fields. Of the unknown values only those
-/// that rules take as the strictest are named.
-pub(super) fn unstated(facts: &DatasetFacts) -> Vec<Unstated> {
-    let mut found = Vec::new();
-    let mut note = |field, fact: Fact<String>, strict: Strict| match fact {
-        Fact::Known { value, from, .. } if !from.is_firm() => {
-            found.push(Unstated { field, value: Some(clean(&value)), from });
-        }
-        Fact::Unknown if strict == Strict::Yes => {
-            found.push(Unstated { field, value: None, from: Provenance::Unknown });
-        }
-        Fact::Known { .. } | Fact::Unknown => {}
-    };
-    note("role", facts.role.clone().map(|x| x.to_string()), Strict::No);
-    note("operations", facts.operations.clone().map(list), Strict::Yes);
-    for kept in &facts.invariants {
-        let fact = Fact::Known { value: kept.invariant.to_string(), from: kept.from.clone(), at: None };
-        note("invariants", fact, Strict::No);
-    }
-    note("invariantScope", facts.scope.clone().map(|x| x.to_string()), Strict::No);
-    note("reads", facts.reads.clone().map(|x| x.to_string()), Strict::Yes);
-    note("consistency", facts.consistency.clone().map(|x| x.to_string()), Strict::Yes);
-    note("staleness", facts.staleness.clone().map(|x| x.to_string()), Strict::No);
-    note("affinity", facts.affinity.clone().map(|x| format!("{} {}", x.key, x.local)), Strict::No);
-    note("orderKey", facts.order_key.clone(), Strict::No);
-    note("rpo", facts.rpo.clone().map(|x| x.to_string()), Strict::No);
-    note("rto", facts.rto.clone().map(|x| x.to_string()), Strict::No);
-    note("localWrites", facts.local_writes.clone().map(|x| x.to_string()), Strict::No);
-    note("lostUpdates", facts.lost_updates.clone().map(|x| x.to_string()), Strict::No);
-    note("fungible", facts.fungible.clone().map(|x| x.to_string()), Strict::No);
-    note("headroom", facts.headroom.clone().map(|x| x.to_string()), Strict::No);
-    note("writeRate", facts.write_rate.clone().map(|x| x.to_string()), Strict::No);
-    note("residency", facts.residency.clone().map(|_| list(facts.residency_shown.iter())), Strict::No);
-    note("money", facts.money.clone().map(|x| x.to_string()), Strict::No);
-    note("rebuildableFrom", facts.rebuildable_from.clone().map(|x| rebuild_source(&x)), Strict::No);
-    note("store", facts.store.clone().map(|x| x.to_string()), Strict::No);
-    note("home", facts.home.clone().map(|x| x.to_string()), Strict::No);
-    found
-}
+/// What decisions may ask of a dataset, in the order of the inventory's documentation.
+const INPUTS: [Field; 18] = [
+    Field::Role,
+    Field::Operations,
+    Field::Scope,
+    Field::Reads,
+    Field::Consistency,
+    Field::Staleness,
+    Field::Affinity,
+    Field::OrderKey,
+    Field::Rpo,
+    Field::Rto,
+    Field::LocalWrites,
+    Field::LostUpdates,
+    Field::Fungible,
+    Field::Headroom,
+    Field::Residency,
+    Field::Money,
+    Field::RebuildableFrom,
+    Field::Store,
+];
 
-/// Whether rules take a missing value as the strictest there is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Strict {
-    Yes,
-    No,
+/// What was not stated about a dataset. Of the unknown values only those that rules take as the strictest are named.
+pub(super) fn unstated(facts: &DatasetFacts) -> Vec<Unstated> {
+    let value = |field: Field| {
+        let (value, from, _) = facts.shown(field);
+        let strict = matches!(field, Field::Operations | Field::Reads | Field::Consistency);
+        let counts = if value.is_some() { !from.is_firm() } else { strict };
+        counts.then(|| Unstated { field: field.name(), value: value.as_deref().map(clean), from })
+    };
+    // Each invariant is known in its own way.
+    let kept = facts.invariants.iter().filter(|kept| !kept.from.is_firm()).map(|kept| Unstated {
+        field: Field::Invariants.name(),
+        value: Some(kept.invariant.to_string()),
+        from: kept.from.clone(),
+    });
+    INPUTS.into_iter().filter_map(value).chain(kept).collect()
 }
 
 /// What a dataset can be made from again.
-fn rebuild_source(source: &RebuildSource) -> String {
+pub(super) fn rebuild_source(source: &RebuildSource) -> String {
     match source {
         RebuildSource::Service(name) => name.to_string(),
         RebuildSource::Dataset(id) => id.to_string(),

@@ -75,13 +75,13 @@ fn body(rows: &[Row], look: Look) -> String {
 /// Everything in one row; only alarms below.
 fn wide(row: &Row) -> (Vec<Column>, Line) {
     let columns = [
-        ("SERVICE", 14),
-        ("DATASET", 10),
+        ("SERVICE", 16),
+        ("DATASET", 14),
         ("NEED", 20),
         ("STRATEGY", 14),
         ("WRITES GO TO", 12),
         ("ACTIVE-ACTIVE", 13),
-        ("PODS", 12),
+        ("PODS", 16),
         ("PATTERNS", 18),
         ("WHY", 20),
     ];

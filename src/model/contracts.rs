@@ -1,13 +1,16 @@
 //! The contracts of the open sets: rules, strategies, lint rules, formats; and the bundle that stages hand on.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::catalog::Catalog;
-use super::facts::DatasetFacts;
+use super::facts::{DatasetFacts, Field};
 use super::inventory::Inventory;
 use super::plan::{DatasetPlan, Plan};
 use super::settings::Settings;
-use super::verdict::{ActiveActive, Check, Classification, Conflict, Offence, PatternUse, RuleStep, StrategyId, Verdict};
+use super::verdict::{
+    ActiveActive, Classification, Conflict, Offence, PatternUse, RuleStep, StrategyId, Truth, Verdict,
+};
 use crate::base::evidence::Evidence;
 use crate::base::finding::{Finding, RuleMeta};
 use crate::base::ids::DatasetId;
@@ -44,20 +47,27 @@ pub struct Decision {
     pub conflicts: Vec<Conflict>,
 }
 
-/// One of the ordered rules: the first whose checks all hold decides.
+/// One condition of a rule, held against a dataset. Cheap: the value is looked up only when it is shown.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// The condition: a fragment such as `reads are at least 80%`.
+    pub condition: Cow<'static, str>,
+    /// Whether it holds.
+    pub holds: Truth,
+    /// The input that it was held against.
+    pub field: Option<Field>,
+}
+
+/// One of the ordered rules: the first whose tests all hold decides.
 pub trait Rule: Sync {
     /// `R1` to `R15`.
     fn id(&self) -> &'static str;
     /// What it is for, in a few words.
     fn title(&self) -> &'static str;
-    /// Whether all its conditions surely hold.
-    fn matches(&self, case: Case<'_>) -> bool {
-        self.checks(case).iter().all(|check| check.holds.is_yes())
-    }
     /// Its conditions, each with whether it holds and what it was held against.
-    fn checks(&self, case: Case<'_>) -> Vec<Check>;
-    /// The decision; called only where it matches.
-    fn decide(&self, case: Case<'_>) -> Decision;
+    fn tests(&self, case: Case<'_>) -> Vec<Test>;
+    /// The decision, or nothing for a rule that only parts the ways; called only where all tests hold.
+    fn decide(&self, case: Case<'_>) -> Option<Decision>;
 }
 
 /// A way in which a dataset may live in several regions.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::inventory::{Affinity, RebuildSource};
 use super::topology::Place;
 use super::words::{Consistency, Invariant, LocalWrites, LostUpdates, Operation, Role, Scope, ServiceKind};
-use crate::base::evidence::{Fact, Provenance};
+use crate::base::evidence::{Evidence, Fact, Provenance};
 use crate::base::ids::{CatalogId, DatasetId, RegionId};
 use crate::base::path::Anchor;
 use crate::base::units::{Millis, Rate, Share};
@@ -37,6 +37,8 @@ pub struct DatasetFacts {
     pub operations: Fact<BTreeSet<Operation>>,
     /// What must hold, sorted; empty where nothing must or where operations are unknown.
     pub invariants: Vec<Kept>,
+    /// Whether somebody said what must hold; implied invariants alone do not say that nothing else must.
+    pub invariants_known: bool,
     /// Where invariants can be checked; global unless said otherwise.
     pub scope: Fact<Scope>,
     /// Share of accesses that read.
@@ -81,6 +83,98 @@ pub struct DatasetFacts {
     pub home: Fact<RegionId>,
     /// Residency as the inventory writes it, for messages.
     pub residency_shown: Vec<Arc<str>>,
+    /// The allowed regions by place of residency: a row's copies stay inside one of these groups. Without
+    /// residency there is one group of all allowed regions.
+    pub jurisdictions: Vec<Vec<RegionId>>,
+    /// Whether its store commits through a quorum of regions, witness included.
+    pub quorum_store: bool,
+    /// How long a person needs to notice and decide: the least that a fail-over by hand can take.
+    pub hand_time: Millis,
+}
+
+/// An input of a decision, by its name in the inventory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// `kind` of the service.
+    Kind,
+    /// `role`.
+    Role,
+    /// `operations`.
+    Operations,
+    /// `invariants`.
+    Invariants,
+    /// `invariantScope`.
+    Scope,
+    /// `reads`.
+    Reads,
+    /// `consistency`.
+    Consistency,
+    /// `staleness`.
+    Staleness,
+    /// `affinity`.
+    Affinity,
+    /// `orderKey`.
+    OrderKey,
+    /// `rpo`.
+    Rpo,
+    /// `rto`.
+    Rto,
+    /// `localWrites`.
+    LocalWrites,
+    /// `lostUpdates`.
+    LostUpdates,
+    /// `fungible`.
+    Fungible,
+    /// `headroom`.
+    Headroom,
+    /// `residency`.
+    Residency,
+    /// `money`.
+    Money,
+    /// `rebuildableFrom`.
+    RebuildableFrom,
+    /// `store`.
+    Store,
+}
+
+impl Field {
+    /// As written in the inventory.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Role => "role",
+            Self::Operations => "operations",
+            Self::Invariants => "invariants",
+            Self::Scope => "invariantScope",
+            Self::Reads => "reads",
+            Self::Consistency => "consistency",
+            Self::Staleness => "staleness",
+            Self::Affinity => "affinity",
+            Self::OrderKey => "orderKey",
+            Self::Rpo => "rpo",
+            Self::Rto => "rto",
+            Self::LocalWrites => "localWrites",
+            Self::LostUpdates => "lostUpdates",
+            Self::Fungible => "fungible",
+            Self::Headroom => "headroom",
+            Self::Residency => "residency",
+            Self::Money => "money",
+            Self::RebuildableFrom => "rebuildableFrom",
+            Self::Store => "store",
+        }
+    }
+}
+
+/// A value as shown, with how and where it is known.
+type Shown = (Option<String>, Provenance, Option<Anchor>);
+
+fn shown<T>(fact: &Fact<T>, show: impl FnOnce(&T) -> String) -> Shown {
+    (fact.value().map(show), fact.provenance(), fact.anchor().cloned())
+}
+
+fn list<T: std::fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
+    let words: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
 impl DatasetFacts {
@@ -92,6 +186,58 @@ impl DatasetFacts {
     /// Whether `invariant` must hold.
     pub fn keeps(&self, invariant: Invariant) -> bool {
         self.invariants.iter().any(|kept| kept.invariant == invariant)
+    }
+
+    /// The value of an input as it would be written, with how and where it is known.
+    pub fn shown(&self, field: Field) -> Shown {
+        match field {
+            Field::Kind => (Some(self.kind.to_string()), Provenance::Stated, None),
+            Field::Role => shown(&self.role, ToString::to_string),
+            Field::Operations => shown(&self.operations, |all| list(all)),
+            Field::Invariants => self.shown_invariants(),
+            Field::Scope => shown(&self.scope, ToString::to_string),
+            Field::Reads => shown(&self.reads, ToString::to_string),
+            Field::Consistency => shown(&self.consistency, ToString::to_string),
+            Field::Staleness => shown(&self.staleness, ToString::to_string),
+            Field::Affinity => shown(&self.affinity, |a| format!("{} by {}", a.local, a.key)),
+            Field::OrderKey => shown(&self.order_key, Clone::clone),
+            Field::Rpo => shown(&self.rpo, ToString::to_string),
+            Field::Rto => shown(&self.rto, ToString::to_string),
+            Field::LocalWrites => shown(&self.local_writes, ToString::to_string),
+            Field::LostUpdates => shown(&self.lost_updates, ToString::to_string),
+            Field::Fungible => shown(&self.fungible, ToString::to_string),
+            Field::Headroom => shown(&self.headroom, ToString::to_string),
+            Field::Residency => shown(&self.residency, |_| list(&self.residency_shown)),
+            Field::Money => shown(&self.money, ToString::to_string),
+            Field::RebuildableFrom => shown(&self.rebuildable_from, |from| match from {
+                RebuildSource::Service(name) => name.to_string(),
+                RebuildSource::Dataset(id) => id.to_string(),
+                RebuildSource::Unnamed => "a source that is not named".to_owned(),
+            }),
+            Field::Store => shown(&self.store, ToString::to_string),
+        }
+    }
+
+    fn shown_invariants(&self) -> Shown {
+        let first = self.invariants.first();
+        let from = first.map_or(Provenance::Unknown, |kept| kept.from.clone());
+        let known = !self.operations.is_unknown() || first.is_some();
+        (known.then(|| list(self.invariants.iter().map(|kept| kept.invariant))), from, first.and_then(|k| k.at.clone()))
+    }
+
+    /// A statement about an input, for a verdict's evidence.
+    pub fn evidence(&self, field: Field) -> Evidence {
+        let (value, from, at) = self.shown(field);
+        let statement = match value {
+            Some(value) => format!("{} is {value}", field.name()),
+            None => format!("{} is not written", field.name()),
+        };
+        Evidence { statement, from, at }
+    }
+
+    /// Whether any input that was looked at rests on nobody's word.
+    pub fn rests_on_assumption(&self, fields: &[Field]) -> bool {
+        fields.iter().any(|field| !self.shown(*field).1.is_firm())
     }
 
     /// The role, source where nothing was said.

@@ -3,6 +3,7 @@
 //! Every later stage reads this and never asks which strategy made it. If a stage needs something that the
 //! plan does not say, it is added here.
 
+use super::inventory::RebuildSource;
 use crate::base::ids::{DatasetId, Name, RegionId};
 use crate::base::units::{Millis, Share};
 
@@ -61,6 +62,8 @@ pub struct DatasetPlan {
     pub reads: ReadPath,
     /// Whether a commit waits for another region.
     pub commit: Commit,
+    /// What its content is made from, where it is not a truth of its own.
+    pub made_from: Option<RebuildSource>,
 }
 
 /// A copy in a region.
@@ -70,6 +73,8 @@ pub struct Copy {
     pub region: RegionId,
     /// What it does there.
     pub role: CopyRole,
+    /// Regions whose writes it receives, in the plan's order of regions.
+    pub receives: Vec<RegionId>,
 }
 
 /// What a copy does.

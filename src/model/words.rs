@@ -326,3 +326,30 @@ words! {
     }
 }
 
+impl Operation {
+    /// Invariants that an operation brings along unless `[none]` is written.
+    ///
+    /// A reservation claims one of few things, a decrement may go below a floor, a transfer may do both and lose or make
+    /// amounts, a value chosen by the user may be taken, an effect outside may happen twice, and what is read, changed
+    /// and written back may overwrite what came between.
+    pub const fn implies(self) -> &'static [Invariant] {
+        match self {
+            Self::Reserve => &[Invariant::NoOverlap, Invariant::LowerBound, Invariant::UpperBound],
+            Self::Decrement => &[Invariant::LowerBound],
+            Self::Transfer => &[Invariant::LowerBound, Invariant::Conservation],
+            Self::InsertSpecific => &[Invariant::Unique],
+            Self::ExternalEffect => &[Invariant::ExactlyOnce],
+            Self::ReadModifyWrite => &[Invariant::NoLostUpdate],
+            Self::Insert
+            | Self::InsertGenerated
+            | Self::Assign
+            | Self::Delete
+            | Self::CascadeDelete
+            | Self::Increment
+            | Self::Append
+            | Self::SetAdd
+            | Self::SetRemove
+            | Self::SetMutate => &[],
+        }
+    }
+}

@@ -44,6 +44,9 @@ fn answer(sheet: &mut Sheet, view: &View<'_>, id: &DatasetId, verdict: &Verdict)
         let copies = plan.copies.iter();
         let copies = copies.map(|copy| format!("{} {}", copy.region.shown(&inventory.provider), copy.role.name()));
         sheet.line("copies", &phrase::list(copies));
+        if let Some(source) = &plan.made_from {
+            sheet.line("made from", &phrase::rebuild_source(source));
+        }
         sheet.line("writes go to", &phrase::writes(inventory, plan));
         sheet.line("reads go to", &phrase::reads(plan));
         sheet.line("a commit", phrase::commit(plan));

@@ -8,7 +8,7 @@ use crate::base::finding;
 use crate::base::ids::{DatasetId, Name, RegionId};
 use crate::base::path::Anchor;
 use crate::base::source::Span;
-use crate::emit::phrase::unstated;
+use crate::emit::phrase::{rebuild_source, unstated};
 use crate::emit::rows::datasets;
 use crate::emit::settings;
 use crate::model::contracts::{Bundle, Locate, View};
@@ -110,6 +110,7 @@ fn dataset(view: &View<'_>, id: &DatasetId, decided: &DatasetVerdict, plan: Opti
         writes,
         reads: plan.map(reads).unwrap_or_default(),
         commit: plan.map(|plan| commit(plan.commit).to_owned()),
+        made_from: plan.and_then(|plan| plan.made_from.as_ref()).map(rebuild_source),
         evidence: verdict.evidence.iter().map(|item| statement(view.locate, item)).collect(),
         offences: verdict.offences.iter().map(offence).collect(),
         rejected: verdict
@@ -126,6 +127,7 @@ fn copies(bundle: &Bundle<'_>, plan: &DatasetPlan) -> Vec<shape::Copy> {
     let copy = |copy: &crate::model::plan::Copy| shape::Copy {
         region: shown(bundle, &copy.region),
         role: copy.role.name().to_owned(),
+        receives: copy.receives.iter().map(|region| shown(bundle, region)).collect(),
     };
     plan.copies.iter().map(copy).collect()
 }

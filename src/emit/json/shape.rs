@@ -230,6 +230,8 @@ pub struct Dataset {
     pub reads: Reads,
     /// What a commit waits for: `local` or `second-region`.
     pub commit: Option<String>,
+    /// The service or dataset that its content is made from, where it is not a truth of its own.
+    pub made_from: Option<String>,
     /// What the decision rests on.
     pub evidence: Vec<Evidence>,
     /// The pairs of operation and invariant that are not safe without coordination.
@@ -274,6 +276,8 @@ pub struct Copy {
     pub region: String,
     /// `writer`, `follower`, `home`, `merging`, `own`, `derived`, `replica`, `voter` or `witness`.
     pub role: String,
+    /// Regions whose writes it receives.
+    pub receives: Vec<String>,
 }
 
 /// Where writes go.

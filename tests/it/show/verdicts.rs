@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use parallax::base::evidence::{Evidence, Fact, Provenance};
 use parallax::base::finding::{RuleMeta, Severity};
 use parallax::base::ids::{DatasetId, Name, RegionId};
-use parallax::base::units::Share;
+use parallax::base::units::{Millis, Share};
 use parallax::model::facts::{DatasetFacts, Kept};
 use parallax::model::plan::{Commit, Copy, CopyRole, DatasetPlan, ReadPath, WritePath};
 use parallax::model::verdict::*;
@@ -47,6 +47,7 @@ pub(crate) fn facts(id: &DatasetId, operations: &[Operation], invariants: &[Inva
         role: Fact::assumed(Role::Source, "source unless said otherwise"),
         operations: Fact::stated(operations.iter().copied().collect::<BTreeSet<_>>(), at.key("operations")),
         invariants: invariants.iter().map(kept).collect(),
+        invariants_known: true,
         scope: Fact::assumed(Scope::Global, "global unless said otherwise"),
         reads: Fact::stated(Share::from_percent(80), at.key("reads")),
         consistency: Fact::Unknown,
@@ -69,6 +70,9 @@ pub(crate) fn facts(id: &DatasetId, operations: &[Operation], invariants: &[Inva
         merges_transactions: false,
         home: Fact::Unknown,
         residency_shown: Vec::new(),
+        jurisdictions: Vec::new(),
+        quorum_store: false,
+        hand_time: Millis::from_secs(300),
         at,
     }
 }
@@ -126,6 +130,6 @@ pub(crate) fn one_writer(id: &DatasetId) -> DatasetPlan {
 }
 
 pub(crate) fn placed(id: &DatasetId, copies: [(&str, CopyRole); 2], writes: WritePath) -> DatasetPlan {
-    let copies = copies.into_iter().map(|(at, role)| Copy { region: region(at), role }).collect();
-    DatasetPlan { id: id.clone(), copies, writes, reads: ReadPath::Local, commit: Commit::Local }
+    let copies = copies.into_iter().map(|(at, role)| Copy { region: region(at), role, receives: Vec::new() }).collect();
+    DatasetPlan { id: id.clone(), copies, writes, reads: ReadPath::Local, commit: Commit::Local, made_from: None }
 }
