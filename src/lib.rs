@@ -3,5 +3,7 @@
 //! The stages are in [`pipeline`], in order. See `ARCHITECTURE.md` for the layers.
 
 pub mod base;
+pub mod cli;
 pub mod emit;
 pub mod model;
+pub mod pipeline;

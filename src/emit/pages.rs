@@ -12,12 +12,6 @@ pub fn page(meta: &RuleMeta, look: Look) -> String {
     out
 }
 
-/// One page after another with its heading only: code, severity, name.
-pub fn index(metas: &[&RuleMeta]) -> String {
-    let line = |meta: &&RuleMeta| format!("{}  {:7}  {}\n", meta.code, meta.severity.name(), meta.name);
-    metas.iter().map(line).collect()
-}
-
 /// Markdown with its marks turned into layout: headings, paragraphs, lists and fenced code; inline marks stay.
 fn markdown(text: &str, look: Look) -> String {
     let mut out = String::new();
