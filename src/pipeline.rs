@@ -94,11 +94,17 @@ impl Locate for Nowhere<'_> {
 }
 
 /// Entries of the catalog, of one kind or of all.
+///
+/// # Errors
+/// Where there is no such kind.
 pub fn catalog_list(_files: Vec<(String, String)>, _kind: Option<&str>, _look: Look) -> Result<String, String> {
     Err("the catalog is not wired yet".to_owned())
 }
 
 /// One entry of the catalog.
+///
+/// # Errors
+/// Where there is no such entry.
 pub fn catalog_show(_files: Vec<(String, String)>, _id: &str, _look: Look) -> Result<String, String> {
     Err("the catalog is not wired yet".to_owned())
 }

@@ -12,9 +12,9 @@ use crate::pipeline;
 #[derive(Debug, Parser)]
 #[command(name = "parallax", version, arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(before_help = "\
-  parallax init                         start an inventory
-  parallax plan inventory.yaml          decide, and show what was decided
-  parallax explain booking-engine       why that was decided")]
+parallax init                         start an inventory
+parallax plan inventory.yaml          decide, and show what was decided
+parallax explain booking-engine       why that was decided")]
 #[command(after_help = "\
 Exit codes: 0 clean; 1 findings at or above --deny; 2 bad invocation or unreadable input.
 Data goes to standard output, everything else to standard error.")]
@@ -87,9 +87,9 @@ pub(super) struct Inventories {
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
-  parallax plan inventory.yaml
-  parallax plan platform/ --output json=plan.json --output markdown=plan.md
-  parallax plan - --format json < inventory.yaml")]
+parallax plan inventory.yaml
+parallax plan platform/ --output json=plan.json --output markdown=plan.md
+parallax plan - --format json < inventory.yaml")]
 pub(super) struct PlanArgs {
     #[command(flatten)]
     pub(super) inventories: Inventories,
@@ -138,9 +138,9 @@ impl Deny {
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
-  parallax explain booking-engine inventory.yaml
-  parallax explain booking-engine/bookings platform/ --format json
-  parallax explain PX001")]
+parallax explain booking-engine inventory.yaml
+parallax explain booking-engine/bookings platform/ --format json
+parallax explain PX001")]
 pub(super) struct ExplainArgs {
     /// SERVICE, SERVICE/DATASET, or the code or name of a finding's rule
     #[arg(value_name = "TARGET")]
@@ -163,9 +163,9 @@ pub(super) enum ExplainFormat {
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
-  parallax init
-  parallax init platform/inventory.yaml
-  parallax init - --schema https://example.com/inventory.schema.json > inventory.yaml")]
+parallax init
+parallax init platform/inventory.yaml
+parallax init - --schema https://example.com/inventory.schema.json > inventory.yaml")]
 pub(super) struct InitArgs {
     /// The file to write, or `-` for standard output; a file that exists is left alone
     #[arg(value_name = "PATH", default_value = "inventory.yaml")]
@@ -178,9 +178,9 @@ pub(super) struct InitArgs {
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
-  parallax catalog list
-  parallax catalog show aws-rds-postgresql
-  parallax catalog check --catalog my-catalog/")]
+parallax catalog list
+parallax catalog show aws-rds-postgresql
+parallax catalog check --catalog my-catalog/")]
 pub(super) struct CatalogArgs {
     #[command(subcommand)]
     pub(super) verb: CatalogVerb,
@@ -207,9 +207,9 @@ pub(super) enum CatalogVerb {
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
-  parallax schema inventory > inventory.schema.json
-  parallax schema plan > plan.schema.json
-  parallax schema inventory | jq '.properties | keys'")]
+parallax schema inventory > inventory.schema.json
+parallax schema plan > plan.schema.json
+parallax schema inventory | jq '.properties | keys'")]
 pub(super) struct SchemaArgs {
     /// Of which document
     #[arg(value_enum, value_name = "DOCUMENT")]
@@ -227,9 +227,9 @@ pub(super) enum SchemaDocument {
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
-  parallax completions bash > /etc/bash_completion.d/parallax
-  parallax completions zsh > \"${fpath[1]}/_parallax\"
-  parallax completions fish > ~/.config/fish/completions/parallax.fish")]
+parallax completions bash > /etc/bash_completion.d/parallax
+parallax completions zsh > \"${fpath[1]}/_parallax\"
+parallax completions fish > ~/.config/fish/completions/parallax.fish")]
 pub(super) struct CompletionsArgs {
     /// For which shell
     #[arg(value_enum, value_name = "SHELL")]
@@ -238,9 +238,9 @@ pub(super) struct CompletionsArgs {
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
-  parallax man | man -l -
-  parallax man ~/.local/share/man/man1
-  sudo parallax man /usr/local/share/man/man1")]
+parallax man | man -l -
+parallax man ~/.local/share/man/man1
+sudo parallax man /usr/local/share/man/man1")]
 pub(super) struct ManArgs {
     /// Where to write one page a command; it must exist
     #[arg(value_name = "DIR")]

@@ -58,15 +58,6 @@ impl Console {
         }
     }
 
-    /// Writes data to standard output. A reader who has seen enough and closed the pipe is no error.
-    pub(super) fn data(&self, text: &str) -> anyhow::Result<()> {
-        let mut out = std::io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
-            result => result.context("standard output cannot be written"),
-        }
-    }
-
     /// Says something that is no data, unless quiet is wanted.
     pub(super) fn note(&self, text: &str) {
         if self.talk != Talk::Errors {
@@ -110,6 +101,15 @@ impl Console {
             drop(working);
             result
         })
+    }
+}
+
+/// Writes data to standard output. A reader who has seen enough and closed the pipe is no error.
+pub(super) fn data(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result.context("standard output cannot be written"),
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::Exit;
 use super::args::{ExplainArgs, ExplainFormat};
+use super::console::data;
 use super::session::{Read, Session};
 use crate::base::finding::{Finding, RuleMeta};
 use crate::base::ids::{DatasetId, Name};
@@ -18,7 +19,7 @@ use crate::pipeline::{self, Planned};
 
 pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit> {
     if let Some(meta) = rule(args, &session.registry.pages)? {
-        session.console.data(&pages::page(meta, session.console.out))?;
+        data(&pages::page(meta, session.console.out))?;
         return Ok(Exit::Clean);
     }
     let Read { sources, outcome } = session.plan(&args.inventories)?;
@@ -35,7 +36,7 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
     };
     let findings: Vec<Finding> = outcome.findings.iter().filter(own).cloned().collect();
     let view = View { bundle: planned.bundle(), findings: &findings, locate: &locate, look: session.console.out };
-    session.console.data(&text(args.format, &view, planned, session, &service, dataset.as_ref())?)?;
+    data(&text(args.format, &view, planned, session, &service, dataset.as_ref())?)?;
     session.console.findings(&findings, &locate);
     Ok(Exit::Clean)
 }

@@ -84,7 +84,7 @@ pub(super) fn write_all(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
             _ if !targets.insert(target.clone()) => bail!("{}: named twice as output", path.display()),
             about => {
                 let rights = about.ok().map(|about| about.permissions());
-                ready.push(Waiting::write(target, text, rights)?);
+                ready.push(Waiting::write(&target, text, rights)?);
             }
         }
     }
@@ -122,12 +122,12 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn write(target: PathBuf, text: &str, rights: Option<fs::Permissions>) -> anyhow::Result<Self> {
+    fn write(target: &Path, text: &str, rights: Option<fs::Permissions>) -> anyhow::Result<Self> {
         let name = target.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
         let beside = target.with_file_name(format!(".{name}.{}.part", std::process::id()));
         let cannot = || format!("{}: cannot be written", target.display());
         let mut file = OpenOptions::new().write(true).create_new(true).open(&beside).with_context(cannot)?;
-        let waiting = Self { beside, target: target.clone(), settled: false };
+        let waiting = Self { beside, target: target.to_path_buf(), settled: false };
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(cannot)?;
         if let Some(rights) = rights {
             fs::set_permissions(&waiting.beside, rights).with_context(cannot)?;

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::bail;
 
 use super::args::InitArgs;
+use super::console::data;
 use super::session::Session;
 use super::{Exit, files};
 use crate::pipeline;
@@ -21,7 +22,7 @@ pub(super) fn run(args: &InitArgs, session: &Session) -> anyhow::Result<Exit> {
     }
     let text = format!("# yaml-language-server: $schema={schema}\n{TEMPLATE}");
     if args.path == Path::new("-") {
-        session.console.data(&text)?;
+        data(&text)?;
         return Ok(Exit::Clean);
     }
     let shown = args.path.display();

@@ -4,6 +4,7 @@ use anyhow::bail;
 use clap_mangen::Man;
 
 use super::args::ManArgs;
+use super::console::data;
 use super::session::Session;
 use super::{Exit, command, files};
 
@@ -11,7 +12,7 @@ pub(super) fn run(args: &ManArgs, session: &Session) -> anyhow::Result<Exit> {
     let mut command = command();
     command.build();
     let Some(directory) = &args.directory else {
-        session.console.data(&page(&command)?)?;
+        data(&page(&command)?)?;
         return Ok(Exit::Clean);
     };
     if !directory.is_dir() {

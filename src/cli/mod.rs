@@ -63,8 +63,8 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Exit> {
         Verb::Explain(args) => explain::run(&args, &session),
         Verb::Init(args) => init::run(&args, &session),
         Verb::Catalog(args) => catalog::run(&args, &session),
-        Verb::Schema(args) => schema::run(&args, &session),
-        Verb::Completions(args) => completions::run(&args, &session),
+        Verb::Schema(args) => schema::run(&args),
+        Verb::Completions(args) => completions::run(&args),
         Verb::Man(args) => man::run(&args, &session),
     }
 }

@@ -3,6 +3,7 @@
 use anyhow::Context;
 
 use super::args::PlanArgs;
+use super::console::data;
 use super::session::{Read, Session};
 use super::{Exit, files};
 use crate::model::contracts::{Colour, Format, Look, View};
@@ -25,7 +26,7 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
             saved.push((output.path.clone(), render(session, &output.format, &view(in_file))?));
         }
         files::write_all(&saved)?;
-        session.console.data(&shown)?;
+        data(&shown)?;
         for (path, _) in &saved {
             session.console.detail(&format!("wrote {}", path.display()));
         }

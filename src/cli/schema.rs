@@ -2,14 +2,14 @@
 
 use super::Exit;
 use super::args::{SchemaArgs, SchemaDocument};
-use super::session::Session;
+use super::console::data;
 use crate::{emit, pipeline};
 
-pub(super) fn run(args: &SchemaArgs, session: &Session) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
     let text = match args.document {
         SchemaDocument::Inventory => pipeline::inventory_schema(),
         SchemaDocument::Plan => emit::json::plan_schema(),
     };
-    session.console.data(&text)?;
+    data(&text)?;
     Ok(Exit::Clean)
 }

@@ -32,7 +32,8 @@ pub fn explain_service(view: &View<'_>, traces: &BTreeMap<DatasetId, Trace>, nam
     let mut out = label(view, name, service);
     for (id, decided) in datasets(&view.bundle, name) {
         if let Some(trace) = traces.get(id) {
-            out.push_str(&format!("\n{}\n", paint(&"─".repeat(view.look.width), Paint::Faint, view.look)));
+            let rule = paint(&"─".repeat(view.look.width), Paint::Faint, view.look);
+            out.extend(["\n", &rule, "\n"]);
             out.push_str(&dataset::full(view, trace, id, decided));
         }
     }

@@ -60,7 +60,7 @@ fn one(finding: &Finding, locate: &dyn Locate, look: Look) -> String {
         Colour::Plain => Renderer::plain(),
     };
     let text = renderer.term_width(look.width.max(40)).decor_style(DecorStyle::Ascii).render(&report);
-    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
 /// Prose in lines that fit beside what the renderer puts before them.

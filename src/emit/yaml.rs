@@ -2,6 +2,8 @@
 //!
 //! Written here and not by the library, whose plain `yes` and `no` are booleans to readers of YAML 1.1.
 
+use std::fmt::Write;
+
 use serde_yaml::Value;
 
 use crate::model::contracts::{Format, RenderError, View};
@@ -91,7 +93,7 @@ fn scalar(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             _ => out.push(c),
         }

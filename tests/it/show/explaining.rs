@@ -11,7 +11,7 @@ use super::{assert_tidy, with_view};
 
 #[test]
 fn a_dataset_is_explained_rule_by_rule() {
-    let trace = Platform::sample().trace();
+    let trace = Platform::trace();
     let text = with_view(80, |view| explain(view, &trace, &id("booking-engine", "bookings"))).unwrap();
     assert_tidy(&text, 80);
     assert_data_eq!(text, file!["goldens/explain-dataset.txt"].raw());
@@ -20,7 +20,7 @@ fn a_dataset_is_explained_rule_by_rule() {
 #[test]
 fn a_service_is_explained_with_its_datasets() {
     let service = name("payment-service");
-    let traces = BTreeMap::from([(id("payment-service", "payments"), Platform::sample().trace())]);
+    let traces = BTreeMap::from([(id("payment-service", "payments"), Platform::trace())]);
     let text = with_view(80, |view| explain_service(view, &traces, &service)).unwrap();
     assert_tidy(&text, 80);
     assert_data_eq!(text, file!["goldens/explain-service.txt"].raw());
@@ -28,7 +28,7 @@ fn a_service_is_explained_with_its_datasets() {
 
 #[test]
 fn long_names_and_hostile_words_stay_in_the_width() {
-    let trace = Platform::sample().trace();
+    let trace = Platform::trace();
     for width in [60, 80, 200] {
         let long = id(LONG, LONG.strip_prefix("the-").unwrap());
         assert_tidy(&with_view(width, |view| explain(view, &trace, &long)).unwrap(), width);
@@ -37,14 +37,14 @@ fn long_names_and_hostile_words_stay_in_the_width() {
 
 #[test]
 fn what_is_not_there_is_not_explained() {
-    let trace = Platform::sample().trace();
+    let trace = Platform::trace();
     assert_eq!(with_view(80, |view| explain(view, &trace, &id("booking-engine", "nothing"))), None);
     assert_eq!(with_view(80, |view| explain_service(view, &BTreeMap::new(), &name("nothing"))), None);
 }
 
 #[test]
 fn an_explanation_is_json_too() {
-    let traces = BTreeMap::from([(id("booking-engine", "bookings"), Platform::sample().trace())]);
+    let traces = BTreeMap::from([(id("booking-engine", "bookings"), Platform::trace())]);
     let text = with_view(80, |view| explain_json(view, &traces, &name("booking-engine"), None)).unwrap().unwrap();
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["service"]["datasets"][0]["rule"], "R12");

@@ -28,13 +28,13 @@ fn over(text: impl Into<Arc<[u8]>>, start: u32, end: u32) -> String {
 #[test]
 fn a_finding_shows_its_line_with_carets_and_advice() {
     let platform = Platform::sample();
-    let text = findings(&platform.findings(), &platform.spots, PLAIN);
+    let text = findings(&Platform::findings(), &platform.spots, PLAIN);
     assert_data_eq!(text, file!["goldens/findings.txt"].raw());
 }
 
 #[test]
 fn counts_name_each_severity_once() {
-    assert_eq!(counts(&Platform::sample().findings()), "1 error, 1 warning");
+    assert_eq!(counts(&Platform::findings()), "1 error, 1 warning");
     assert_eq!(counts(&[]), "none");
 }
 
@@ -76,10 +76,10 @@ fn a_finding_without_a_place_is_shown_too() {
     let shown = findings(&[Finding::new(&CONFLICT, None, "nothing is here")], &Spots::of(SourceSet::default()), PLAIN);
     assert_data_eq!(
         shown,
-        str![[r#"
+        str![[r"
 error[PX210 zero-loss-with-two-regions]: nothing is here
 
-"#]]
+"]]
     );
 }
 

@@ -16,7 +16,7 @@ use platform::Platform;
 /// Hands a plain view of the sample platform, `width` columns wide, to `look_at`.
 fn with_view<T>(width: usize, look_at: impl FnOnce(&View<'_>) -> T) -> T {
     let platform = Platform::sample();
-    let findings = platform.findings();
+    let findings = Platform::findings();
     look_at(&view(&platform, &findings, Look { width, colour: Colour::Plain }))
 }
 

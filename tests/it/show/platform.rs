@@ -1,6 +1,6 @@
 //! A platform planned by hand: every strategy, long names, hostile words, a conflict, a store that cannot do it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parallax::base::evidence::{Evidence, Fact, Provenance};
 use parallax::base::finding::{Finding, RuleMeta, Severity};
@@ -59,9 +59,10 @@ struct Entry {
 impl Platform {
     pub(crate) fn sample() -> Self {
         let mut platform = Self::empty();
-        for entry in [bookings(), payments(), index(), cart(), chat(), sessions(), images(), unknown()] {
+        let entries: [fn() -> Entry; 8] = [bookings, payments, index, cart, chat, sessions, images, unknown];
+        for make in entries {
             let both = vec![region("us-east-1"), region("eu-west-1")];
-            platform.service(Some(entry), "api", Pods::Active, PodPlacement::Active(both));
+            platform.service(Some(make()), "api", Pods::Active, PodPlacement::Active(both));
         }
         let now = region("us-east-1");
         let candidates = vec![now.clone(), region("eu-west-1")];
@@ -83,7 +84,7 @@ impl Platform {
             hosted_zone: Fact::Unknown,
             health_check: Fact::Unknown,
             capacity: Fact::Unknown,
-            lies_in: Default::default(),
+            lies_in: BTreeSet::new(),
             at: at.clone(),
         };
         let inventory = Inventory {
@@ -140,7 +141,7 @@ impl Platform {
         self.plan.services.push(ServicePlan { name: service, pods: placement, datasets });
     }
 
-    pub(crate) fn findings(&self) -> Vec<Finding> {
+    pub(crate) fn findings() -> Vec<Finding> {
         let at = Spots::at("services.payment-service.payments.rpo");
         let related = Spots::at("services.payment-service.payments.rto");
         vec![
@@ -155,7 +156,7 @@ impl Platform {
     }
 
     /// How the bookings were decided.
-    pub(crate) fn trace(&self) -> Trace {
+    pub(crate) fn trace() -> Trace {
         let seen = Evidence {
             statement: "reserve can break no-overlap".to_owned(),
             from: Provenance::Stated,
