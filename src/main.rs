@@ -1,2 +1,5 @@
 //! The command line: see `cli`.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    parallax::cli::run()
+}

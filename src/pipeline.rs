@@ -11,7 +11,9 @@ use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::verdict::Classification;
-use crate::load::catalog::{CatalogFiles, InCatalog, Wanted};
+use crate::load::catalog::{CatalogFiles, Wanted};
+use crate::load::{InCatalog, Locator};
+use crate::model::contracts::Lint;
 use crate::{classify, emit, facts, lint, load, plan, strategies};
 
 /// A platform that was read without errors and planned.
@@ -65,9 +67,9 @@ pub fn registry() -> Registry {
 }
 
 /// Every code that any stage may report, sorted by code.
-fn pages(lints: &[&dyn crate::model::contracts::Lint]) -> Vec<&'static RuleMeta> {
+fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     let mut all: Vec<&'static RuleMeta> = Vec::new();
-    all.extend(load::RULES);
+    all.extend(load::rules());
     all.extend(facts::RULES);
     all.extend(classify::RULES);
     all.extend(lints.iter().map(|lint| lint.meta()));
@@ -80,8 +82,10 @@ fn pages(lints: &[&dyn crate::model::contracts::Lint]) -> Vec<&'static RuleMeta>
 /// `catalog` is the built-in one with whatever the user laid over it. Faulty catalog files are added to `sources` so
 /// that findings can show them.
 pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry) -> Outcome {
+    // What the user handed in: faulty catalog files join the sources only to be shown.
+    let inventory = sources.clone();
     let (known, mut findings) = load::catalog::load(catalog, &Wanted::Regions(BTreeSet::new()), sources);
-    let loaded = load::read(sources, &InCatalog { catalog: &known, files: catalog });
+    let loaded = load::read(&inventory, &InCatalog { catalog: &known, files: catalog });
     findings.extend(loaded.findings);
     let faulty = findings.iter().any(|found| found.severity == Severity::Error);
     let planned = loaded.inventory.filter(|_| !faulty).map(|inventory| {
@@ -101,4 +105,14 @@ pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry
 /// Rule by rule how a dataset was decided, and what would change it.
 pub fn trace(planned: &Planned, id: &DatasetId, registry: &Registry) -> Option<Trace> {
     Some(classify::trace(planned.facts.get(id)?, &planned.inventory.settings, registry))
+}
+
+/// Lines and columns of `sources`.
+pub fn locator(sources: &SourceSet) -> Locator {
+    Locator::new(sources.clone())
+}
+
+/// The JSON Schema of an inventory, as text.
+pub fn inventory_schema() -> String {
+    load::schema_text()
 }

@@ -1,3 +1,22 @@
-//! Finished results as text. Nothing here decides or computes what is shown.
+//! How what was planned is written: one file a format, each a pure function of what it is handed.
+//!
+//! No decision is taken here and no file is written. `explain` and `findings` are not formats of the whole plan, so
+//! they stand beside the registry, as does what is known of the world (`catalog`).
 
 pub mod catalog;
+pub mod explain;
+pub mod findings;
+pub mod json;
+pub mod markdown;
+pub mod pages;
+mod phrase;
+mod rows;
+mod settings;
+pub mod table;
+mod text;
+pub mod yaml;
+
+use crate::model::contracts::Format;
+
+/// Every format of `--format` and `--output`, the default first.
+pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];

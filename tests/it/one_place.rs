@@ -150,7 +150,7 @@ fn a_format_is_one_entry() {
     registry.formats.push(&Names);
     let planned = planned(&format!("{HEAD}services:\n  - {{name: app, data: []}}\n"));
     let sources = SourceSet::default();
-    let locate = parallax::load::Locator::new(&sources);
+    let locate = pipeline::locator(&sources);
     let view = View {
         bundle: planned.bundle(),
         findings: &[],

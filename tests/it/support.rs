@@ -5,6 +5,7 @@ use parallax::base::ids::{DatasetId, Name, RegionId};
 use parallax::base::path::Anchor;
 use parallax::base::source::{Origin, SourceId, SourceSet};
 use parallax::base::units::Millis;
+use parallax::load::catalog::CatalogFiles;
 use parallax::model::contracts::Registry;
 use parallax::model::facts::DatasetFacts;
 use parallax::model::verdict::Verdict;
@@ -30,7 +31,7 @@ pub(crate) fn plan(text: &str) -> Outcome {
 pub(crate) fn plan_with(text: &str, registry: &Registry) -> Outcome {
     let mut sources = SourceSet::default();
     sources.add("inventory.yaml", text.as_bytes(), Origin::Named);
-    pipeline::plan(&mut sources, Vec::new(), registry)
+    pipeline::plan(&mut sources, &CatalogFiles::builtin(), registry)
 }
 
 /// The plan of a text that must have no errors.

@@ -1,0 +1,299 @@
+//! The command line as typed: verbs, options, and the first lines of each help.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::base::finding::Severity;
+use crate::pipeline;
+
+/// Decides how every dataset of a multi-region, active-active Kubernetes platform may live, with the reasons
+#[derive(Debug, Parser)]
+#[command(name = "parallax", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(before_help = "\
+parallax init                         start an inventory
+parallax plan inventory.yaml          decide, and show what was decided
+parallax explain booking-engine       why that was decided")]
+#[command(after_help = "\
+Exit codes: 0 clean; 1 findings at or above --deny; 2 bad invocation or unreadable input.
+Data goes to standard output, everything else to standard error.")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+/// What every verb understands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// Say nothing on standard error but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say on standard error what is read and used
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// Whether to colour; auto also honours `NO_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(super) color: When,
+    /// Columns of text; otherwise those of the terminal, `COLUMNS`, or 80
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(64..=1000))]
+    pub(super) width: Option<u16>,
+    /// Catalog files on top of the built-in ones: the same path replaces, a new path adds
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) catalog: Option<PathBuf>,
+}
+
+/// When something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Decide strategies, patterns, replication and routing of every dataset
+    Plan(PlanArgs),
+    /// Tell why a service or dataset got its verdict, or what a finding's code is for
+    Explain(ExplainArgs),
+    /// Start an inventory: a commented example that plans as it is
+    Init(InitArgs),
+    /// List, show and check what the tool knows of datastores, regions and patterns
+    Catalog(CatalogArgs),
+    /// Print a JSON Schema (draft 7)
+    Schema(SchemaArgs),
+    /// Print a shell's completions
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all pages into a directory
+    Man(ManArgs),
+}
+
+/// Which inventory.
+#[derive(Debug, Args)]
+pub(super) struct Inventories {
+    /// Files, directories (every `*.yaml` and `*.yml` below, hidden ones skipped), or `-` for standard input; all are
+    /// merged into one platform
+    #[arg(value_name = "INVENTORY", default_value = ".")]
+    pub(super) inventories: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax plan inventory.yaml
+parallax plan platform/ --output json=plan.json --output markdown=plan.md
+parallax plan - --format json < inventory.yaml")]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    pub(super) inventories: Inventories,
+    /// What to print on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = formats())]
+    pub(super) format: String,
+    /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved)]
+    pub(super) output: Vec<Saved>,
+    /// Exit with 1 where a finding is at least this bad
+    #[arg(long, value_enum, default_value_t = Deny::Error, value_name = "SEVERITY")]
+    pub(super) deny: Deny,
+}
+
+/// A format and the file that it goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Saved {
+    pub(super) format: String,
+    pub(super) path: PathBuf,
+}
+
+/// From which severity on a finding fails the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Errors only
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Every finding
+    Info,
+    /// No finding
+    Never,
+}
+
+impl Deny {
+    /// Whether a finding of that severity fails the run.
+    pub(super) fn refuses(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => severity >= Severity::Info,
+            Self::Never => false,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax explain booking-engine inventory.yaml
+parallax explain booking-engine/bookings platform/ --format json
+parallax explain PX001")]
+pub(super) struct ExplainArgs {
+    /// SERVICE, SERVICE/DATASET, or the code or name of a finding's rule
+    #[arg(value_name = "TARGET")]
+    pub(super) target: String,
+    #[command(flatten)]
+    pub(super) inventories: Inventories,
+    /// How to explain
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text, value_name = "FORMAT")]
+    pub(super) format: ExplainFormat,
+}
+
+/// How to explain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax init
+parallax init platform/inventory.yaml
+parallax init - --schema https://example.com/inventory.schema.json > inventory.yaml")]
+pub(super) struct InitArgs {
+    /// The file to write, or `-` for standard output; a file that exists is left alone
+    #[arg(value_name = "PATH", default_value = "inventory.yaml")]
+    pub(super) path: PathBuf,
+    /// What editors read the schema from; without it the schema is written beside the inventory, as
+    /// `inventory.schema.json`
+    #[arg(long, value_name = "PATH-OR-URL")]
+    pub(super) schema: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax catalog list
+parallax catalog show idempotency-key
+parallax catalog check --catalog my-catalog/")]
+pub(super) struct CatalogArgs {
+    #[command(subcommand)]
+    pub(super) verb: CatalogVerb,
+}
+
+/// What to do with the catalog.
+#[derive(Debug, Subcommand)]
+pub(super) enum CatalogVerb {
+    /// List entries: datastores, regions, patterns, archetypes, ...
+    List {
+        /// Only of this kind
+        #[arg(value_name = "KIND")]
+        kind: Option<String>,
+        /// How to print
+        #[arg(long, value_enum, default_value_t = DataFormat::Table, value_name = "FORMAT")]
+        format: DataFormat,
+    },
+    /// Show one entry with its source and date
+    Show {
+        /// As listed
+        #[arg(value_name = "ID")]
+        id: String,
+        /// How to print
+        #[arg(long, value_enum, default_value_t = DataFormat::Table, value_name = "FORMAT")]
+        format: DataFormat,
+    },
+    /// Report faults, gaps and old entries of the catalog, your own files included
+    Check {
+        /// The day for which ages are computed, as 2026-11-22; without it no entry is called old
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        /// From how many days on an entry is old
+        #[arg(long, value_name = "DAYS", default_value_t = 365)]
+        max_age: u32,
+        /// How to print
+        #[arg(long, value_enum, default_value_t = DataFormat::Table, value_name = "FORMAT")]
+        format: DataFormat,
+    },
+}
+
+/// How to print what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DataFormat {
+    /// For reading
+    Table,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax schema inventory > inventory.schema.json
+parallax schema plan > plan.schema.json
+parallax schema inventory | jq '.properties | keys'")]
+pub(super) struct SchemaArgs {
+    /// Of which document
+    #[arg(value_enum, value_name = "DOCUMENT")]
+    pub(super) document: SchemaDocument,
+}
+
+/// A document with a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaDocument {
+    /// What you write
+    Inventory,
+    /// What `plan --format json` writes
+    Plan,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax completions bash > /etc/bash_completion.d/parallax
+parallax completions zsh > \"${fpath[1]}/_parallax\"
+parallax completions fish > ~/.config/fish/completions/parallax.fish")]
+pub(super) struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax man | man -l -
+parallax man ~/.local/share/man/man1
+sudo parallax man /usr/local/share/man/man1")]
+pub(super) struct ManArgs {
+    /// Where to write one page a command; it must exist
+    #[arg(value_name = "DIR")]
+    pub(super) directory: Option<PathBuf>,
+}
+
+/// Names of the formats there are.
+fn formats() -> PossibleValuesParser {
+    let value = |format: &&dyn crate::model::contracts::Format| {
+        clap::builder::PossibleValue::new(format.name()).help(format.about())
+    };
+    PossibleValuesParser::new(pipeline::registry().formats.iter().map(value).collect::<Vec<_>>())
+}
+
+/// `FORMAT=PATH`.
+fn saved(text: &str) -> Result<Saved, String> {
+    let known: Vec<&str> = pipeline::registry().formats.iter().map(|format| format.name()).collect();
+    let Some((format, path)) = text.split_once('=') else {
+        return Err(format!("expected `FORMAT=PATH`, such as `json=plan.json`; formats are {}", known.join(", ")));
+    };
+    if !known.contains(&format) {
+        let meant = crate::base::nearest::nearest(format, known.iter().copied());
+        let hint =
+            meant.map_or_else(|| format!("formats are {}", known.join(", ")), |it| format!("did you mean `{it}`?"));
+        return Err(format!("no format `{format}`; {hint}"));
+    }
+    if matches!(path, "" | "-") {
+        return Err("a file is needed; for standard output use `--format`".to_owned());
+    }
+    Ok(Saved { format: format.to_owned(), path: PathBuf::from(path) })
+}

@@ -1,0 +1,160 @@
+//! The terminal: all printing is here, with width, colour and progress.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the file that prints")]
+
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use anyhow::Context;
+use indicatif::ProgressBar;
+use terminal_size::{Width, terminal_size_of};
+
+use super::args::{Global, When};
+use crate::base::finding::{Finding, Severity};
+use crate::emit::findings;
+use crate::model::contracts::{Colour, Locate, Look};
+
+/// Work that takes less is not worth a word.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Columns where nothing else is known.
+const COLUMNS: usize = 80;
+
+/// Standard output and standard error as this run uses them.
+pub(super) struct Console {
+    /// How standard output is written.
+    pub(super) out: Look,
+    err: Look,
+    talk: Talk,
+}
+
+/// How much is said on standard error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Talk {
+    Errors,
+    Findings,
+    Everything,
+}
+
+impl Console {
+    /// As the options and the environment say.
+    pub(super) fn new(global: &Global) -> Self {
+        let talk = match (global.quiet, global.verbose) {
+            (true, _) => Talk::Errors,
+            (false, true) => Talk::Everything,
+            (false, false) => Talk::Findings,
+        };
+        let (stdout, stderr) = (std::io::stdout(), std::io::stderr());
+        let (seen_out, seen_err) = (terminal_size_of(&stdout), terminal_size_of(&stderr));
+        Self {
+            out: Look {
+                width: width(global, seen_out.map(|size| size.0)),
+                colour: colour(global.color, stdout.is_terminal()),
+            },
+            err: Look {
+                width: width(global, seen_err.map(|size| size.0)),
+                colour: colour(global.color, stderr.is_terminal()),
+            },
+            talk,
+        }
+    }
+
+    /// Says something that is no data, unless quiet is wanted.
+    pub(super) fn note(&self, text: &str) {
+        if self.talk != Talk::Errors {
+            say(text);
+        }
+    }
+
+    /// Says something that only the curious want to know.
+    pub(super) fn detail(&self, text: &str) {
+        if self.talk == Talk::Everything {
+            say(text);
+        }
+    }
+
+    /// Shows findings and how many there are; under quiet only the errors.
+    pub(super) fn findings(&self, found: &[Finding], locate: &dyn Locate) {
+        let errors: Vec<Finding>;
+        let shown = if self.talk == Talk::Errors {
+            errors = found.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+            &errors
+        } else {
+            found
+        };
+        if shown.is_empty() {
+            return;
+        }
+        let counts = findings::counts(shown);
+        let text = findings::findings(shown, locate, self.err);
+        say(&format!("\n{text}\nfound {counts}; `parallax explain CODE` tells what a rule is for"));
+    }
+
+    /// Does some work; a spinner turns on a terminal while it takes long.
+    pub(super) fn working<T>(&self, what: &str, work: impl FnOnce() -> T) -> T {
+        if self.talk == Talk::Errors || !std::io::stderr().is_terminal() {
+            return work();
+        }
+        let (working, over) = channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || spin(what, &over));
+            let result = work();
+            drop(working);
+            result
+        })
+    }
+}
+
+/// Writes data to standard output. A reader who has seen enough and closed the pipe is no error.
+pub(super) fn data(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result.context("standard output cannot be written"),
+    }
+}
+
+/// Says what went wrong.
+pub(super) fn fault(fault: &anyhow::Error) {
+    say(&format!("error: {fault:#}"));
+}
+
+/// Shows help, version or a fault of the command line, and returns the exit code.
+pub(super) fn usage(fault: &clap::Error) -> u8 {
+    // A closed pipe is no error, and a terminal that is gone cannot be told.
+    let _ = fault.print();
+    u8::try_from(fault.exit_code()).unwrap_or(2)
+}
+
+/// A line on standard error; where that is closed nobody listens.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
+}
+
+/// Turns a spinner once patience is over, until the work is done.
+fn spin(what: &str, over: &Receiver<()>) {
+    if over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+        let bar = ProgressBar::new_spinner().with_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(100));
+        let _ = over.recv();
+        bar.finish_and_clear();
+    }
+}
+
+/// `--width`, else `COLUMNS`, else the terminal's, else 80.
+fn width(global: &Global, seen: Option<Width>) -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).filter(|columns| *columns >= 20);
+    let asked = global.width.map(usize::from);
+    asked.or(said).or(seen.map(|width| usize::from(width.0))).unwrap_or(COLUMNS)
+}
+
+/// `--color`, else `NO_COLOR`, else `CLICOLOR_FORCE`, else whether it is a terminal that knows colours.
+fn colour(when: When, terminal: bool) -> Colour {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let wanted = match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
+        When::Auto => set("CLICOLOR_FORCE") || (terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb")),
+    };
+    if wanted { Colour::Ansi } else { Colour::Plain }
+}

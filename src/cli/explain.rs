@@ -1,0 +1,117 @@
+//! `explain`: why a service or dataset got its verdict, or a rule's page.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use super::Exit;
+use super::args::{ExplainArgs, ExplainFormat};
+use super::console::data;
+use super::session::{Read, Session};
+use crate::base::finding::{Finding, RuleMeta};
+use crate::base::ids::{DatasetId, Name};
+use crate::base::nearest::nearest;
+use crate::emit::{explain, pages};
+use crate::model::contracts::{Trace, View};
+use crate::model::verdict::Classification;
+use crate::pipeline::{self, Planned};
+
+pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit> {
+    if let Some(meta) = rule(args, &session.registry.pages)? {
+        data(&pages::page(meta, session.console.out))?;
+        return Ok(Exit::Clean);
+    }
+    let Read { sources, outcome } = session.plan(&args.inventories)?;
+    let locate = pipeline::locator(&sources);
+    let Some(planned) = &outcome.planned else {
+        session.console.findings(&outcome.findings, &locate);
+        session.console.note("nothing was planned: the inventory must be mended first");
+        return Ok(if outcome.readable { Exit::Findings } else { Exit::Unreadable });
+    };
+    let (service, dataset) = subject(&args.target, &planned.classification)?;
+    let own = |finding: &&Finding| {
+        let concerns = dataset.as_ref().is_none_or(|it| finding.dataset.as_deref().is_none_or(|d| d == it.as_str()));
+        finding.service.as_deref() == Some(service.as_str()) && concerns
+    };
+    let findings: Vec<Finding> = outcome.findings.iter().filter(own).cloned().collect();
+    let view = View { bundle: planned.bundle(), findings: &findings, locate: &locate, look: session.console.out };
+    data(&text(args.format, &view, planned, session, &service, dataset.as_ref())?)?;
+    session.console.findings(&findings, &locate);
+    Ok(Exit::Clean)
+}
+
+/// The rule whose code or name the target is. A name gives way to a service's where an inventory was named.
+fn rule(args: &ExplainArgs, pages: &[&'static RuleMeta]) -> anyhow::Result<Option<&'static RuleMeta>> {
+    let target = args.target.as_str();
+    let is_code = target.len() == 5
+        && target.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("px"))
+        && target.bytes().skip(2).all(|byte| byte.is_ascii_digit());
+    let default_inventory = matches!(args.inventories.inventories.as_slice(), [only] if only == Path::new("."));
+    let found = pages
+        .iter()
+        .copied()
+        .find(|meta| meta.code.eq_ignore_ascii_case(target) || (default_inventory && meta.name == target));
+    if is_code && found.is_none() {
+        let known = nearest(target, pages.iter().map(|meta| meta.code));
+        bail!(
+            "no rule has the code `{target}`{}",
+            known.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default()
+        );
+    }
+    Ok(found)
+}
+
+/// The service, and the dataset if one was meant. A dataset's name alone is enough where it is the only one.
+fn subject(target: &str, classification: &Classification) -> anyhow::Result<(Name, Option<Name>)> {
+    let (service, dataset) = target.split_once('/').map_or((target, None), |(service, rest)| (service, Some(rest)));
+    let of_service = classification.services.keys().find(|name| name.as_str() == service);
+    match (of_service, dataset) {
+        (Some(name), None) => return Ok((name.clone(), None)),
+        (Some(name), Some(dataset)) => {
+            let is_it = |id: &&DatasetId| id.service == *name && id.dataset.as_str() == dataset;
+            if let Some(id) = classification.datasets.keys().find(is_it) {
+                return Ok((name.clone(), Some(id.dataset.clone())));
+            }
+        }
+        (None, Some(_)) => {}
+        (None, None) => {
+            let alike: Vec<_> = classification.datasets.keys().filter(|id| id.dataset.as_str() == target).collect();
+            match alike.as_slice() {
+                [] => {}
+                [only] => return Ok((only.service.clone(), Some(only.dataset.clone()))),
+                several => {
+                    let several: Vec<_> = several.iter().map(|id| format!("`{id}`")).collect();
+                    bail!("several datasets are called `{target}`: {}", several.join(", "));
+                }
+            }
+        }
+    }
+    let services = classification.services.keys().map(ToString::to_string);
+    let known: Vec<String> = services.chain(classification.datasets.keys().map(ToString::to_string)).collect();
+    let meant = nearest(target, known.iter().map(String::as_str));
+    let hint = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
+    bail!("no service, dataset or rule `{target}`{hint}")
+}
+
+fn text(
+    format: ExplainFormat,
+    view: &View<'_>,
+    planned: &Planned,
+    session: &Session,
+    service: &Name,
+    dataset: Option<&Name>,
+) -> anyhow::Result<String> {
+    let wanted = |id: &&DatasetId| id.service == *service && dataset.is_none_or(|dataset| id.dataset == *dataset);
+    let ids = planned.classification.datasets.keys().filter(wanted);
+    let traces = ids.filter_map(|id| Some((id.clone(), pipeline::trace(planned, id, &session.registry)?)));
+    let traces: BTreeMap<DatasetId, Trace> = traces.collect();
+    let text = match (format, dataset) {
+        (ExplainFormat::Json, only) => explain::explain_json(view, &traces, service, only)?,
+        (ExplainFormat::Text, None) => explain::explain_service(view, &traces, service),
+        (ExplainFormat::Text, Some(_)) => {
+            traces.first_key_value().and_then(|(id, trace)| explain::explain(view, trace, id))
+        }
+    };
+    text.with_context(|| format!("`{service}` has no verdict, which is a fault of parallax"))
+}

@@ -1,0 +1,234 @@
+//! Reading what the user names and writing what the user asked for: all disk access is here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::base::source::{Origin, SourceSet};
+
+/// All texts of a run together may have this many bytes: 256 MiB.
+const MOST_BYTES: u64 = 256 << 20;
+/// Directories nest no deeper than this.
+const DEEPEST: usize = 64;
+
+/// Reads files, directories and standard input (`-`), in the order given; the files of a directory sorted by path.
+///
+/// A file that is named and also found, or named twice, is read once.
+///
+/// # Errors
+/// Where something is missing or cannot be read, a directory holds no YAML, or all of it is too much.
+pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<SourceSet> {
+    let mut wanted: Vec<(PathBuf, Origin)> = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            wanted.push((path.clone(), Origin::Named));
+        } else if metadata(path)?.is_dir() {
+            let found = below(path, &["yaml", "yml"])?;
+            if found.is_empty() {
+                bail!("{}: no `*.yaml` or `*.yml` in this directory", path.display());
+            }
+            wanted.extend(found.into_iter().map(|file| (file, Origin::Found)));
+        } else {
+            wanted.push((path.clone(), Origin::Named));
+        }
+    }
+    let mut sources = SourceSet::default();
+    let mut left = MOST_BYTES;
+    for (path, origin) in once_each(wanted) {
+        let bytes = read(&path, &mut left)?;
+        let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { shown(&path) };
+        sources.add(name, bytes, origin);
+    }
+    Ok(sources)
+}
+
+/// Every `*.toml` below a directory as its path relative to it, `/`-separated, and its text; sorted.
+///
+/// # Errors
+/// Where the directory is missing or holds none, or a file cannot be read or is not UTF-8.
+pub(super) fn read_catalog(directory: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    if !metadata(directory)?.is_dir() {
+        bail!("{}: not a directory; `--catalog` takes a directory of `*.toml`", directory.display());
+    }
+    let found = below(directory, &["toml"])?;
+    if found.is_empty() {
+        bail!("{}: no `*.toml` in this directory", directory.display());
+    }
+    let mut left = MOST_BYTES;
+    let text = |path: PathBuf| {
+        let name = shown(path.strip_prefix(directory).unwrap_or(&path));
+        let bytes = read(&path, &mut left)?;
+        let text = String::from_utf8(bytes).with_context(|| format!("{}: not UTF-8", path.display()))?;
+        Ok((name, text))
+    };
+    found.into_iter().map(text).collect()
+}
+
+/// Writes all files or none: each beside its place first, then all are moved there, then devices are written.
+///
+/// # Errors
+/// Where a directory is missing or does not let itself be written, or two files have one path.
+pub(super) fn write_all(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
+    let (mut ready, mut devices) = (Vec::new(), Vec::new());
+    let mut targets = BTreeSet::new();
+    for (path, text) in files {
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        match fs::metadata(&target) {
+            Ok(about) if about.is_dir() => bail!("{}: is a directory", path.display()),
+            // A device or a pipe is written as it is: moving a file there would replace it.
+            Ok(about) if !about.is_file() => devices.push((target, text)),
+            _ if !targets.insert(target.clone()) => bail!("{}: named twice as output", path.display()),
+            about => {
+                let rights = about.ok().map(|about| about.permissions());
+                ready.push(Waiting::write(&target, text, rights)?);
+            }
+        }
+    }
+    ready.into_iter().try_for_each(Waiting::settle)?;
+    for (device, text) in devices {
+        let mut open = OpenOptions::new().write(true).open(&device).with_context(|| shown(&device))?;
+        match open.write_all(text.as_bytes()) {
+            Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => {}
+            result => result.with_context(|| format!("{}: cannot be written", device.display()))?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file that must not exist yet; whether it was written.
+///
+/// # Errors
+/// Where the directory is missing or does not let itself be written.
+pub(super) fn write_new(path: &Path, text: &str) -> anyhow::Result<bool> {
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(mut file) => {
+            file.write_all(text.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
+            Ok(true)
+        }
+        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(fault) => Err(fault).with_context(|| format!("{}: cannot be written", path.display())),
+    }
+}
+
+/// A file that is complete and not yet in its place; it is removed where it never gets there.
+struct Waiting {
+    beside: PathBuf,
+    target: PathBuf,
+    settled: bool,
+}
+
+impl Waiting {
+    fn write(target: &Path, text: &str, rights: Option<fs::Permissions>) -> anyhow::Result<Self> {
+        let name = target.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+        let beside = target.with_file_name(format!(".{name}.{}.part", std::process::id()));
+        let cannot = || format!("{}: cannot be written", target.display());
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&beside).with_context(cannot)?;
+        let waiting = Self { beside, target: target.to_path_buf(), settled: false };
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(cannot)?;
+        if let Some(rights) = rights {
+            fs::set_permissions(&waiting.beside, rights).with_context(cannot)?;
+        }
+        Ok(waiting)
+    }
+
+    fn settle(mut self) -> anyhow::Result<()> {
+        fs::rename(&self.beside, &self.target)
+            .with_context(|| format!("{}: cannot be written", self.target.display()))?;
+        self.settled = true;
+        Ok(())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if !self.settled {
+            // Best effort: the fault that led here is the one to report.
+            let _ = fs::remove_file(&self.beside);
+        }
+    }
+}
+
+fn metadata(path: &Path) -> anyhow::Result<fs::Metadata> {
+    fs::metadata(path).with_context(|| format!("{}: cannot be read", path.display()))
+}
+
+/// A path as messages show it.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+/// Bytes of a file or of standard input, as long as they fit into what is `left`.
+fn read(path: &Path, left: &mut u64) -> anyhow::Result<Vec<u8>> {
+    let too_much = || anyhow::anyhow!("{}: more than {} MiB of input in all", path.display(), MOST_BYTES >> 20);
+    let mut bytes = Vec::new();
+    let result = if path.as_os_str() == "-" {
+        io::stdin().lock().take(*left + 1).read_to_end(&mut bytes)
+    } else {
+        // The size is asked first so that a file of gigabytes is refused unread; a pipe has none.
+        if metadata(path)?.len() > *left {
+            return Err(too_much());
+        }
+        File::open(path).and_then(|file| file.take(*left + 1).read_to_end(&mut bytes))
+    };
+    result.with_context(|| format!("{}: cannot be read", path.display()))?;
+    *left = left.checked_sub(u64::try_from(bytes.len()).unwrap_or(u64::MAX)).ok_or_else(too_much)?;
+    Ok(bytes)
+}
+
+/// Each file once: the first mention gives its place and name, and being named outweighs being found.
+fn once_each(wanted: Vec<(PathBuf, Origin)>) -> Vec<(PathBuf, Origin)> {
+    let mut places = BTreeMap::<PathBuf, usize>::new();
+    let mut kept: Vec<(PathBuf, Origin)> = Vec::new();
+    for (path, origin) in wanted {
+        let same = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        match places.get(&same).and_then(|at| kept.get_mut(*at)) {
+            Some((_, earlier)) if origin == Origin::Named => *earlier = Origin::Named,
+            Some(_) => {}
+            None => {
+                places.insert(same, kept.len());
+                kept.push((path, origin));
+            }
+        }
+    }
+    kept
+}
+
+/// Files below a directory with one of these extensions, sorted by path. Hidden entries are skipped, links are
+/// followed, and a directory that is reached again on its own path is not entered twice.
+fn below(root: &Path, extensions: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut entered = BTreeSet::new();
+    let mut open = vec![(root.to_path_buf(), 0)];
+    while let Some((directory, depth)) = open.pop() {
+        let cannot = || format!("{}: cannot be read", directory.display());
+        if depth > DEEPEST || !entered.insert(fs::canonicalize(&directory).with_context(cannot)?) {
+            continue;
+        }
+        for entry in fs::read_dir(&directory).with_context(cannot)? {
+            let entry = entry.with_context(cannot)?;
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            let path = if directory == Path::new(".") { PathBuf::from(entry.file_name()) } else { entry.path() };
+            // A link that leads nowhere is nobody's inventory.
+            let Ok(about) = fs::metadata(&path) else { continue };
+            let fits = path.extension().and_then(OsStr::to_str).is_some_and(|it| extensions.contains(&it));
+            if about.is_dir() {
+                open.push((path, depth + 1));
+            } else if about.is_file() && fits {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests;

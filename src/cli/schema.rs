@@ -1,0 +1,15 @@
+//! `schema`: JSON Schemas of what is read and written.
+
+use super::Exit;
+use super::args::{SchemaArgs, SchemaDocument};
+use super::console::data;
+use crate::{emit, pipeline};
+
+pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
+    let text = match args.document {
+        SchemaDocument::Inventory => pipeline::inventory_schema(),
+        SchemaDocument::Plan => emit::json::plan_schema(),
+    };
+    data(&text)?;
+    Ok(Exit::Clean)
+}

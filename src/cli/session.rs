@@ -1,0 +1,57 @@
+//! What every verb works with: the console, the open sets, and the way from paths to a plan.
+
+use std::path::PathBuf;
+
+use super::args::{Global, Inventories};
+use super::console::Console;
+use super::files;
+use crate::base::source::SourceSet;
+use crate::load::catalog::CatalogFiles;
+use crate::model::contracts::Registry;
+use crate::pipeline::{self, Outcome};
+
+/// One run.
+pub(super) struct Session {
+    /// The terminal.
+    pub(super) console: Console,
+    /// The open sets.
+    pub(super) registry: Registry,
+    catalog: Option<PathBuf>,
+}
+
+/// What came of the inventories.
+pub(super) struct Read {
+    /// The texts.
+    pub(super) sources: SourceSet,
+    /// Plan and findings.
+    pub(super) outcome: Outcome,
+}
+
+impl Session {
+    pub(super) fn new(global: Global) -> Self {
+        Self { console: Console::new(&global), registry: pipeline::registry(), catalog: global.catalog }
+    }
+
+    /// The built-in catalog, with the user's own files laid over it.
+    pub(super) fn catalog_files(&self) -> anyhow::Result<CatalogFiles> {
+        let Some(directory) = self.catalog.as_deref() else {
+            return Ok(CatalogFiles::builtin());
+        };
+        let own = files::read_catalog(directory)?;
+        for (path, _) in &own {
+            self.console.detail(&format!("catalog file {path}"));
+        }
+        Ok(CatalogFiles::builtin().overlay(&directory.display().to_string(), own))
+    }
+
+    /// Reads and plans.
+    pub(super) fn plan(&self, inventories: &Inventories) -> anyhow::Result<Read> {
+        let catalog = self.catalog_files()?;
+        let mut sources = files::read_inventories(&inventories.inventories)?;
+        for (_, source) in sources.iter() {
+            self.console.detail(&format!("read {} ({} bytes)", source.name, source.bytes.len()));
+        }
+        let outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
+        Ok(Read { sources, outcome })
+    }
+}

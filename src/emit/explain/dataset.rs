@@ -1,0 +1,141 @@
+//! One dataset in full.
+
+use super::pieces::{Sheet, evidence};
+use super::shown;
+use crate::base::ids::{CatalogId, DatasetId};
+use crate::emit::phrase::{self, provenance, unstated};
+use crate::model::contracts::{Trace, View};
+use crate::model::plan::DatasetPlan;
+use crate::model::verdict::{DatasetVerdict, Offence, Truth, Verdict};
+
+/// All that is known about a verdict, the answer first.
+pub(super) fn full(view: &View<'_>, trace: &Trace, id: &DatasetId, decided: &DatasetVerdict) -> String {
+    let mut sheet = Sheet::new(view.look);
+    let verdict = &decided.verdict;
+    answer(&mut sheet, view, id, verdict);
+    conflicts(&mut sheet, verdict);
+    for offence in &verdict.offences {
+        counterexample(&mut sheet, offence);
+    }
+    sheet.heading("Evidence");
+    for item in &verdict.evidence {
+        sheet.point(&evidence(view.locate, item));
+    }
+    rules(&mut sheet, view, trace);
+    sheet.pairs("Why not the others", verdict.rejected.iter().map(|no| (no.strategy.0, no.because.as_str())));
+    store(&mut sheet, view, id, decided);
+    sheet.pairs("Patterns", verdict.patterns.iter().map(|it| (it.id, it.because.as_str())));
+    flips(&mut sheet, trace);
+    not_stated(&mut sheet, view, id);
+    sheet.finish()
+}
+
+/// What was decided, and what it means for reads and writes.
+fn answer(sheet: &mut Sheet, view: &View<'_>, id: &DatasetId, verdict: &Verdict) {
+    let detail = verdict.detail.as_deref().map(|detail| format!(", {detail}")).unwrap_or_default();
+    sheet.title(&format!("{}: {}{detail}", shown(id), verdict.strategy));
+    sheet.line("rule", &format!("{}: {}", verdict.rule, verdict.reason));
+    sheet.line("active-active", verdict.active_active.name());
+    if let Some(facts) = view.bundle.facts.get(id) {
+        sheet.line("needs", &phrase::need(facts));
+    }
+    if let Some(plan) = plan_of(view, id) {
+        let inventory = view.bundle.inventory;
+        let copies = plan.copies.iter();
+        let copies = copies.map(|copy| format!("{} {}", copy.region.shown(&inventory.provider), copy.role.name()));
+        sheet.line("copies", &phrase::list(copies));
+        if let Some(source) = &plan.made_from {
+            sheet.line("made from", &phrase::rebuild_source(source));
+        }
+        sheet.line("writes go to", &phrase::writes(inventory, plan));
+        sheet.line("reads go to", &phrase::reads(plan));
+        sheet.line("a commit", phrase::commit(plan));
+    }
+}
+
+fn plan_of<'a>(view: &View<'a>, id: &DatasetId) -> Option<&'a DatasetPlan> {
+    let service = view.bundle.plan.services.iter().find(|service| service.name == id.service)?;
+    service.datasets.iter().find(|dataset| dataset.id == *id)
+}
+
+fn conflicts(sheet: &mut Sheet, verdict: &Verdict) {
+    for conflict in &verdict.conflicts {
+        sheet.heading(&format!(
+            "Conflict {} {} ({})",
+            conflict.rule.code,
+            conflict.rule.name,
+            conflict.severity.name()
+        ));
+        let assumed = if conflict.assumed { " (this rests on an assumed value)" } else { "" };
+        sheet.point(&format!("{}{assumed}", conflict.message));
+        sheet.line("help", &conflict.help);
+    }
+}
+
+/// The run that breaks an invariant, step by step.
+fn counterexample(sheet: &mut Sheet, offence: &Offence) {
+    let Some(run) = &offence.counterexample else {
+        let pair = match (offence.operation, offence.invariant) {
+            (Some(operation), Some(invariant)) => format!("{operation} against {invariant} is not on the proven list"),
+            (operation, invariant) => {
+                let known = operation.map(|it| it.to_string()).or_else(|| invariant.map(|it| it.to_string()));
+                format!("{} cannot be judged, because the rest is not known", known.unwrap_or("a write".to_owned()))
+            }
+        };
+        sheet.heading("Not proven safe");
+        sheet.point(&format!("{pair}, so one region orders it"));
+        return;
+    };
+    let operation = offence.operation.map_or("a write", |operation| operation.name());
+    let invariant = offence.invariant.map_or("an invariant", |invariant| invariant.name());
+    sheet.heading(&format!("What breaks if two regions write: {operation} against {invariant}"));
+    sheet.line("start", run.start);
+    sheet.line("├─ region A", run.region_a);
+    sheet.line("├─ region B", run.region_b);
+    sheet.line("└> merged", run.merged);
+}
+
+fn rules(sheet: &mut Sheet, view: &View<'_>, trace: &Trace) {
+    sheet.heading("Rules, in order; the first of which all conditions hold decides");
+    for step in &trace.steps {
+        let outcome = if step.matched { "decides" } else { "no match" };
+        sheet.put(&format!("  {:4} {outcome}: {}", step.rule, crate::emit::text::clean(step.title)));
+        for check in &step.checks {
+            sheet.check(check, 7, view.locate);
+        }
+    }
+}
+
+fn store(sheet: &mut Sheet, view: &View<'_>, id: &DatasetId, decided: &DatasetVerdict) {
+    let named = view.bundle.facts.get(id).and_then(|facts| facts.store.value());
+    let name = named.map_or("none named", CatalogId::as_str);
+    let verdict = match decided.feasibility.holds {
+        Truth::Yes => "it can carry this",
+        Truth::No => "it cannot carry this",
+        Truth::Unknown => "it cannot be told whether it can carry this",
+    };
+    sheet.heading(&format!("Datastore {name}: {verdict}"));
+    for point in &decided.feasibility.points {
+        sheet.check(point, 2, view.locate);
+    }
+}
+
+fn flips(sheet: &mut Sheet, trace: &Trace) {
+    if trace.flips.is_empty() {
+        return;
+    }
+    sheet.heading("What would change the answer");
+    for flip in &trace.flips {
+        sheet.point(&format!("{} -> {} ({})", flip.change, flip.strategy, flip.rule));
+    }
+}
+
+fn not_stated(sheet: &mut Sheet, view: &View<'_>, id: &DatasetId) {
+    let values = view.bundle.facts.get(id).map(unstated).unwrap_or_default();
+    let taken = values.into_iter().map(|value| {
+        let text = value.value.map(|text| format!("{text} ({})", provenance(&value.from)));
+        (value.field, text.unwrap_or_else(|| "unknown, taken as the strictest".to_owned()))
+    });
+    let taken: Vec<(&str, String)> = taken.collect();
+    sheet.pairs("Not stated", taken.iter().map(|(field, text)| (*field, text.as_str())));
+}

@@ -1,0 +1,58 @@
+//! The plan as JSON, versioned, with its schema.
+
+mod fill;
+pub mod shape;
+
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+
+use crate::model::contracts::{Format, RenderError, View};
+
+/// The version of [`shape::Document`].
+const FORMAT_VERSION: u32 = 1;
+
+/// The format `json`.
+pub struct Json;
+
+impl Format for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn about(&self) -> &'static str {
+        "for programs; see `schema plan`"
+    }
+
+    fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
+        text(&document(view))
+    }
+}
+
+/// The whole plan in its published shape.
+pub fn document(view: &View<'_>) -> shape::Document {
+    shape::Document {
+        format_version: FORMAT_VERSION,
+        metadata: fill::metadata(&view.bundle),
+        services: fill::services(view),
+        findings: view.findings.iter().map(|finding| fill::finding(view.locate, finding)).collect(),
+    }
+}
+
+/// JSON Schema (draft 7) of [`shape::Document`], ending in a line feed.
+pub fn plan_schema() -> String {
+    let generator = SchemaSettings::draft07().for_serialize().into_generator();
+    let mut schema = generator.into_root_schema_for::<shape::Document>();
+    if let Some(version) = schema.pointer_mut("/properties/formatVersion") {
+        *version = serde_json::json!({ "description": "Always 1 for this shape.", "const": FORMAT_VERSION });
+    }
+    format!("{:#}\n", schema.to_value())
+}
+
+/// Indented JSON, ending in a line feed.
+pub(super) fn text(value: &impl Serialize) -> Result<String, RenderError> {
+    let mut text = serde_json::to_string_pretty(value).map_err(|fault| RenderError(fault.to_string()))?;
+    text.push('\n');
+    Ok(text)
+}
+
+pub(super) use fill::{point, service};

@@ -1,0 +1,222 @@
+//! The plan as Markdown, for a pull request or a wiki.
+//!
+//! Every text that came from a user is escaped: a name can neither leave its cell nor bring HTML, links or mentions.
+
+use std::fmt::Write;
+
+use super::json::{document, shape};
+use super::phrase;
+use super::rows::{Row, rows};
+use super::text::{clean, count};
+use crate::model::contracts::{Format, RenderError, View};
+
+/// The format `markdown`.
+pub struct Markdown;
+
+impl Format for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn about(&self) -> &'static str {
+        "for a pull request or a wiki"
+    }
+
+    fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
+        let rows = rows(&view.bundle);
+        let document = document(view);
+        let mut out = headline(&document);
+        out.push_str(&table(&rows));
+        out.push_str("\n### Why\n");
+        for service in &document.services {
+            let own: Vec<&Row> = rows.iter().filter(|row| row.service == service.name).collect();
+            out.push_str(&details(service, &own));
+        }
+        out.push_str(&findings(&document, view));
+        out.push_str(&footer(&document));
+        Ok(out)
+    }
+}
+
+/// `text` so that Markdown shows it as it is and takes no part of it as a mark, in a table cell too.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let text = clean(text);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '|' => out.push_str("&#124;"),
+            // Hosts look for mentions in the finished page, where an entity would be undone: a word joiner parts them.
+            '@' => out.push_str("@\u{2060}"),
+            // Without its colon no address becomes a link by itself.
+            ':' if chars.peek().is_some_and(|next| *next != ' ') => out.push_str("&#58;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '~' | '!' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Escaped, with a dash where there is nothing.
+fn cell(text: &str) -> String {
+    if text.is_empty() { "–".to_owned() } else { escape(text) }
+}
+
+fn headline(document: &shape::Document) -> String {
+    let meta = &document.metadata;
+    let regions = meta.regions.iter().enumerate().map(|(at, region)| {
+        let name = escape(&region.name);
+        if at == 0 { format!("{name} (primary)") } else { name }
+    });
+    let datasets = document.services.iter().map(|service| service.datasets.len()).sum();
+    format!(
+        "## Plan of {}\n\n{}, {} in {}: {}\n\n",
+        escape(&meta.name),
+        count(document.services.len(), "service", "services"),
+        count(datasets, "dataset", "datasets"),
+        count(meta.regions.len(), "region", "regions"),
+        phrase::list(regions),
+    )
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut out = "| Service | Dataset | Strategy | Writes go to | Active-active | Patterns | Why |\n".to_owned();
+    out.push_str("|---|---|---|---|---|---|---|\n");
+    for row in rows {
+        let cells = [
+            cell(&row.service),
+            cell(row.dataset.as_deref().unwrap_or_default()),
+            cell(&row.strategy()),
+            cell(&row.writes),
+            cell(row.active_active.name()),
+            cell(&row.patterns),
+            cell(&row.reason),
+        ];
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+    out
+}
+
+/// One service, folded.
+fn details(service: &shape::Service, rows: &[&Row]) -> String {
+    let name = escape(&service.name);
+    let mut out = format!("\n<details><summary>{name}: {}</summary>\n\n", escape(&service.strategy));
+    if let Some(row) = rows.first() {
+        let _ = writeln!(
+            out,
+            "Pods: {}. Rule {}: {}\n",
+            escape(row.pods.as_deref().unwrap_or("every region")),
+            escape(&service.rule),
+            escape(&service.reason)
+        );
+    }
+    for dataset in &service.datasets {
+        let detail = dataset.detail.as_deref().map(|detail| format!(" ({})", escape(detail))).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "**{}**: {}{detail}, rule {}",
+            escape(&dataset.name),
+            escape(&dataset.strategy),
+            escape(&dataset.rule)
+        );
+        let _ = writeln!(out);
+        if let Some(row) = rows.iter().find(|row| row.dataset.as_deref() == Some(&dataset.name)) {
+            let _ = writeln!(out, "- needs: {}", cell(&row.need));
+        }
+        out.push_str(&reasons(dataset));
+        out.push('\n');
+    }
+    out.push_str("</details>\n");
+    out
+}
+
+/// What a dataset's verdict rests on, as a list.
+fn reasons(dataset: &shape::Dataset) -> String {
+    let mut out = String::new();
+    for item in &dataset.evidence {
+        let place = match (&item.file, item.line) {
+            (Some(file), Some(line)) => format!(", {}&#58;{line}", escape(file)),
+            (Some(file), None) => format!(", {}", escape(file)),
+            (None, _) => String::new(),
+        };
+        let _ = writeln!(out, "- {} ({}{place})", escape(&item.statement), escape(&item.provenance));
+    }
+    for offence in &dataset.offences {
+        if let Some(run) = &offence.counterexample {
+            let pair = [offence.operation.as_deref(), offence.invariant.as_deref()].into_iter().flatten();
+            let _ = writeln!(out, "- what breaks ({}):", escape(&pair.collect::<Vec<_>>().join(" against ")));
+            let steps = [
+                ("start", &run.start),
+                ("region A", &run.region_a),
+                ("region B", &run.region_b),
+                ("merged", &run.merged),
+            ];
+            for (label, step) in steps {
+                let _ = writeln!(out, "  - {label}: {}", escape(step));
+            }
+        }
+    }
+    for pattern in &dataset.patterns {
+        let _ = writeln!(out, "- uses {}: {}", escape(&pattern.id), escape(&pattern.because));
+    }
+    for no in &dataset.rejected {
+        let _ = writeln!(out, "- not {}: {}", escape(&no.strategy), escape(&no.because));
+    }
+    for conflict in &dataset.conflicts {
+        let _ = writeln!(
+            out,
+            "- conflict {}: {}; {}",
+            escape(&conflict.code),
+            escape(&conflict.message),
+            escape(&conflict.help)
+        );
+    }
+    out
+}
+
+fn findings(document: &shape::Document, view: &View<'_>) -> String {
+    let mut out = format!("\n### Findings: {}\n", phrase::severities(view.findings));
+    if document.findings.is_empty() {
+        return out;
+    }
+    out.push_str("\n| Severity | Rule | Where | What | Help |\n|---|---|---|---|---|\n");
+    for finding in &document.findings {
+        let place = match (&finding.file, finding.line) {
+            (Some(file), Some(line)) => format!("{file}:{line}"),
+            (Some(file), None) => file.clone(),
+            (None, _) => String::new(),
+        };
+        let help = finding.help.as_deref().unwrap_or_default();
+        let rule = format!("{} {}", finding.code, finding.name);
+        let cells = [cell(&finding.severity), cell(&rule), cell(&place), cell(&finding.message), cell(help)];
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+    out
+}
+
+fn footer(document: &shape::Document) -> String {
+    let generator = &document.metadata.generator;
+    let digest: String = document.metadata.catalog.digest.chars().take(12).collect();
+    format!("\n<sub>{} {}, catalog {}</sub>\n", escape(&generator.name), escape(&generator.version), cell(&digest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn hostile_text_stays_text() {
+        let hostile = "a|b</details><script>x</script> [l](javascript:1) ![i](//e) `c` **d** @team\nhttp://e #1 &lt;";
+        let shown = escape(hostile);
+        assert!(!shown.contains(['<', '|', '\n']), "{shown}");
+        assert!(!shown.contains("](") || shown.contains("\\]("), "{shown}");
+        assert!(!shown.contains("@team") && !shown.contains("http:"), "{shown}");
+        assert!(shown.ends_with("&amp;lt;"), "{shown}");
+    }
+}

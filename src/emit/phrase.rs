@@ -1,0 +1,203 @@
+//! Facts and plans in few words, the same in every format.
+
+use std::fmt::Display;
+
+use crate::base::evidence::Provenance;
+use crate::base::finding::{Finding, Severity};
+use crate::base::ids::RegionId;
+use crate::model::contracts::Locate;
+use crate::model::facts::{DatasetFacts, Field};
+use crate::model::inventory::{Inventory, RebuildSource};
+use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, WritePath};
+use crate::model::verdict::{ActiveActive, Truth};
+
+use super::text::{Paint, clean, count};
+
+/// The items, comma-separated.
+pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Regions as the inventory writes them.
+pub(super) fn regions(inventory: &Inventory, regions: &[RegionId]) -> String {
+    list(regions.iter().map(|region| region.shown(&inventory.provider)))
+}
+
+/// What a dataset needs: operations, invariants, share of reads, consistency, and what is out of the ordinary.
+pub(super) fn need(facts: &DatasetFacts) -> String {
+    let mut parts = vec![match facts.operations.value() {
+        None => "operations unknown".to_owned(),
+        Some(all) if all.is_empty() => "only read".to_owned(),
+        Some(all) => list(all),
+    }];
+    if !facts.invariants.is_empty() {
+        parts.push(format!("keeps {}", list(facts.invariants.iter().map(|kept| kept.invariant))));
+    }
+    parts.extend(facts.reads.value().map(|share| format!("{share} reads")));
+    parts.extend(facts.consistency.value().map(|level| format!("{level} consistency")));
+    parts.extend(facts.rpo.value().filter(|rpo| rpo.is_zero()).map(|_| "rpo 0".to_owned()));
+    if facts.residency.value().is_some() {
+        parts.push(format!("stays in {}", list(facts.residency_shown.iter())));
+    }
+    if facts.is_money() {
+        parts.push("money".to_owned());
+    }
+    clean(&parts.join("; "))
+}
+
+/// Where writes go.
+pub(super) fn writes(inventory: &Inventory, plan: &DatasetPlan) -> String {
+    match &plan.writes {
+        WritePath::Writer(region) => region.shown(&inventory.provider),
+        WritePath::HomeOf { key, escrow: false, .. } => clean(&format!("home of {key}")),
+        WritePath::HomeOf { key, escrow: true, .. } => clean(&format!("home of {key}, in its rights")),
+        WritePath::Local => "every region".to_owned(),
+        WritePath::None => "no writes".to_owned(),
+    }
+}
+
+/// Where reads go.
+pub(super) fn reads(plan: &DatasetPlan) -> String {
+    match &plan.reads {
+        ReadPath::Local => "nearest copy".to_owned(),
+        ReadPath::LocalWithin(bound) => format!("nearest copy at most {bound} old, else the writer"),
+        ReadPath::LocalAfterOwnWrites { within: None } => "nearest copy, own writes where they were made".to_owned(),
+        ReadPath::LocalAfterOwnWrites { within: Some(bound) } => {
+            format!("nearest copy at most {bound} old, own writes where they were made")
+        }
+        ReadPath::AtWriter => "the writer".to_owned(),
+    }
+}
+
+/// Whether a commit waits.
+pub(super) const fn commit(plan: &DatasetPlan) -> &'static str {
+    match plan.commit {
+        Commit::Local => "does not wait for another region",
+        Commit::SecondRegion => "waits for a second region",
+    }
+}
+
+/// Where pods run.
+pub(super) fn pods(inventory: &Inventory, placement: &PodPlacement) -> String {
+    match placement {
+        PodPlacement::Active(all) => format!("active in {}", regions(inventory, all)),
+        PodPlacement::Leader { now, candidates } => {
+            let next: Vec<_> = candidates.iter().filter(|region| *region != now).cloned().collect();
+            let then = if next.is_empty() { String::new() } else { format!(", then {}", regions(inventory, &next)) };
+            format!("one leader, now in {}{then}", now.shown(&inventory.provider))
+        }
+        PodPlacement::LeaderPerHome(all) => format!("one leader a home: {}", regions(inventory, all)),
+        PodPlacement::Edge(all) => format!("at the edge, from {}", regions(inventory, all)),
+        PodPlacement::External => "run by somebody else".to_owned(),
+        PodPlacement::Nowhere => "no region is allowed to run them".to_owned(),
+    }
+}
+
+/// How far something is active-active, as a colour.
+pub(super) const fn active_active_paint(value: ActiveActive) -> Paint {
+    match value {
+        ActiveActive::Yes => Paint::Good,
+        ActiveActive::Regional | ActiveActive::WithCare | ActiveActive::Reads => Paint::None,
+        ActiveActive::Rarely | ActiveActive::No => Paint::Care,
+    }
+}
+
+/// A truth as one word.
+pub(super) const fn truth(holds: Truth) -> &'static str {
+    match holds {
+        Truth::Yes => "yes",
+        Truth::No => "no",
+        Truth::Unknown => "unknown",
+    }
+}
+
+/// How something is known, with what an archetype or a default adds to the word.
+pub(super) fn provenance(from: &Provenance) -> String {
+    match from {
+        Provenance::Archetype(name) => clean(&format!("from archetype {name}")),
+        Provenance::Assumed(why) => format!("assumed: {why}"),
+        Provenance::Stated
+        | Provenance::Documented
+        | Provenance::Measured
+        | Provenance::Modelled
+        | Provenance::Unknown => from.name().to_owned(),
+    }
+}
+
+/// `file:line:column` of an anchor, as far as it can be told.
+pub(super) fn place(locate: &dyn Locate, anchor: Option<&crate::base::path::Anchor>) -> Option<String> {
+    let anchor = anchor?;
+    let file = clean(&locate.sources().get(anchor.source)?.name);
+    Some(locate.span(anchor).map_or(file.clone(), |span| format!("{file}:{}:{}", span.line, span.column)))
+}
+
+/// A value that nobody stated.
+pub(super) struct Unstated {
+    /// The inventory's field.
+    pub(super) field: &'static str,
+    /// As shown; none where it is unknown and taken as the strictest.
+    pub(super) value: Option<String>,
+    /// How it came to be.
+    pub(super) from: Provenance,
+}
+
+/// What decisions may ask of a dataset, in the order of the inventory's documentation.
+const INPUTS: [Field; 18] = [
+    Field::Role,
+    Field::Operations,
+    Field::Scope,
+    Field::Reads,
+    Field::Consistency,
+    Field::Staleness,
+    Field::Affinity,
+    Field::OrderKey,
+    Field::Rpo,
+    Field::Rto,
+    Field::LocalWrites,
+    Field::LostUpdates,
+    Field::Fungible,
+    Field::Headroom,
+    Field::Residency,
+    Field::Money,
+    Field::RebuildableFrom,
+    Field::Store,
+];
+
+/// What was not stated about a dataset. Of the unknown values only those that rules take as the strictest are named.
+pub(super) fn unstated(facts: &DatasetFacts) -> Vec<Unstated> {
+    let value = |field: Field| {
+        let (value, from, _) = facts.shown(field);
+        let strict = matches!(field, Field::Operations | Field::Reads | Field::Consistency);
+        let counts = if value.is_some() { !from.is_firm() } else { strict };
+        counts.then(|| Unstated { field: field.name(), value: value.as_deref().map(clean), from })
+    };
+    // Each invariant is known in its own way.
+    let kept = facts.invariants.iter().filter(|kept| !kept.from.is_firm()).map(|kept| Unstated {
+        field: Field::Invariants.name(),
+        value: Some(kept.invariant.to_string()),
+        from: kept.from.clone(),
+    });
+    INPUTS.into_iter().filter_map(value).chain(kept).collect()
+}
+
+/// What a dataset can be made from again.
+pub(super) fn rebuild_source(source: &RebuildSource) -> String {
+    match source {
+        RebuildSource::Service(name) => name.to_string(),
+        RebuildSource::Dataset(id) => id.to_string(),
+        RebuildSource::Unnamed => "a source that is not named".to_owned(),
+    }
+}
+
+/// `1 error, 2 warnings`, or `none`.
+pub(super) fn severities(findings: &[Finding]) -> String {
+    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let shown = [
+        (of(Severity::Error), "error", "errors"),
+        (of(Severity::Warning), "warning", "warnings"),
+        (of(Severity::Info), "info", "infos"),
+    ];
+    let parts = shown.iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(*number, one, many));
+    let text = list(parts);
+    if text.is_empty() { "none".to_owned() } else { text }
+}

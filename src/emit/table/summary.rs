@@ -1,0 +1,73 @@
+//! What stands below the table: how many of each, what was not stated, and what the answer depends on.
+
+use std::collections::BTreeMap;
+
+use crate::base::evidence::Provenance;
+use crate::emit::phrase::{list, unstated};
+use crate::emit::rows::Row;
+use crate::emit::settings::settings;
+use crate::emit::text::{count, hanging};
+use crate::model::contracts::{Bundle, View};
+
+/// Labelled lines.
+pub(super) fn render(view: &View<'_>, rows: &[Row]) -> String {
+    let bundle = &view.bundle;
+    let settings = settings(&bundle.inventory.settings);
+    let shown = settings.iter().map(|setting| {
+        let stated = if setting.from == Provenance::Stated { "" } else { " (default)" };
+        format!("{} {}{stated}", setting.name, setting.value)
+    });
+    let digest: String = bundle.catalog.digest.chars().take(12).collect();
+    let lines = [
+        ("Strategies", tally(rows.iter().map(|row| row.strategy).collect())),
+        ("Active-active", by_degree(rows)),
+        ("Not stated", not_stated(bundle)),
+        ("Settings", list(shown)),
+        ("Catalog", if digest.is_empty() { "no digest".to_owned() } else { format!("sha256 {digest}") }),
+    ];
+    lines.iter().map(|(label, text)| hanging(label, text, 0, 15, view.look)).collect()
+}
+
+/// How often each strategy was chosen, most frequent first.
+fn tally(strategies: Vec<crate::model::verdict::StrategyId>) -> String {
+    let mut numbers = BTreeMap::<_, usize>::new();
+    for strategy in strategies {
+        *numbers.entry(strategy).or_default() += 1;
+    }
+    let mut numbers: Vec<_> = numbers.into_iter().collect();
+    numbers.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| a.cmp(b)));
+    list(numbers.into_iter().map(|(strategy, number)| format!("{strategy} {number}")))
+}
+
+/// How often each degree occurs, most active first.
+fn by_degree(rows: &[Row]) -> String {
+    let mut numbers = BTreeMap::<_, usize>::new();
+    for row in rows {
+        *numbers.entry(row.active_active).or_default() += 1;
+    }
+    list(numbers.into_iter().map(|(degree, number)| format!("{} {number}", degree.name())))
+}
+
+/// How much rests on archetypes, defaults and nothing at all.
+fn not_stated(bundle: &Bundle<'_>) -> String {
+    let (mut archetypes, mut assumed, mut unknown) = (0, 0, 0);
+    for value in bundle.facts.values().flat_map(unstated) {
+        match value.from {
+            Provenance::Archetype(_) => archetypes += 1,
+            Provenance::Unknown => unknown += 1,
+            Provenance::Stated
+            | Provenance::Assumed(_)
+            | Provenance::Documented
+            | Provenance::Measured
+            | Provenance::Modelled => assumed += 1,
+        }
+    }
+    let parts = [
+        (archetypes, "value from archetypes", "values from archetypes"),
+        (assumed, "default", "defaults"),
+        (unknown, "unknown, taken as the strictest", "unknown, taken as the strictest"),
+    ];
+    let parts = parts.iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(*number, one, many));
+    let text = list(parts);
+    if text.is_empty() { "nothing: every value is stated".to_owned() } else { text }
+}

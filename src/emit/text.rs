@@ -1,0 +1,152 @@
+//! Text for terminals: width, wrapping, colour, and text of others made harmless. No format belongs here.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::model::contracts::{Colour, Look};
+
+/// What a colour means. Each goes with words that say the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Paint {
+    /// As everything else.
+    #[default]
+    None,
+    /// Leads the eye.
+    Strong,
+    /// May be passed over.
+    Faint,
+    /// All is well.
+    Good,
+    /// Look here.
+    Care,
+    /// Something is wrong.
+    Bad,
+}
+
+/// `text` in colour, where colour is wanted.
+pub(super) fn paint(text: &str, paint: Paint, look: Look) -> String {
+    let code = match (look.colour, paint) {
+        (Colour::Plain, _) | (Colour::Ansi, Paint::None) => return text.to_owned(),
+        (Colour::Ansi, Paint::Strong) => "1",
+        (Colour::Ansi, Paint::Faint) => "2",
+        (Colour::Ansi, Paint::Good) => "32",
+        (Colour::Ansi, Paint::Care) => "33",
+        (Colour::Ansi, Paint::Bad) => "31",
+    };
+    if text.is_empty() { String::new() } else { format!("\u{1b}[{code}m{text}\u{1b}[0m") }
+}
+
+/// How many columns `text` takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` on one line, with nothing in it that a terminal or a reader's eye would obey: control
+/// characters, escape sequences and marks that turn the direction of writing are shown as `\u{..}`.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            _ if c.is_control() || turns_or_hides(c) => out.extend(c.escape_unicode()),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Characters that change how others are shown, or that cannot be seen at all.
+fn turns_or_hides(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// `text` in lines of at most `columns`: broken at spaces, else after `/`, `-`, `,` or `.`, else anywhere.
+/// Never empty.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let gap = usize::from(!line.is_empty());
+        if width(&line) + gap + width(word) <= columns {
+            line.push_str(if gap == 1 { " " } else { "" });
+            line.push_str(word);
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        let mut pieces = split_word(word, columns);
+        line = pieces.pop().unwrap_or_default();
+        lines.append(&mut pieces);
+    }
+    lines.push(line);
+    lines
+}
+
+/// A word in pieces of at most `columns`.
+fn split_word(word: &str, columns: usize) -> Vec<String> {
+    let (mut pieces, mut piece, mut taken) = (Vec::new(), String::new(), 0);
+    for c in word.chars() {
+        let wide = c.width().unwrap_or(0);
+        if taken + wide > columns && !piece.is_empty() {
+            // A joint in the second half of the piece reads better than a cut anywhere.
+            let joint = piece.rfind(['/', '-', ',', '.']).map(|at| at + 1).filter(|at| *at * 2 > piece.len());
+            let rest = joint.map(|at| piece.split_off(at)).unwrap_or_default();
+            taken = width(&rest);
+            pieces.push(std::mem::replace(&mut piece, rest));
+        }
+        piece.push(c);
+        taken += wide;
+    }
+    pieces.push(piece);
+    pieces
+}
+
+/// `label  text` with the text wrapped and its later lines under its first.
+///
+/// Both stand `indent` columns in; the label takes `room` columns.
+pub(super) fn hanging(label: &str, text: &str, indent: usize, room: usize, look: Look) -> String {
+    let used = indent + room;
+    let mut out = String::new();
+    for (position, line) in wrap(text, look.width.saturating_sub(used).max(20)).iter().enumerate() {
+        let shown = if position == 0 { label } else { "" };
+        let gap = room.saturating_sub(width(shown));
+        let start = format!("{}{}{}", " ".repeat(indent), paint(shown, Paint::Faint, look), " ".repeat(gap));
+        out.push_str(format!("{start}{line}").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// `1 dataset`, `2 datasets`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_wider_than_asked() {
+        let text =
+            "reserve can break no-overlap in a-very-long-service-name/with-a-dataset-that-never-ends 漢字漢字漢字";
+        for columns in 1..40 {
+            // A wide character needs two columns, whatever was asked.
+            assert!(wrap(text, columns).iter().all(|line| width(line) <= columns.max(2)), "{columns}");
+        }
+    }
+
+    #[test]
+    fn wrapping_loses_no_letter() {
+        let text = "alpha beta-gamma/delta epsilon";
+        let letters = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+        for columns in 1..40 {
+            assert_eq!(letters(&wrap(text, columns).concat()), letters(text), "{columns}");
+        }
+    }
+
+    #[test]
+    fn an_escape_sequence_is_shown_and_not_obeyed() {
+        assert_eq!(clean("a\u{1b}[31mb\nc\u{202e}d"), "a\\u{1b}[31mb c\\u{202e}d");
+    }
+}

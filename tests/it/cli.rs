@@ -1,0 +1,229 @@
+//! The binary: exit codes, streams, files. What needs the stages runs only where the example platform exists.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const EXAMPLE: &str = "examples/travelbook/inventory.yaml";
+
+fn parallax(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_parallax"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).stdin(Stdio::null());
+    for name in ["COLUMNS", "NO_COLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    parallax(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// Exit code, standard output and standard error.
+fn ran(output: &Output) -> (i32, &str, &str) {
+    (output.status.code().expect("an exit code, no signal"), text(&output.stdout), text(&output.stderr))
+}
+
+/// Whether the example platform is there; the stages come with it.
+fn example() -> bool {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(EXAMPLE).exists()
+}
+
+#[test]
+fn every_help_begins_with_three_commands_to_copy() {
+    for verb in [&[][..], &["plan"], &["explain"], &["init"], &["catalog"], &["schema"], &["completions"], &["man"]] {
+        let output = run(&[verb, &["--help"]].concat());
+        let (code, out, err) = ran(&output);
+        assert_eq!((code, err), (0, ""), "{verb:?}");
+        let first: Vec<&str> = out.lines().take(3).collect();
+        assert!(first.iter().all(|line| line.trim_start().contains("parallax ")), "{verb:?}: {first:?}");
+    }
+}
+
+#[test]
+fn a_bad_invocation_exits_with_2_and_says_so_on_standard_error() {
+    let bad: [&[&str]; 7] = [
+        &["plann"],
+        &["plan", "--format", "jsn"],
+        &["plan", "--output", "jsn=x"],
+        &["plan", "--output", "json"],
+        &["plan", "--output", "json=-"],
+        &["plan", "--width", "3"],
+        &["plan", "-q", "-v"],
+    ];
+    for arguments in bad {
+        let output = run(arguments);
+        let (code, out, err) = ran(&output);
+        assert_eq!((code, out), (2, ""), "{arguments:?}");
+        assert!(err.contains("error"), "{arguments:?}: {err}");
+    }
+    let output = run(&["plan", "--output", "jsn=x"]);
+    assert!(text(&output.stderr).contains("did you mean `json`?"));
+}
+
+#[test]
+fn input_that_cannot_be_read_exits_with_2() {
+    let empty = TempDir::new().unwrap();
+    for path in ["no-such-file.yaml", empty.path().to_str().unwrap()] {
+        let output = run(&["plan", path]);
+        let (code, out, err) = ran(&output);
+        assert_eq!((code, out), (2, ""), "{path}");
+        assert!(err.contains(path), "{err}");
+    }
+}
+
+#[test]
+fn a_catalog_that_is_no_directory_exits_with_2() {
+    let output = run(&["plan", "Cargo.toml", "--catalog", "Cargo.toml"]);
+    assert_eq!(ran(&output).0, 2);
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let whole = run(&["schema", "plan"]).stdout.len();
+    assert!(whole > 4096, "more than a reader takes who wants one line");
+    let mut child = parallax(&["schema", "plan"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(ran(&output), (0, "", ""));
+}
+
+#[test]
+fn schemas_are_json_on_standard_output() {
+    for document in ["inventory", "plan"] {
+        let output = run(&["schema", document]);
+        let (code, out, err) = ran(&output);
+        assert_eq!((code, err), (0, ""));
+        let _: serde_json::Value = serde_json::from_str(out).unwrap();
+    }
+}
+
+#[test]
+fn completions_and_pages_are_written() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(&["completions", shell]);
+        assert!(ran(&output).0 == 0 && ran(&output).1.contains("parallax"), "{shell}");
+    }
+    assert!(text(&run(&["man"]).stdout).contains(".TH"));
+    let directory = TempDir::new().unwrap();
+    let output = run(&["man", directory.path().to_str().unwrap()]);
+    assert_eq!(ran(&output).0, 0);
+    let mut pages: Vec<_> = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    pages.sort();
+    assert!(pages.contains(&"parallax.1".into()) && pages.contains(&"parallax-plan.1".into()), "{pages:?}");
+}
+
+#[test]
+fn init_writes_once_and_never_over_what_exists() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("inventory.yaml");
+    let name = path.to_str().unwrap();
+    let output = run(&["init", name]);
+    assert_eq!((ran(&output).0, ran(&output).1), (0, ""));
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("# yaml-language-server: $schema=./inventory.schema.json\n"), "{text}");
+    assert!(directory.path().join("inventory.schema.json").exists());
+    fs::write(&path, "mine").unwrap();
+    let output = run(&["init", name]);
+    assert_eq!(ran(&output).0, 2);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+}
+
+#[test]
+fn init_prints_where_a_dash_is_given() {
+    let output = run(&["init", "-", "--schema", "https://example.com/s.json"]);
+    let (code, out, err) = ran(&output);
+    assert_eq!((code, err), (0, ""));
+    assert!(out.starts_with("# yaml-language-server: $schema=https://example.com/s.json\n"));
+    let _: serde_yaml::Value = serde_yaml::from_str(out).unwrap();
+}
+
+#[test]
+fn what_init_writes_plans_without_a_warning() {
+    if !example() {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("inventory.yaml");
+    run(&["init", path.to_str().unwrap()]);
+    let output = run(&["plan", path.to_str().unwrap(), "--deny", "error"]);
+    let (code, out, err) = ran(&output);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("booking-engine"), "{out}");
+}
+
+#[test]
+fn the_example_is_planned_in_every_format_and_saved_in_one_run() {
+    if !example() {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let saved = |format: &str, name: &str| format!("{format}={}", at(name).display());
+    let (json, page) = (saved("json", "plan.json"), saved("markdown", "plan.md"));
+    let output = run(&["plan", EXAMPLE, "--deny", "never", "--output", &json, "--output", &page]);
+    let (code, out, err) = ran(&output);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("ACTIVE-ACTIVE") && !out.contains('\u{1b}'), "{out}");
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    assert!(fs::read_to_string(at("plan.md")).unwrap().starts_with("## Plan of"));
+    let document: serde_json::Value = serde_json::from_str(&fs::read_to_string(at("plan.json")).unwrap()).unwrap();
+    assert_eq!(document["formatVersion"], 1);
+    let same = run(&["plan", EXAMPLE, "--deny", "never", "--format", "json"]);
+    assert_eq!(fs::read(at("plan.json")).unwrap(), same.stdout, "two runs differ");
+}
+
+#[test]
+fn nothing_is_saved_where_one_file_cannot_be() {
+    if !example() {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let good = format!("json={}", directory.path().join("plan.json").display());
+    let bad = format!("yaml={}", directory.path().join("missing/plan.yaml").display());
+    assert_eq!(ran(&run(&["plan", EXAMPLE, "--output", &good, "--output", &bad])).0, 2);
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn standard_input_is_an_inventory_too() {
+    if !example() {
+        return;
+    }
+    let inventory = fs::File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(EXAMPLE)).unwrap();
+    let output = parallax(&["plan", "-", "--deny", "never"]).stdin(inventory).output().unwrap();
+    assert_eq!(ran(&output).0, 0);
+    assert_eq!(ran(&output).1, text(&run(&["plan", EXAMPLE, "--deny", "never"]).stdout));
+}
+
+#[test]
+fn a_slip_in_a_name_is_answered_with_the_name() {
+    if !example() {
+        return;
+    }
+    let output = run(&["explain", "booking-engin", EXAMPLE]);
+    let (code, out, err) = ran(&output);
+    assert_eq!((code, out), (2, ""));
+    assert!(err.contains("did you mean `booking-engine`?"), "{err}");
+    assert_eq!(ran(&run(&["explain", "booking-engine/bookings", EXAMPLE])).0, 0);
+    assert_eq!(ran(&run(&["explain", "PX999"])).0, 2);
+}
+
+#[test]
+fn text_that_is_no_yaml_exits_with_2() {
+    if !example() {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("bad.yaml");
+    fs::write(&path, "a: [b\nc: }").unwrap();
+    let output = run(&["plan", path.to_str().unwrap()]);
+    assert_eq!((ran(&output).0, ran(&output).1), (2, ""));
+}

@@ -1,0 +1,89 @@
+//! Findings as text.
+
+use std::sync::Arc;
+
+use parallax::base::finding::Finding;
+use parallax::base::path::Anchor;
+use parallax::base::source::{Origin, SourceSet, Span};
+use parallax::emit::findings::{counts, findings};
+use parallax::emit::pages::page;
+use parallax::model::contracts::{Colour, Look};
+use snapbox::{assert_data_eq, file, str};
+
+use super::platform::Platform;
+use super::spots::Spots;
+use super::verdicts::CONFLICT;
+
+const PLAIN: Look = Look { width: 80, colour: Colour::Plain };
+
+/// One finding over bytes `start..end` of `text`.
+fn over(text: impl Into<Arc<[u8]>>, start: u32, end: u32) -> String {
+    let mut sources = SourceSet::default();
+    let source = sources.add("a.yaml", text, Origin::Named);
+    let mut finding = Finding::new(&CONFLICT, Some(Anchor::document(source, 0)), "it is wrong");
+    finding.span = Some(Span { line: 7, column: start + 1, end_line: 7, end_column: end + 1, start, end });
+    findings(&[finding], &Spots::of(sources), PLAIN)
+}
+
+#[test]
+fn a_finding_shows_its_line_with_carets_and_advice() {
+    let platform = Platform::sample();
+    let text = findings(&Platform::findings(), &platform.spots, PLAIN);
+    assert_data_eq!(text, file!["goldens/findings.txt"].raw());
+}
+
+#[test]
+fn counts_name_each_severity_once() {
+    assert_eq!(counts(&Platform::findings()), "1 error, 1 warning");
+    assert_eq!(counts(&[]), "none");
+}
+
+#[test]
+fn a_line_of_a_megabyte_is_shown_in_part() {
+    let text = format!("{}rpo: 0s{}", "x".repeat(500_000), "y".repeat(500_000));
+    let shown = over(text.into_bytes(), 500_005, 500_007);
+    assert!(shown.contains("0s") && shown.len() < 1_000, "{shown}");
+    assert!(shown.contains("a.yaml:7:500006"), "{shown}");
+}
+
+#[test]
+fn bytes_that_are_not_text_are_shown_as_such() {
+    let shown = over(b"rpo: \xff\xfe0s\n".to_vec(), 5, 7);
+    assert!(shown.contains("rpo: \u{fffd}"), "{shown}");
+}
+
+#[test]
+fn a_span_beyond_the_text_still_names_the_file() {
+    let shown = over(b"short".to_vec(), 900, 901);
+    assert!(shown.contains("a.yaml:7:901"), "{shown}");
+}
+
+#[test]
+fn a_span_over_many_lines_shows_its_first() {
+    let shown = over(b"services:\n  - name: a\n    x: 1\n".to_vec(), 0, 30);
+    assert!(shown.contains("7 | services:") && !shown.contains("name: a"), "{shown}");
+    assert!(shown.contains("^^^^^^^^^"), "{shown}");
+}
+
+#[test]
+fn escape_sequences_of_the_source_are_not_obeyed() {
+    let shown = over(b"a: \x1b[2J\n".to_vec(), 0, 1);
+    assert!(!shown.contains('\u{1b}'), "{shown}");
+}
+
+#[test]
+fn a_finding_without_a_place_is_shown_too() {
+    let shown = findings(&[Finding::new(&CONFLICT, None, "nothing is here")], &Spots::of(SourceSet::default()), PLAIN);
+    assert_data_eq!(
+        shown,
+        str![[r"
+error[PX210 zero-loss-with-two-regions]: nothing is here
+
+"]]
+    );
+}
+
+#[test]
+fn a_page_reads_as_text() {
+    assert_data_eq!(page(&CONFLICT, PLAIN), file!["goldens/page.txt"].raw());
+}
