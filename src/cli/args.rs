@@ -179,7 +179,7 @@ pub(super) struct InitArgs {
 #[derive(Debug, Args)]
 #[command(before_help = "\
 parallax catalog list
-parallax catalog show aws-rds-postgresql
+parallax catalog show booking
 parallax catalog check --catalog my-catalog/")]
 pub(super) struct CatalogArgs {
     #[command(subcommand)]
