@@ -120,7 +120,7 @@ pub(super) enum Deny {
     Warning,
     /// Every finding
     Info,
-    /// No finding
+    /// No finding; what cannot be planned still fails
     Never,
 }
 

@@ -29,8 +29,10 @@ impl Format for Markdown {
         out.push_str(&table(&rows));
         out.push_str("\n### Why\n");
         for service in &document.services {
-            let own: Vec<&Row> = rows.iter().filter(|row| row.service == service.name).collect();
-            out.push_str(&details(service, &own));
+            // Rows and services come in one order, so the rows of a service are a run of them.
+            let start = rows.partition_point(|row| row.service < service.name);
+            let own = rows.iter().skip(start).take_while(|row| row.service == service.name);
+            out.push_str(&details(service, &own.collect::<Vec<_>>()));
         }
         out.push_str(&findings(&document, view));
         out.push_str(&footer(&document));

@@ -195,7 +195,7 @@ pub(super) fn severities(findings: &[Finding]) -> String {
     let shown = [
         (of(Severity::Error), "error", "errors"),
         (of(Severity::Warning), "warning", "warnings"),
-        (of(Severity::Info), "info", "infos"),
+        (of(Severity::Info), "info", "info"),
     ];
     let parts = shown.iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(*number, one, many));
     let text = list(parts);

@@ -96,7 +96,7 @@ fn wide(row: &Row) -> (Vec<Column>, Line) {
         cell(or_dash(&row.patterns), Paint::None),
         cell(&row.reason, Paint::None),
     ];
-    (columns.into_iter().map(column).collect(), Line { cells, below: row.alarms.clone() })
+    (columns.into_iter().map(column).collect(), Line { cells, below: Vec::new(), alarms: row.alarms.clone() })
 }
 
 /// Name, strategy, home, degree and reason in the row, the rest below.
@@ -122,9 +122,8 @@ fn narrow(row: &Row) -> (Vec<Column>, Line) {
     below.push(("need", row.need.clone()));
     below.push(("patterns", row.patterns.clone()));
     below.extend(row.pods.clone().map(|pods| ("pods", pods)));
-    below.extend(row.alarms.iter().cloned());
     below.retain(|(_, text)| !text.is_empty());
-    (columns.into_iter().map(column).collect(), Line { cells, below })
+    (columns.into_iter().map(column).collect(), Line { cells, below, alarms: row.alarms.clone() })
 }
 
 const fn column((title, least): (&'static str, usize)) -> Column {

@@ -105,12 +105,17 @@ fn split_word(word: &str, columns: usize) -> Vec<String> {
 ///
 /// Both stand `indent` columns in; the label takes `room` columns.
 pub(super) fn hanging(label: &str, text: &str, indent: usize, room: usize, look: Look) -> String {
+    hanging_in(Paint::Faint, label, text, indent, room, look)
+}
+
+/// The same with the label in a colour of its own.
+pub(super) fn hanging_in(colour: Paint, label: &str, text: &str, indent: usize, room: usize, look: Look) -> String {
     let used = indent + room;
     let mut out = String::new();
     for (position, line) in wrap(text, look.width.saturating_sub(used).max(20)).iter().enumerate() {
         let shown = if position == 0 { label } else { "" };
         let gap = room.saturating_sub(width(shown));
-        let start = format!("{}{}{}", " ".repeat(indent), paint(shown, Paint::Faint, look), " ".repeat(gap));
+        let start = format!("{}{}{}", " ".repeat(indent), paint(shown, colour, look), " ".repeat(gap));
         out.push_str(format!("{start}{line}").trim_end());
         out.push('\n');
     }

@@ -1,6 +1,6 @@
 //! Cells in columns of a given total width, with lines below a row that span all columns.
 
-use crate::emit::text::{Paint, hanging, paint, width, wrap};
+use crate::emit::text::{Paint, hanging_in, paint, width, wrap};
 use crate::model::contracts::Look;
 
 /// Blank columns between two columns.
@@ -28,6 +28,8 @@ pub(super) struct Line {
     pub(super) cells: Vec<Cell>,
     /// Label and text of each line below.
     pub(super) below: Vec<(&'static str, String)>,
+    /// The same for what must not be overlooked, last.
+    pub(super) alarms: Vec<(&'static str, String)>,
 }
 
 /// The whole table, ending in a line feed.
@@ -48,7 +50,8 @@ pub(super) fn render(columns: &[Column], lines: &[Line], look: Look) -> String {
 /// A row with the lines below it.
 fn body(line: &Line, widths: &[usize], look: Look) -> String {
     let room = 10;
-    let below = line.below.iter().map(|(label, text)| hanging(label, text, 2, room, look));
+    let show = |paint| move |(label, text): &(&str, String)| hanging_in(paint, label, text, 2, room, look);
+    let below = line.below.iter().map(show(Paint::Faint)).chain(line.alarms.iter().map(show(Paint::Bad)));
     std::iter::once(row(&line.cells, widths, look)).chain(below).collect()
 }
 

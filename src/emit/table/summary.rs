@@ -8,6 +8,7 @@ use crate::emit::rows::Row;
 use crate::emit::settings::settings;
 use crate::emit::text::{count, hanging};
 use crate::model::contracts::{Bundle, View};
+use crate::model::verdict::Truth;
 
 /// Labelled lines.
 pub(super) fn render(view: &View<'_>, rows: &[Row]) -> String {
@@ -21,6 +22,7 @@ pub(super) fn render(view: &View<'_>, rows: &[Row]) -> String {
     let lines = [
         ("Strategies", tally(rows.iter().map(|row| row.strategy).collect())),
         ("Active-active", by_degree(rows)),
+        ("Datastores", stores(bundle)),
         ("Not stated", not_stated(bundle)),
         ("Settings", list(shown)),
         ("Catalog", if digest.is_empty() { "no digest".to_owned() } else { format!("sha256 {digest}") }),
@@ -46,6 +48,15 @@ fn by_degree(rows: &[Row]) -> String {
         *numbers.entry(row.active_active).or_default() += 1;
     }
     list(numbers.into_iter().map(|(degree, number)| format!("{} {number}", degree.name())))
+}
+
+/// How many datasets have a store that can carry them.
+fn stores(bundle: &Bundle<'_>) -> String {
+    let of = |truth| bundle.classification.datasets.values().filter(|it| it.feasibility.holds == truth).count();
+    let parts = [(Truth::Yes, "can carry it"), (Truth::No, "cannot"), (Truth::Unknown, "not known")];
+    let parts = parts.map(|(truth, words)| (of(truth), words)).into_iter().filter(|(number, _)| *number > 0);
+    let text = list(parts.map(|(number, words)| format!("{words} {number}")));
+    if text.is_empty() { "none".to_owned() } else { text }
 }
 
 /// How much rests on archetypes, defaults and nothing at all.

@@ -8,7 +8,8 @@ use parallax::base::source::{Origin, SourceSet, Span};
 use parallax::emit::findings::{counts, findings};
 use parallax::emit::pages::page;
 use parallax::model::contracts::{Colour, Look};
-use snapbox::{assert_data_eq, file, str};
+use proptest::prelude::*;
+use snapbox::assert_data_eq;
 
 use super::platform::Platform;
 use super::spots::Spots;
@@ -18,18 +19,22 @@ const PLAIN: Look = Look { width: 80, colour: Colour::Plain };
 
 /// One finding over bytes `start..end` of `text`.
 fn over(text: impl Into<Arc<[u8]>>, start: u32, end: u32) -> String {
+    over_in(text, start, end, Colour::Plain)
+}
+
+fn over_in(text: impl Into<Arc<[u8]>>, start: u32, end: u32, colour: Colour) -> String {
     let mut sources = SourceSet::default();
     let source = sources.add("a.yaml", text, Origin::Named);
     let mut finding = Finding::new(&CONFLICT, Some(Anchor::document(source, 0)), "it is wrong");
     finding.span = Some(Span { line: 7, column: start + 1, end_line: 7, end_column: end + 1, start, end });
-    findings(&[finding], &Spots::of(sources), PLAIN)
+    findings(&[finding], &Spots::of(sources), Look { colour, ..PLAIN })
 }
 
 #[test]
 fn a_finding_shows_its_line_with_carets_and_advice() {
     let platform = Platform::sample();
     let text = findings(&Platform::findings(), &platform.spots, PLAIN);
-    assert_data_eq!(text, file!["goldens/findings.txt"].raw());
+    assert_data_eq!(text, snapbox::file!["goldens/findings.txt"].raw());
 }
 
 #[test]
@@ -74,16 +79,26 @@ fn escape_sequences_of_the_source_are_not_obeyed() {
 #[test]
 fn a_finding_without_a_place_is_shown_too() {
     let shown = findings(&[Finding::new(&CONFLICT, None, "nothing is here")], &Spots::of(SourceSet::default()), PLAIN);
-    assert_data_eq!(
-        shown,
-        str![[r"
-error[PX210 zero-loss-with-two-regions]: nothing is here
-
-"]]
-    );
+    assert_eq!(shown, "error[PX210 zero-loss-with-two-regions]: nothing is here\n");
 }
 
 #[test]
 fn a_page_reads_as_text() {
-    assert_data_eq!(page(&CONFLICT, PLAIN), file!["goldens/page.txt"].raw());
+    assert_data_eq!(page(&CONFLICT, PLAIN), snapbox::file!["goldens/page.txt"].raw());
+}
+
+proptest! {
+    #[test]
+    fn no_text_and_no_span_breaks_the_renderer(
+        text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b'\r'), Just(b'\t'), any::<u8>()], 0..60),
+        start in 0_u32..70,
+        length in 0_u32..70,
+        colour in prop_oneof![Just(Colour::Plain), Just(Colour::Ansi)],
+    ) {
+        let shown = over_in(text, start, start + length, colour);
+        prop_assert!(shown.contains("it is wrong"));
+        if colour == Colour::Plain {
+            prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+        }
+    }
 }
