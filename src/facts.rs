@@ -32,24 +32,16 @@ pub static UNKNOWN_DATA: RuleMeta = RuleMeta {
     page: include_str!("facts/unknown-data.md"),
 };
 
-/// Needs of readers that nobody wrote down.
-pub static UNKNOWN_NEED: RuleMeta = RuleMeta {
-    code: "PX103",
-    name: "unknown-need",
-    severity: Severity::Info,
-    page: include_str!("facts/unknown-need.md"),
-};
-
 /// Invariants taken from operations because they were not written.
 pub static IMPLIED_INVARIANTS: RuleMeta = RuleMeta {
-    code: "PX104",
+    code: "PX103",
     name: "implied-invariants",
     severity: Severity::Info,
     page: include_str!("facts/implied-invariants.md"),
 };
 
 /// Every code of this stage.
-pub const RULES: &[&RuleMeta] = &[&UNKNOWN_OPERATIONS, &UNKNOWN_DATA, &UNKNOWN_NEED, &IMPLIED_INVARIANTS];
+pub const RULES: &[&RuleMeta] = &[&UNKNOWN_OPERATIONS, &UNKNOWN_DATA, &IMPLIED_INVARIANTS];
 
 /// What is known of every dataset, and what had to be assumed.
 pub fn facts(inventory: &Inventory, catalog: &Catalog) -> (BTreeMap<DatasetId, DatasetFacts>, Vec<Finding>) {
@@ -200,7 +192,9 @@ fn jurisdictions(residency: &Fact<Vec<Place>>, regions: &[&Region], allowed: &[R
     groups
 }
 
-/// Written invariants and those implied by operations; a written `[none]` waives both.
+/// Written invariants, and those implied by operations that no written one answers; a written `[none]` waives both.
+///
+/// A reservation may need room in time or in number: whoever wrote one of these has said which.
 fn invariants(dataset: &Dataset) -> Vec<Kept> {
     let mut kept: BTreeMap<Invariant, Kept> = BTreeMap::new();
     if let Fact::Known { value, from, at } = &dataset.invariants {
@@ -212,8 +206,10 @@ fn invariants(dataset: &Dataset) -> Vec<Kept> {
         }
     }
     let overwrites_may_go = dataset.lost_updates.value() == Some(&LostUpdates::Acceptable);
+    let written: BTreeSet<Invariant> = kept.keys().copied().collect();
     for operation in dataset.operations.value().into_iter().flatten() {
-        for invariant in operation.implies() {
+        let answered = operation.implies().iter().any(|invariant| written.contains(invariant));
+        for invariant in operation.implies().iter().filter(|_| !answered) {
             if *invariant == Invariant::NoLostUpdate && overwrites_may_go {
                 continue;
             }
@@ -277,25 +273,6 @@ fn note_unknowns(service: &Service, dataset: &Dataset, facts: &DatasetFacts, fou
             .about(name, Some(id))
             .help("write them under `invariants` to confirm, or `invariants: [none]` if nothing must hold")
             .unsure(),
-        );
-    }
-    let writes = facts.operations.value().is_some_and(|all| !all.is_empty());
-    let mut missing = Vec::new();
-    if !facts.invariants_known {
-        missing.push("`invariants` (beyond what its operations imply, nothing is known, so it is not merged)");
-    }
-    if facts.consistency.is_unknown() {
-        missing.push("`consistency` (taken as strong)");
-    }
-    if facts.rpo.is_unknown() {
-        missing.push("`rpo` (no rule that needs some loss to be allowed applies)");
-    }
-    if writes && !decided_by_role && !missing.is_empty() {
-        found.push(
-            Finding::new(&UNKNOWN_NEED, Some(dataset.at.clone()), format!("`{}` does not say {}", facts.id, missing.join(" nor ")))
-                .about(name, Some(id))
-                .help("write what its readers need and how much may be lost; the verdict may become simpler")
-                .unsure(),
         );
     }
 }

@@ -71,7 +71,7 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     let mut all: Vec<&'static RuleMeta> = Vec::new();
     all.extend(load::rules());
     all.extend(facts::RULES);
-    all.extend(classify::RULES);
+    all.extend(classify::rules_reported());
     all.extend(lints.iter().map(|lint| lint.meta()));
     all.sort_by_key(|meta| meta.code);
     all

@@ -11,6 +11,7 @@ mod flips;
 mod patterns;
 pub mod rules;
 mod service;
+mod unknown_need;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +28,9 @@ pub use feasibility::feasibility;
 pub use flips::flips;
 
 /// Every code of this stage.
-pub const RULES: &[&RuleMeta] = conflicts::RULES;
+pub fn rules_reported() -> impl Iterator<Item = &'static RuleMeta> {
+    conflicts::RULES.iter().copied().chain([&unknown_need::UNKNOWN_NEED])
+}
 
 /// Decides every dataset and labels every service.
 pub fn classify(
@@ -40,6 +43,7 @@ pub fn classify(
     let mut found = Vec::new();
     for (id, facts) in facts {
         let mut verdict = decide(facts, &inventory.settings, registry);
+        found.extend(unknown_need::note(facts, &inventory.settings, registry));
         let feasibility = feasibility(facts, &verdict, catalog);
         if feasibility.holds == Truth::No {
             verdict.conflicts.push(conflicts::store_cannot(facts, &verdict, &feasibility, catalog));

@@ -118,7 +118,9 @@ fn kept(drawn: &Drawn) -> Vec<Kept> {
         written => written.clone().unwrap_or_default(),
     };
     let overwrites = drawn.lost_updates.value() == Some(&LostUpdates::Acceptable);
-    let implied = drawn.operations.value().into_iter().flatten().flat_map(|done| done.implies()).copied();
+    let answered = |done: &Operation| done.implies().iter().any(|invariant| written.contains(invariant));
+    let open = drawn.operations.value().into_iter().flatten().filter(|done| !answered(done));
+    let implied = open.flat_map(|done| done.implies()).copied();
     let all: BTreeSet<Invariant> =
         written.iter().copied().chain(implied.filter(|i| !(overwrites && *i == Invariant::NoLostUpdate))).collect();
     all.into_iter().map(|invariant| Kept { invariant, from: Provenance::Stated, at: None }).collect()

@@ -1,0 +1,56 @@
+//! Needs that nobody wrote down, where writing them could change the verdict.
+
+use super::engine::outcome;
+use crate::base::evidence::{Fact, Provenance};
+use crate::base::finding::{Finding, RuleMeta, Severity};
+use crate::base::units::Millis;
+use crate::model::contracts::Registry;
+use crate::model::facts::DatasetFacts;
+use crate::model::settings::Settings;
+use crate::model::words::Consistency;
+
+/// Needs that nobody wrote down.
+pub(super) static UNKNOWN_NEED: RuleMeta = RuleMeta {
+    code: "PX104",
+    name: "unknown-need",
+    severity: Severity::Info,
+    page: include_str!("pages/unknown-need.md"),
+};
+
+/// A finding where the mildest reading of what is missing would give another verdict. Unknown operations have a
+/// finding of their own.
+pub(super) fn note(facts: &DatasetFacts, settings: &Settings, registry: &Registry) -> Option<Finding> {
+    let complete = facts.invariants_known && !facts.consistency.is_unknown() && !facts.rpo.is_unknown();
+    if complete || facts.operations.is_unknown() {
+        return None;
+    }
+    let mut mildest = facts.clone();
+    let mut missing = Vec::new();
+    if !facts.invariants_known {
+        mildest.invariants_known = true;
+        missing.push("`invariants` (only a written list or `[none]` says that nothing else must hold)");
+    }
+    if facts.consistency.is_unknown() {
+        mildest.consistency = mild(Consistency::Eventual);
+        missing.push("`consistency` (taken as strong)");
+    }
+    if facts.rpo.is_unknown() {
+        mildest.rpo = mild(Millis::from_secs(1));
+        missing.push("`rpo` (no loss is known to be allowed)");
+    }
+    if outcome(&mildest, settings, registry) == outcome(facts, settings, registry) {
+        return None;
+    }
+    let (service, dataset) = (facts.id.service.as_str(), facts.id.dataset.as_str());
+    let message = format!("the verdict on `{}` rests on what is not written: {}", facts.id, missing.join(", "));
+    Some(
+        Finding::new(&UNKNOWN_NEED, Some(facts.at.clone()), message)
+            .about(service, Some(dataset))
+            .help("write it: the verdict may become simpler (`explain` shows which input would change it)")
+            .unsure(),
+    )
+}
+
+fn mild<T>(value: T) -> Fact<T> {
+    Fact::Known { value, from: Provenance::Assumed("the mildest reading"), at: None }
+}
