@@ -316,3 +316,86 @@ pub(crate) fn cut(text: &str) -> String {
     }
     short
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Definition, faults};
+    use crate::base::path::Anchor;
+    use crate::base::source::SourceId;
+    use crate::load::wire::{Inventory, Service};
+    use crate::load::yaml::{Limits, Reader, documents};
+
+    const LIMITS: Limits = Limits { depth: 64, values: 1 << 20, expansion: 1 << 20 };
+    const EXAMPLE: &str = include_str!("../../tests/it/reading/example.yaml");
+
+    /// Whether each part is read as its type, whether the pass over the schema is content, and whether what it
+    /// leaves can be read.
+    fn verdicts(text: &str) -> Vec<(bool, bool, bool)> {
+        let mut all = Vec::new();
+        for tree in documents(text, &LIMITS).trees {
+            let root = tree.root(text);
+            let at = Anchor::document(SourceId(0), 0);
+            let found = faults(root, &at, Definition::Inventory);
+            let read = Reader::read::<Inventory>(root, Some("services")).is_some();
+            let services_fit = root.get("services").is_none_or(|all| all.is_null() || all.tag().is_none() && all.shape() == super::Shape::List);
+            let rest = Reader::read_patched::<Inventory>(root, &found.patches, Some("services")).is_some();
+            all.push((read && services_fit, found.found.is_empty(), rest));
+            for one in root.get("services").into_iter().flat_map(super::View::items) {
+                let found = faults(one, &at, Definition::Service);
+                let rest = Reader::read_patched::<Service>(one, &found.patches, None).is_some();
+                all.push((Reader::read::<Service>(one, None).is_some(), found.found.is_empty(), rest));
+            }
+        }
+        all
+    }
+
+    fn agree(text: &str) {
+        for (read, content, rest) in verdicts(text) {
+            assert_eq!(read, content, "read as its type: {read}, no fault found: {content}\n{text}");
+            assert!(rest, "what the faults leave can't be read\n{text}");
+        }
+    }
+
+    #[test]
+    fn both_take_the_example() {
+        assert!(verdicts(EXAMPLE).iter().all(|(read, content, _)| *read && *content));
+    }
+
+    /// Puts every odd value in the place of every scalar, list and mapping of the example.
+    #[test]
+    fn the_typed_read_fails_exactly_where_a_fault_is_found() {
+        const ODD: [&str; 24] = [
+            "~", "true", "5", "-5", "1.5", ".inf", "1e400", "99999999999999999999", "text", "\"5\"", "[]", "[~]", "[5]", "[text]", "[[]]", "[{}]",
+            "{}", "{a: ~}", "{<<: {}}", "{a: 1, a: 2}", "{[x]: y}", "!t x", "!!str 5", "0x10",
+        ];
+        let lines: Vec<&str> = EXAMPLE.lines().collect();
+        for (number, line) in lines.iter().enumerate() {
+            let Some((key, _)) = line.split_once(": ") else { continue };
+            for odd in ODD {
+                let mut changed = lines.clone();
+                let new = format!("{key}: {odd}");
+                changed[number] = &new;
+                agree(&changed.join("\n"));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+        #[test]
+        fn they_agree_on_mutated_documents(edits in proptest::collection::vec(
+            (any::<usize>(), 0..20usize, "[a-z0-9:{}\\[\\],& *!<\"'#\n-]{0,8}|~|true|5|\\[\\]|\\{\\}|<<: |!x |!!str |&a |\\*a"), 1..8
+        )) {
+            let mut text: Vec<char> = EXAMPLE.chars().collect();
+            for (start, length, new) in &edits {
+                let start = start % text.len().max(1);
+                let end = (start + length).min(text.len());
+                text.splice(start..end, new.chars());
+            }
+            agree(&text.into_iter().collect::<String>());
+        }
+    }
+}

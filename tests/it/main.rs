@@ -1,1 +1,3 @@
 //! One test binary: each module holds the claims about one part.
+
+mod reading;
