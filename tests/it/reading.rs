@@ -1,5 +1,14 @@
 //! Claims about reading: what is understood, what is refused, and where the findings point.
 
+#![expect(clippy::panic, reason = "a test says why it fails")]
+#![expect(clippy::disallowed_types, reason = "tests measure that hostile texts are refused quickly")]
+#![expect(
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::many_single_char_names,
+    reason = "tests read better so"
+)]
+
 mod faults;
 mod hostile;
 mod laws;
@@ -40,8 +49,8 @@ pub(crate) fn load_within(text: &[u8], limits: &Limits) -> Loaded {
 /// The inventory of a text without faults.
 pub(crate) fn good(text: &str) -> Inventory {
     let loaded = load(text);
-    assert!(loaded.inventory.is_some(), "{}", shown(&[text], &loaded).join("\n"));
-    loaded.inventory.unwrap()
+    let faults = shown(&[text], &loaded).join("\n");
+    loaded.inventory.unwrap_or_else(|| panic!("{faults}"))
 }
 
 /// Line of a finding, as a person would see it.
@@ -52,10 +61,17 @@ pub(crate) fn line(locator: &Locator, finding: &Finding) -> u32 {
 /// `line code message | help`, by line.
 pub(crate) fn shown(texts: &[&str], loaded: &Loaded) -> Vec<String> {
     let locator = Locator::new(sources(texts));
-    let mut all: Vec<(u32, String)> = loaded.findings.iter().map(|finding| {
-        let line = line(&locator, finding);
-        (line, format!("{line} {} {} | {}", finding.rule.code, finding.message, finding.help.as_deref().unwrap_or("")))
-    }).collect();
+    let mut all: Vec<(u32, String)> = loaded
+        .findings
+        .iter()
+        .map(|finding| {
+            let line = line(&locator, finding);
+            (
+                line,
+                format!("{line} {} {} | {}", finding.rule.code, finding.message, finding.help.as_deref().unwrap_or("")),
+            )
+        })
+        .collect();
     all.sort();
     all.into_iter().map(|(_, text)| text).collect()
 }
@@ -64,7 +80,12 @@ pub(crate) fn shown(texts: &[&str], loaded: &Loaded) -> Vec<String> {
 pub(crate) fn errors(text: &str) -> Vec<(u32, &'static str)> {
     let loaded = load(text);
     let locator = Locator::new(sources(&[text]));
-    let mut all: Vec<(u32, &'static str)> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).map(|f| (line(&locator, f), f.rule.code)).collect();
+    let mut all: Vec<(u32, &'static str)> = loaded
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .map(|f| (line(&locator, f), f.rule.code))
+        .collect();
     all.sort_unstable();
     all
 }

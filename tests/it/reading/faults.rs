@@ -46,7 +46,8 @@ services:
   - name: cart #!PX009
   - just text #!PX005
 ";
-    let planted: Vec<(u32, &str)> = (1..).zip(text.lines()).filter_map(|(line, text)| Some((line, text.split_once("#!")?.1))).collect();
+    let planted: Vec<(u32, &str)> =
+        (1..).zip(text.lines()).filter_map(|(line, text)| Some((line, text.split_once("#!")?.1))).collect();
     assert!(planted.len() >= 20);
     assert_eq!(errors(text), planted, "{:#?}", shown(&[text], &load(text)));
 }
@@ -76,28 +77,48 @@ fn faults_deep_inside_name_what_was_expected() {
         assert_eq!(all.len(), 1, "{all:#?}");
         all.into_iter().next().unwrap().split_once(' ').unwrap().1.to_owned()
     };
-    assert_eq!(one("{name: a, dependsOn: {service: a}}"), "PX005 `dependsOn` takes a list, found a mapping | start each item with `- `");
-    assert_eq!(one("{name: a, drill: {underLoad: on}}"), "PX005 `underLoad` takes `true` or `false`, found text | write `true`");
-    assert_eq!(one("{name: a, image: 1.10}"), "PX005 `image` takes text, found a number | put it in quotes: `\"1.10\"`");
+    assert_eq!(
+        one("{name: a, dependsOn: {service: a}}"),
+        "PX005 `dependsOn` takes a list, found a mapping | start each item with `- `"
+    );
+    assert_eq!(
+        one("{name: a, drill: {underLoad: on}}"),
+        "PX005 `underLoad` takes `true` or `false`, found text | write `true`"
+    );
+    assert_eq!(
+        one("{name: a, image: 1.10}"),
+        "PX005 `image` takes text, found a number | put it in quotes: `\"1.10\"`"
+    );
     assert_eq!(one("{name: 123}"), "PX005 `name` takes text, found a number | put it in quotes: `\"123\"`");
-    assert_eq!(one("{name: a, replicas: -1}"), "PX005 `replicas` takes a whole number, found a number | write a whole number from 0 to 4294967295");
-    assert!(one("{name: a, owner: {{ team }}}").ends_with("`{{` is a template: render it first, or put the value in quotes"));
+    assert_eq!(
+        one("{name: a, replicas: -1}"),
+        "PX005 `replicas` takes a whole number, found a number | write a whole number from 0 to 4294967295"
+    );
+    assert!(
+        one("{name: a, owner: {{ team }}}")
+            .ends_with("`{{` is a template: render it first, or put the value in quotes")
+    );
     assert!(one("{name: a, <<: {kind: api}}").starts_with("PX003 merge keys (`<<`)"));
     assert!(one("{name: a, kind: !custom api}").starts_with("PX005 `kind` has the tag `!custom`"));
     assert!(one("{name: a, rpo: 5s}").ends_with("`rpo` is a field of `Dataset`, `Objectives`, `Today`"));
     assert!(one("{name: a, data: [{name: d, operations: [set-adds]}]}").contains("did you mean `set-add`?"));
-    assert_eq!(one("{name: a, data: [{name: d, operations: []}], requests: {writes: 20%}}").split_once(' ').unwrap().0, "PX017");
+    assert_eq!(
+        one("{name: a, data: [{name: d, operations: []}], requests: {writes: 20%}}").split_once(' ').unwrap().0,
+        "PX017"
+    );
     assert!(one("{nam: a}").starts_with("PX003 unknown field `nam` in an item of `services` | did you mean `name`?"));
     assert!(one("{name: a, archetype: boking}").contains("did you mean `booking`?"));
     assert!(one("{name: a, archetype: broken}").contains("unknown field `operation`"));
     assert!(one("{name: a, data: [{name: d, home: eu-central-1}]}").contains("is not one of the platform's regions"));
-    assert!(one("{name: a, data: [{name: d, endpoints: {eu-west-9: {read: x}}}]}").contains("unknown region `eu-west-9`"));
+    assert!(
+        one("{name: a, data: [{name: d, endpoints: {eu-west-9: {read: x}}}]}").contains("unknown region `eu-west-9`")
+    );
     assert!(one("{name: \"../x\"}").starts_with("PX008"));
     assert!(one(&format!("{{name: {}}}", "x".repeat(300))).contains("has 300 characters, 63 are allowed"));
     assert!(one("{name: \u{1f600}}").starts_with("PX008"));
     assert!(one("{name: ~}").starts_with("PX006"));
     assert!(one("{name: a, dependsOn: [{service: a/b/c, call: async}]}").starts_with("PX010"));
-    assert_eq!(found("{name: a, kind: null, image: !!str 1.10, owner: \"{{ x }}\"}"), [] as [&str; 0]);
+    assert_eq!(found("{name: a, kind: null, image: !!str 1.10, owner: \"{{ x }}\"}"), Vec::<String>::new());
 }
 
 #[test]
@@ -107,7 +128,10 @@ fn regions_need_exactly_one_primary_and_a_home_that_lives() {
     assert_eq!(codes("regions: []\n"), [(5, "PX006")]);
     assert_eq!(codes(""), [(1, "PX006")]);
     assert_eq!(codes("regions: [{name: us-east-1}, {name: eu-west-1}]\n"), [(5, "PX006")]);
-    assert_eq!(codes("regions:\n- {name: us-east-1, role: primary}\n- {name: eu-west-1, role: primary}\n"), [(7, "PX017")]);
+    assert_eq!(
+        codes("regions:\n- {name: us-east-1, role: primary}\n- {name: eu-west-1, role: primary}\n"),
+        [(7, "PX017")]
+    );
     assert_eq!(codes("regions:\n- {name: us-east-1, role: primary}\n- {name: us-east-1}\n"), [(7, "PX009")]);
     let candidate = "regions: [{name: us-east-1, role: primary}, {name: eu-west-1, role: candidate}]\nservices:\n- name: a\n  data:\n  - name: d\n    home: eu-west-1\n";
     assert_eq!(codes(candidate), [(10, "PX017")]);
@@ -116,6 +140,8 @@ fn regions_need_exactly_one_primary_and_a_home_that_lives() {
 
 #[test]
 fn a_missing_field_is_shown_where_its_mapping_is_named() {
-    let text = format!("{HEAD}services:\n  - name: a\n    kind: api\n    dependsOn:\n      - call: sync\n    transactions:\n      - saga: true\n");
+    let text = format!(
+        "{HEAD}services:\n  - name: a\n    kind: api\n    dependsOn:\n      - call: sync\n    transactions:\n      - saga: true\n"
+    );
     assert_eq!(errors(&text), [(12, "PX006"), (14, "PX006")]);
 }

@@ -38,10 +38,43 @@ fn nesting_in_any_style_is_refused_quickly() {
 #[test]
 fn long_texts_of_one_kind_are_read_in_linear_time() {
     let megabyte = 1_000_000;
-    for unit in ["a", "a ", "a\n", " ", "\n", "\r", "&a ", "*a ", "!a ", "# x\n", "- a\n", "\"", "'", "|\n", "%A\n", "---\n", "a: ", ",", ":", "?\n", "\t", "- |\n  x\n", "\u{e9}", "- \"\\n\"\n"] {
+    for unit in [
+        "a",
+        "a ",
+        "a\n",
+        " ",
+        "\n",
+        "\r",
+        "&a ",
+        "*a ",
+        "!a ",
+        "# x\n",
+        "- a\n",
+        "\"",
+        "'",
+        "|\n",
+        "%A\n",
+        "---\n",
+        "a: ",
+        ",",
+        ":",
+        "?\n",
+        "\t",
+        "- |\n  x\n",
+        "\u{e9}",
+        "- \"\\n\"\n",
+    ] {
         quick(unit.repeat(megabyte / unit.len()).as_bytes());
     }
-    for (open, unit, close) in [("[", "a,", "]"), ("{", "a,", "}"), ("\"", "a\n\n", "\""), ("'", "\u{e9} ", "'"), ("a: >\n", "  x\n", ""), ("- [", "a: b,", "]"), ("a: ", "b\n  ", "")] {
+    for (open, unit, close) in [
+        ("[", "a,", "]"),
+        ("{", "a,", "}"),
+        ("\"", "a\n\n", "\""),
+        ("'", "\u{e9} ", "'"),
+        ("a: >\n", "  x\n", ""),
+        ("- [", "a: b,", "]"),
+        ("a: ", "b\n  ", ""),
+    ] {
         let text = format!("{open}{}{close}", unit.repeat(megabyte / unit.len()));
         quick(text.as_bytes());
     }
@@ -64,10 +97,13 @@ fn twenty_thousand_aliases_of_a_long_text_are_refused() {
 
 #[test]
 fn aliases_share_what_they_stand_for() {
-    let text = format!("{HEAD}services:\n  - {{name: a, requests: &mix {{rate: 5/s, writes: 10%}}}}\n  - {{name: b, requests: *mix}}\n");
+    let text = format!(
+        "{HEAD}services:\n  - {{name: a, requests: &mix {{rate: 5/s, writes: 10%}}}}\n  - {{name: b, requests: *mix}}\n"
+    );
     let inventory = good(&text);
     assert_eq!(inventory.services[1].requests.rate.value(), inventory.services[0].requests.rate.value());
-    let text = format!("{HEAD}services:\n  - {{name: a, requests: &mix {{rat: 5/s}}}}\n  - {{name: b, requests: *mix}}\n");
+    let text =
+        format!("{HEAD}services:\n  - {{name: a, requests: &mix {{rat: 5/s}}}}\n  - {{name: b, requests: *mix}}\n");
     assert_eq!(errors(&text), [(9, "PX003"), (9, "PX003")]);
 }
 
@@ -84,7 +120,9 @@ fn sizes_over_the_limit_are_refused_with_their_number() {
     let limits = Limits { text_bytes: 1 << 20, services: 10, values: 500, ..Limits::default() };
     let loaded = load_within(&vec![b'#'; (1 << 20) + 1], &limits);
     assert!(!loaded.readable && loaded.findings[0].message == "more than 1 MiB of text");
-    let services = |count: usize| format!("{HEAD}services:\n{}", (0..count).map(|i| format!("  - name: s{i}\n")).collect::<String>());
+    let services = |count: usize| {
+        format!("{HEAD}services:\n{}", (0..count).map(|i| format!("  - name: s{i}\n")).collect::<String>())
+    };
     let loaded = load_within(services(11).as_bytes(), &limits);
     assert!(!loaded.readable && loaded.findings[0].message == "more than 10 services");
     assert!(load_within(services(10).as_bytes(), &limits).inventory.is_some());
@@ -123,7 +161,8 @@ fn a_tab_that_indents_is_named() {
 
 #[test]
 fn a_long_chain_of_calls_overflows_no_stack() {
-    let chain: String = (0..50_000).map(|i| format!("  - {{name: s{i}, dependsOn: [{{service: s{}}}]}}\n", i + 1)).collect();
+    let chain: String =
+        (0..50_000).map(|i| format!("  - {{name: s{i}, dependsOn: [{{service: s{}}}]}}\n", i + 1)).collect();
     let text = format!("{HEAD}services:\n{chain}  - name: s50000\n");
     assert_eq!(good(&text).services.len(), 50_001);
     let circle = format!("{HEAD}services:\n{chain}  - {{name: s50000, dependsOn: [{{service: s0}}]}}\n");

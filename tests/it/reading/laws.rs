@@ -25,7 +25,7 @@ fn the_schema_accepts_the_example_and_refuses_a_slip() {
     let validator = jsonschema::draft7::new(&schema).unwrap();
     let value: serde_json::Value = serde_yaml::from_str(EXAMPLE).unwrap();
     let faults: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
-    assert_eq!(faults, [] as [&str; 0]);
+    assert_eq!(faults, Vec::<String>::new());
     let slip: serde_json::Value = serde_yaml::from_str(&EXAMPLE.replace("rto: 15m", "rto: 15")).unwrap();
     assert!(!validator.is_valid(&slip));
 }
@@ -34,7 +34,9 @@ fn the_schema_accepts_the_example_and_refuses_a_slip() {
 fn the_order_of_services_changes_nothing() {
     let head = super::HEAD;
     let (a, b) = ("  - {name: a, dependsOn: [{service: b}]}\n", "  - {name: b, replicas: 2}\n");
-    let names = |text: String| good(&text).services.iter().map(|s| (s.name.clone(), s.replicas.value().copied())).collect::<Vec<_>>();
+    let names = |text: String| {
+        good(&text).services.iter().map(|s| (s.name.clone(), s.replicas.value().copied())).collect::<Vec<_>>()
+    };
     assert_eq!(names(format!("{head}services:\n{a}{b}")), names(format!("{head}services:\n{b}{a}")));
 }
 

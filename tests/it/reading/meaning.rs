@@ -24,7 +24,8 @@ fn the_example_of_the_specification_is_read_but_for_what_it_leaves_out() {
     let lines = shown(&[EXAMPLE], &loaded);
     assert!(lines.iter().all(|line| line.contains("PX010 unknown service")), "{lines:#?}");
     assert_eq!(lines.len(), 2, "{lines:#?}");
-    let whole = format!("{EXAMPLE}  - {{name: payment-service, data: [{{name: payments}}]}}\n  - name: notification-service\n");
+    let whole =
+        format!("{EXAMPLE}  - {{name: payment-service, data: [{{name: payments}}]}}\n  - name: notification-service\n");
     let inventory = good(&whole);
     assert_eq!(inventory.name.as_str(), "travelbook");
     assert_eq!(inventory.settings.last_mile.value.to_string(), "10ms");
@@ -42,7 +43,9 @@ fn the_example_of_the_specification_is_read_but_for_what_it_leaves_out() {
 
 #[test]
 fn absent_data_is_one_unknown_dataset_and_an_empty_list_is_none() {
-    let inventory = good(&with("  - {name: a}\n  - {name: b, data: []}\n  - {name: c, schedule: \"0 0 * * *\"}\n  - {name: d, kind: static}\n  - {name: e, kind: external}\n"));
+    let inventory = good(&with(
+        "  - {name: a}\n  - {name: b, data: []}\n  - {name: c, schedule: \"0 0 * * *\"}\n  - {name: d, kind: static}\n  - {name: e, kind: external}\n",
+    ));
     let [a, b, c, d, e] = ["a", "b", "c", "d", "e"].map(|name| inventory.service(name).unwrap());
     assert!(a.data.len() == 1 && a.data_known.is_unknown() && a.data[0].operations.is_unknown());
     assert_eq!(a.kind.provenance(), Provenance::Assumed("no kind was written"));
@@ -59,7 +62,8 @@ fn an_archetype_fills_only_what_is_absent_and_says_so() {
     assert_eq!(dataset.operations.provenance(), Provenance::Archetype("booking".into()));
     assert_eq!(dataset.operations.anchor().unwrap().path.to_string(), "services[0].archetype");
     assert_eq!(dataset.rpo.value().unwrap().to_string(), "0s");
-    let dataset = only("  - name: rooms\n    data: [{name: slots, archetype: booking, operations: [insert], rpo: 5s}]\n");
+    let dataset =
+        only("  - name: rooms\n    data: [{name: slots, archetype: booking, operations: [insert], rpo: 5s}]\n");
     assert_eq!(dataset.operations.value().unwrap().iter().copied().collect::<Vec<_>>(), [Operation::Insert]);
     assert_eq!(dataset.operations.provenance(), Provenance::Stated);
     assert_eq!(dataset.invariants.provenance().name(), "archetype");
@@ -87,7 +91,10 @@ fn references_are_resolved_in_the_service_first() {
     let text = "  - name: a\n    data:\n      - {name: d, rebuildableFrom: e}\n      - {name: e, recoversWith: [d, b/b]}\n      - {name: f, rebuildableFrom: b}\n  - name: b\n";
     let inventory = good(&with(text));
     let data = &inventory.services[0].data;
-    let id = |dataset: &str| DatasetId { service: inventory.services[0].name.clone(), dataset: parallax::base::ids::Name::new(dataset).unwrap() };
+    let id = |dataset: &str| DatasetId {
+        service: inventory.services[0].name.clone(),
+        dataset: parallax::base::ids::Name::new(dataset).unwrap(),
+    };
     assert_eq!(data[0].rebuildable_from.value(), Some(&RebuildSource::Dataset(id("e"))));
     assert_eq!(data[1].recovers_with[1].to_string(), "b/b");
     assert!(matches!(data[2].rebuildable_from.value(), Some(RebuildSource::Service(name)) if name.as_str() == "b"));
@@ -106,7 +113,9 @@ fn the_provider_is_inferred_only_where_one_catalog_has_the_name() {
 
 #[test]
 fn a_circle_of_synchronous_calls_is_shown_as_a_path() {
-    let text = with("  - {name: a, dependsOn: [{service: b}]}\n  - {name: b, dependsOn: [{service: c, call: sync}]}\n  - {name: c, dependsOn: [{service: a, on: write}]}\n  - {name: d, dependsOn: [{service: d, call: async}, {service: a}]}\n");
+    let text = with(
+        "  - {name: a, dependsOn: [{service: b}]}\n  - {name: b, dependsOn: [{service: c, call: sync}]}\n  - {name: c, dependsOn: [{service: a, on: write}]}\n  - {name: d, dependsOn: [{service: d, call: async}, {service: a}]}\n",
+    );
     let loaded = load(&text);
     let lines = shown(&[&text], &loaded);
     assert_eq!(lines.len(), 1, "{lines:?}");

@@ -31,7 +31,11 @@ fn a_second_different_setting_shows_both_places() {
 #[test]
 fn documents_of_other_kinds_are_skipped_with_a_note() {
     let mut set = SourceSet::default();
-    set.add("dir/app.yaml", &b"apiVersion: v1\nkind: Service\nmetadata: {name: !Ref x}\n---\n---\n- 1\n"[..], Origin::Found);
+    set.add(
+        "dir/app.yaml",
+        &b"apiVersion: v1\nkind: Service\nmetadata: {name: !Ref x}\n---\n---\n- 1\n"[..],
+        Origin::Found,
+    );
     set.add("dir/shop.yaml", HEAD.as_bytes().to_vec(), Origin::Found);
     let loaded = read(&set, &World);
     assert!(loaded.inventory.is_some());

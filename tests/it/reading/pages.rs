@@ -22,7 +22,12 @@ fn every_page_fires_and_stays_quiet_as_it_says() {
         let others = codes.iter().filter(|code| **code != rule.code && **code != "PX015");
         assert_eq!(others.count(), 0, "{} fires alone: {:?}", rule.name, shown(&[fires], &loaded));
         let loaded = load(quiet);
-        assert!(loaded.findings.is_empty() && loaded.inventory.is_some(), "{}: {:?}", rule.name, shown(&[quiet], &loaded));
+        assert!(
+            loaded.findings.is_empty() && loaded.inventory.is_some(),
+            "{}: {:?}",
+            rule.name,
+            shown(&[quiet], &loaded)
+        );
     }
 }
 
