@@ -20,14 +20,8 @@ impl UnitError {
 /// A unit with its size in the smallest one.
 type Unit = (&'static str, u128);
 
-const TIMES: [Unit; 6] = [
-    ("us", 1),
-    ("ms", 1_000),
-    ("s", 1_000_000),
-    ("m", 60_000_000),
-    ("h", 3_600_000_000),
-    ("d", 86_400_000_000),
-];
+const TIMES: [Unit; 6] =
+    [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)];
 
 /// What people write for a time instead of its unit.
 const TIME_SLIPS: [(&str, &str); 20] = [
@@ -152,7 +146,10 @@ pub fn share(text: &str) -> Result<Share, UnitError> {
         .ok_or_else(|| UnitError::new(format!("`{}` has more than four decimals", shown(text)), EXAMPLES))?;
     match u32::try_from(ppm) {
         Ok(ppm) if ppm <= 1_000_000 => Ok(Share::from_ppm(ppm)),
-        _ => Err(UnitError::new(format!("`{}` is more than the whole", shown(text)), "a share lies between `0%` and `100%`")),
+        _ => Err(UnitError::new(
+            format!("`{}` is more than the whole", shown(text)),
+            "a share lies between `0%` and `100%`",
+        )),
     }
 }
 
@@ -161,7 +158,8 @@ pub fn share(text: &str) -> Result<Share, UnitError> {
 /// # Errors
 /// Names the unit to write.
 pub fn size(text: &str) -> Result<Bytes, UnitError> {
-    const EXAMPLES: &str = "write a size with its unit, for instance `4KiB`, `200GiB` or `20TB` (GB is 10^9 bytes, GiB 2^30)";
+    const EXAMPLES: &str =
+        "write a size with its unit, for instance `4KiB`, `200GiB` or `20TB` (GB is 10^9 bytes, GiB 2^30)";
     let not_a_size = || UnitError::new(format!("`{}` is not a size", shown(text)), EXAMPLES);
     let (number, unit) = decimal(text).ok_or_else(not_a_size)?;
     if unit.trim().is_empty() {
@@ -248,7 +246,13 @@ fn per_time(per: &str, text: &str) -> Result<Per, UnitError> {
 }
 
 /// The size of `unit`, or an error with the unit that was probably meant.
-fn unit_size(unit: &str, units: &[Unit], slips: &[(&str, &'static str)], what: &str, text: &str) -> Result<u128, UnitError> {
+fn unit_size(
+    unit: &str,
+    units: &[Unit],
+    slips: &[(&str, &'static str)],
+    what: &str,
+    text: &str,
+) -> Result<u128, UnitError> {
     if let Some((_, size)) = units.iter().find(|(name, _)| *name == unit) {
         return Ok(*size);
     }

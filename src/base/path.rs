@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn items_sort_by_position_and_after_what_holds_them() {
         let services = DocPath::root().key("services");
-        let mut paths = vec![services.index(10).key("rpo"), services.index(2), services.clone(), services.index(10)];
+        let mut paths = [services.index(10).key("rpo"), services.index(2), services.clone(), services.index(10)];
         paths.sort();
         let shown: Vec<String> = paths.iter().map(ToString::to_string).collect();
         assert_eq!(shown, ["services", "services[2]", "services[10]", "services[10].rpo"]);

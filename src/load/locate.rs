@@ -66,13 +66,11 @@ fn place(root: View<'_>, anchor: &Anchor) -> (u32, u32) {
                 usize::try_from(*index).ok().and_then(|index| at.items().nth(index)).map(|item| (None, item))
             }
         };
-        match next {
-            Some((found_key, value)) => (key, at) = (found_key, value),
-            None => {
-                whole = false;
-                break;
-            }
-        }
+        let Some((found_key, value)) = next else {
+            whole = false;
+            break;
+        };
+        (key, at) = (found_key, value);
     }
     match key {
         Some(key) if whole && anchor.part == Part::Key => key.range(),

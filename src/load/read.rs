@@ -91,10 +91,13 @@ impl Reading {
         if !self.fits(sources, limits) {
             return None;
         }
-        let mut texts: Vec<Parsed<'_>> = sources.iter().filter_map(|(id, source)| {
-            let bounds = yaml::Limits { depth: limits.depth, values: limits.values, expansion: limits.expansion };
-            self.parse(id, source.named, &source.bytes, &bounds)
-        }).collect();
+        let mut texts: Vec<Parsed<'_>> = sources
+            .iter()
+            .filter_map(|(id, source)| {
+                let bounds = yaml::Limits { depth: limits.depth, values: limits.values, expansion: limits.expansion };
+                self.parse(id, source.named, &source.bytes, &bounds)
+            })
+            .collect();
         let roots = self.inventories(&texts);
         if roots.is_empty() && self.readable {
             self.nothing_found(sources);
@@ -140,7 +143,13 @@ impl Reading {
         true
     }
 
-    fn parse<'s>(&mut self, source: SourceId, named: bool, bytes: &'s [u8], limits: &yaml::Limits) -> Option<Parsed<'s>> {
+    fn parse<'s>(
+        &mut self,
+        source: SourceId,
+        named: bool,
+        bytes: &'s [u8],
+        limits: &yaml::Limits,
+    ) -> Option<Parsed<'s>> {
         let text = match decode(bytes) {
             Ok(text) => text,
             Err((good, trouble)) => {
@@ -230,7 +239,10 @@ impl Reading {
         let named = sources.iter().find(|(_, source)| source.named).or_else(|| sources.iter().next());
         let at = named.map(|(id, _)| Anchor::document(id, 0));
         let finding = Finding::new(&rules::NOT_AN_INVENTORY, at, "no inventory was found");
-        self.findings.push(finding.help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`; `parallax init` writes one"));
+        self.findings.push(
+            finding
+                .help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`; `parallax init` writes one"),
+        );
     }
 
     fn count_services(&mut self, texts: &[Parsed<'_>], roots: &[(SourceId, u32)], limits: &Limits) -> bool {
@@ -249,12 +261,19 @@ impl Reading {
     }
 
     fn head(&mut self, text: &Parsed<'_>, at: Anchor, root: View<'_>) -> Head {
-        let fits = root.get("services").is_none_or(|all| all.is_null() || all.shape() == Shape::List && all.tag().is_none());
+        let fits =
+            root.get("services").is_none_or(|all| all.is_null() || all.shape() == Shape::List && all.tag().is_none());
         let (wire, blocked) = self.part(text, root, &at, Definition::Inventory, fits, None);
         Head { at, wire, blocked }
     }
 
-    fn services(&mut self, text: &Parsed<'_>, roots: &[(SourceId, u32)], lowering: &mut Lowering<'_>, into: &mut Vec<Service>) {
+    fn services(
+        &mut self,
+        text: &Parsed<'_>,
+        roots: &[(SourceId, u32)],
+        lowering: &mut Lowering<'_>,
+        into: &mut Vec<Service>,
+    ) {
         for (at, root) in text.documents().filter(|(at, _)| is_root(roots, at)) {
             let list = at.key("services");
             let Some(services) = root.get("services") else { continue };

@@ -51,20 +51,12 @@ pub static MISSING_FIELD: RuleMeta = RuleMeta {
 };
 
 /// A quantity without its unit, or with a wrong one.
-pub static BAD_UNIT: RuleMeta = RuleMeta {
-    code: "PX007",
-    name: "bad-unit",
-    severity: Severity::Error,
-    page: include_str!("pages/bad-unit.md"),
-};
+pub static BAD_UNIT: RuleMeta =
+    RuleMeta { code: "PX007", name: "bad-unit", severity: Severity::Error, page: include_str!("pages/bad-unit.md") };
 
 /// A name that Kubernetes would refuse.
-pub static BAD_NAME: RuleMeta = RuleMeta {
-    code: "PX008",
-    name: "bad-name",
-    severity: Severity::Error,
-    page: include_str!("pages/bad-name.md"),
-};
+pub static BAD_NAME: RuleMeta =
+    RuleMeta { code: "PX008", name: "bad-name", severity: Severity::Error, page: include_str!("pages/bad-name.md") };
 
 /// Two things of one name.
 pub static DUPLICATE_NAME: RuleMeta = RuleMeta {

@@ -152,17 +152,24 @@ impl Walk {
         for (again, _) in view.repeats() {
             let name = again.raw().unwrap_or_default();
             let field = at.key(name.to_owned()).named();
-            let finding = Finding::new(&rules::DUPLICATE_KEY, Some(field.clone()), format!("`{}` is written twice", cut(name)))
-                .help("keep one of the two")
-                .related(field, "first written here");
+            let finding =
+                Finding::new(&rules::DUPLICATE_KEY, Some(field.clone()), format!("`{}` is written twice", cut(name)))
+                    .help("keep one of the two")
+                    .related(field, "first written here");
             self.faults.found.push((finding, Some(again.range())));
         }
     }
 
     fn odd_key(&mut self, key: View<'_>, at: &Anchor) {
         let is_template = key.shape() == Shape::Mapping;
-        let help = if is_template { "`{{` is a template: render it first, or put the value in quotes" } else { "write the name of a field" };
-        let finding = Finding::new(&rules::WRONG_TYPE, Some(at.clone()), format!("a key in {} is not text", subject(at))).help(help);
+        let help = if is_template {
+            "`{{` is a template: render it first, or put the value in quotes"
+        } else {
+            "write the name of a field"
+        };
+        let finding =
+            Finding::new(&rules::WRONG_TYPE, Some(at.clone()), format!("a key in {} is not text", subject(at)))
+                .help(help);
         self.faults.found.push((finding, Some(key.range())));
         self.faults.patches.insert(key.id(), Patch::Omit);
         self.faults.blocked.push(at.path.clone());
@@ -170,18 +177,18 @@ impl Walk {
 
     fn unknown_field(&mut self, key: View<'_>, at: &Anchor, name: &str, fields: Option<&Map<String, Value>>) {
         let known: Vec<&str> = fields.into_iter().flatten().map(|(field, _)| field.as_str()).collect();
-        let mut finding = Finding::new(&rules::UNKNOWN_FIELD, None, format!("unknown field `{}`{}", cut(name), inside(at)));
-        match nearest(name, known.iter().copied()) {
-            Some(meant) => {
-                // Whoever misses that field later need not be told again.
-                self.faults.blocked.push(at.path.key(meant.to_owned()));
-                finding = finding.help(format!("did you mean `{meant}`?"));
-            }
-            None => {
-                let home = elsewhere(name).map(|home| format!("`{name}` is a field of {home}"));
-                let all = || format!("fields are {}", known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", "));
-                finding = finding.help(home.unwrap_or_else(all));
-            }
+        let mut finding =
+            Finding::new(&rules::UNKNOWN_FIELD, None, format!("unknown field `{}`{}", cut(name), inside(at)));
+        if let Some(meant) = nearest(name, known.iter().copied()) {
+            // Whoever misses that field later need not be told again.
+            self.faults.blocked.push(at.path.key(meant.to_owned()));
+            finding = finding.help(format!("did you mean `{meant}`?"));
+        } else {
+            let home = elsewhere(name).map(|home| format!("`{name}` is a field of {home}"));
+            let all = || {
+                format!("fields are {}", known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", "))
+            };
+            finding = finding.help(home.unwrap_or_else(all));
         }
         self.unknown(key, at, name, finding);
     }
@@ -204,9 +211,12 @@ impl Walk {
             _ => "text",
         };
         let raw = cut(view.raw().unwrap_or_default());
-        let is_template = view.shape() == Shape::Mapping && view.entries().any(|(key, _)| key.shape() == Shape::Mapping);
+        let is_template =
+            view.shape() == Shape::Mapping && view.entries().any(|(key, _)| key.shape() == Shape::Mapping);
         let (expected, help) = match wanted {
-            _ if is_template => ("a value", "`{{` is a template: render it first, or put the value in quotes".to_owned()),
+            _ if is_template => {
+                ("a value", "`{{` is a template: render it first, or put the value in quotes".to_owned())
+            }
             "object" => ("a mapping", "write its fields below it, indented, or as `{field: value}`".to_owned()),
             "array" if view.shape() == Shape::Scalar => ("a list", format!("write `[{raw}]`")),
             "array" => ("a list", "start each item with `- `".to_owned()),
@@ -221,10 +231,21 @@ impl Walk {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one place in the tree, the schema and the document")]
-    fn fault(&mut self, rule: &'static RuleMeta, view: View<'_>, schema: &Value, at: &Anchor, place: Place, message: String, help: String) {
+    fn fault(
+        &mut self,
+        rule: &'static RuleMeta,
+        view: View<'_>,
+        schema: &Value,
+        at: &Anchor,
+        place: Place,
+        message: String,
+        help: String,
+    ) {
         let patch = match (place, type_of(schema)) {
             (Place::Item, "object") => Patch::EmptyMapping,
-            (Place::Item, "string") if schema.get("enum").is_none() && schema.get("x-quantity").is_none() => Patch::EmptyText,
+            (Place::Item, "string") if schema.get("enum").is_none() && schema.get("x-quantity").is_none() => {
+                Patch::EmptyText
+            }
             _ => Patch::Omit,
         };
         self.faults.patches.insert(view.id(), patch);
@@ -257,7 +278,9 @@ fn plain(schema: &Value) -> &Value {
 fn type_of(schema: &Value) -> &str {
     match schema.get("type") {
         Some(Value::String(name)) => name,
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or_default(),
+        Some(Value::Array(names)) => {
+            names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or_default()
+        }
         _ => "",
     }
 }
@@ -269,7 +292,8 @@ fn is_whole(view: View<'_>, schema: &Value) -> bool {
 }
 
 fn is_amount(view: View<'_>) -> bool {
-    matches!(view.resolved(), Some(Resolved::Integer(_) | Resolved::Float(_))) && view.raw().and_then(Amount::parse).is_some()
+    matches!(view.resolved(), Some(Resolved::Integer(_) | Resolved::Float(_)))
+        && view.raw().and_then(Amount::parse).is_some()
 }
 
 fn upper_bound(schema: &Value) -> String {
@@ -303,7 +327,8 @@ fn inside(at: &Anchor) -> String {
 fn elsewhere(name: &str) -> Option<String> {
     let own = SCHEMA.pointer("/properties").and_then(|fields| fields.get(name)).map(|_| "the document".to_owned());
     let definitions = SCHEMA.get("definitions").and_then(Value::as_object)?;
-    let having = definitions.iter().filter(|(_, one)| one.get("properties").is_some_and(|fields| fields.get(name).is_some()));
+    let having =
+        definitions.iter().filter(|(_, one)| one.get("properties").is_some_and(|fields| fields.get(name).is_some()));
     let homes: Vec<String> = own.into_iter().chain(having.map(|(title, _)| format!("`{title}`"))).take(3).collect();
     (!homes.is_empty()).then(|| homes.join(", "))
 }
@@ -315,4 +340,111 @@ pub(crate) fn cut(text: &str) -> String {
         short.push('\u{2026}');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Definition, faults};
+    use crate::base::path::Anchor;
+    use crate::base::source::SourceId;
+    use crate::load::wire::{Inventory, Service};
+    use crate::load::yaml::{Limits, Reader, documents};
+
+    const LIMITS: Limits = Limits { depth: 64, values: 1 << 20, expansion: 1 << 20 };
+    const EXAMPLE: &str = include_str!("../../tests/it/reading/example.yaml");
+
+    /// Whether each part is read as its type, whether the pass over the schema is content, and whether what it
+    /// leaves can be read.
+    fn verdicts(text: &str) -> Vec<(bool, bool, bool)> {
+        let mut all = Vec::new();
+        for tree in documents(text, &LIMITS).trees {
+            let root = tree.root(text);
+            let at = Anchor::document(SourceId(0), 0);
+            let found = faults(root, &at, Definition::Inventory);
+            let read = Reader::read::<Inventory>(root, Some("services")).is_some();
+            let services_fit = root
+                .get("services")
+                .is_none_or(|all| all.is_null() || all.tag().is_none() && all.shape() == super::Shape::List);
+            let rest = Reader::read_patched::<Inventory>(root, &found.patches, Some("services")).is_some();
+            all.push((read && services_fit, found.found.is_empty(), rest));
+            for one in root.get("services").into_iter().flat_map(super::View::items) {
+                let found = faults(one, &at, Definition::Service);
+                let rest = Reader::read_patched::<Service>(one, &found.patches, None).is_some();
+                all.push((Reader::read::<Service>(one, None).is_some(), found.found.is_empty(), rest));
+            }
+        }
+        all
+    }
+
+    fn agree(text: &str) {
+        for (read, content, rest) in verdicts(text) {
+            assert_eq!(read, content, "read as its type: {read}, no fault found: {content}\n{text}");
+            assert!(rest, "what the faults leave can't be read\n{text}");
+        }
+    }
+
+    #[test]
+    fn both_take_the_example() {
+        assert!(verdicts(EXAMPLE).iter().all(|(read, content, _)| *read && *content));
+    }
+
+    /// Puts every odd value in the place of every scalar, list and mapping of the example.
+    #[test]
+    fn the_typed_read_fails_exactly_where_a_fault_is_found() {
+        const ODD: [&str; 24] = [
+            "~",
+            "true",
+            "5",
+            "-5",
+            "1.5",
+            ".inf",
+            "1e400",
+            "99999999999999999999",
+            "text",
+            "\"5\"",
+            "[]",
+            "[~]",
+            "[5]",
+            "[text]",
+            "[[]]",
+            "[{}]",
+            "{}",
+            "{a: ~}",
+            "{<<: {}}",
+            "{a: 1, a: 2}",
+            "{[x]: y}",
+            "!t x",
+            "!!str 5",
+            "0x10",
+        ];
+        let lines: Vec<&str> = EXAMPLE.lines().collect();
+        for (number, line) in lines.iter().enumerate() {
+            let Some((key, _)) = line.split_once(": ") else { continue };
+            for odd in ODD {
+                let mut changed = lines.clone();
+                let new = format!("{key}: {odd}");
+                changed[number] = &new;
+                agree(&changed.join("\n"));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+        #[test]
+        fn they_agree_on_mutated_documents(edits in proptest::collection::vec(
+            (any::<usize>(), 0..20usize, "[a-z0-9:{}\\[\\],& *!<\"'#\n-]{0,8}|~|true|5|\\[\\]|\\{\\}|<<: |!x |!!str |&a |\\*a"), 1..8
+        )) {
+            let mut text: Vec<char> = EXAMPLE.chars().collect();
+            for (start, length, new) in &edits {
+                let start = start % text.len().max(1);
+                let end = (start + length).min(text.len());
+                text.splice(start..end, new.chars());
+            }
+            agree(&text.into_iter().collect::<String>());
+        }
+    }
 }

@@ -16,7 +16,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, (String, Trouble)> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Err(error) => {
-            let good = bytes.get(..error.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok()).unwrap_or_default();
+            let good =
+                bytes.get(..error.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok()).unwrap_or_default();
             let message = format!("not UTF-8 from byte {} on", error.valid_up_to());
             Err((good.to_owned(), trouble(message, "is this an inventory? Save it as UTF-8", good.chars().count())))
         }

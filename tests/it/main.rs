@@ -6,6 +6,7 @@ mod cli;
 mod confluence;
 mod one_place;
 mod properties;
+mod reading;
 mod rows;
 mod show;
 mod support;

@@ -56,7 +56,8 @@ fn shortest<'s>(graph: &Graph<'s>, members: &BTreeSet<NodeIndex>) -> Option<Vec<
     let mut reached_by: BTreeMap<NodeIndex, (NodeIndex, &Dependency)> = BTreeMap::new();
     let mut queue = VecDeque::from([start]);
     'search: while let Some(node) = queue.pop_front() {
-        let mut calls: Vec<_> = graph.edges(node).map(|edge| (petgraph::visit::EdgeRef::target(&edge), *edge.weight())).collect();
+        let mut calls: Vec<_> =
+            graph.edges(node).map(|edge| (petgraph::visit::EdgeRef::target(&edge), *edge.weight())).collect();
         calls.sort_by_key(|(target, _)| *target);
         for (target, call) in calls {
             if !members.contains(&target) || reached_by.contains_key(&target) {

@@ -45,7 +45,12 @@ impl Lowering<'_> {
     }
 
     /// The dataset of a service's own name, of which an archetype says everything, or nobody anything.
-    pub(super) fn implied_dataset(&mut self, at: &Anchor, owner: Owner<'_>, from: Option<(&Origin, &wire::Dataset)>) -> Dataset {
+    pub(super) fn implied_dataset(
+        &mut self,
+        at: &Anchor,
+        owner: Owner<'_>,
+        from: Option<(&Origin, &wire::Dataset)>,
+    ) -> Dataset {
         let nothing = wire::Dataset::default();
         let name = owner.service.clone();
         match from {
@@ -54,10 +59,18 @@ impl Lowering<'_> {
         }
     }
 
-    fn dataset_fields(&mut self, from: &Origin, at: &Anchor, name: Name, owner: Owner<'_>, w: &wire::Dataset) -> Dataset {
+    fn dataset_fields(
+        &mut self,
+        from: &Origin,
+        at: &Anchor,
+        name: Name,
+        owner: Owner<'_>,
+        w: &wire::Dataset,
+    ) -> Dataset {
         let own = owner.service;
         let declared = w.declared.as_ref().map(|declared| self.declared(&from.inside("declared"), own, declared));
-        let recovers_with = w.recovers_with.as_ref().map(|all| self.dataset_references(&from.at("recoversWith"), own, all));
+        let recovers_with =
+            w.recovers_with.as_ref().map(|all| self.dataset_references(&from.at("recoversWith"), own, all));
         Dataset {
             name,
             at: at.clone(),
@@ -70,9 +83,10 @@ impl Lowering<'_> {
             write_rate: self.unit(from, "writeRate", w.write_rate.as_ref()),
             statements_per_write: self.plain(from, "statementsPerWrite", w.statements_per_write),
             home: self.home(from, w.home.as_deref()),
-            operations: w.operations.as_ref().map_or(Fact::Unknown, |words| {
-                from.fact("operations", words.iter().map(|word| word.0).collect())
-            }),
+            operations: w
+                .operations
+                .as_ref()
+                .map_or(Fact::Unknown, |words| from.fact("operations", words.iter().map(|word| word.0).collect())),
             invariants: self.invariants(from, w),
             invariant_scope: self.word(from, "invariantScope", w.invariant_scope),
             reads_for_decision: self.plain(from, "readsForDecision", w.reads_for_decision),
@@ -112,7 +126,12 @@ impl Lowering<'_> {
         let none = words.iter().any(|word| word.0 == InvariantWord::None);
         if none && !kept.is_empty() {
             let message = "`none` stands beside other invariants";
-            self.fault(&rules::CONTRADICTORY_VALUE, &from.at("invariants"), message, "write `[none]`, or leave `none` out");
+            self.fault(
+                &rules::CONTRADICTORY_VALUE,
+                &from.at("invariants"),
+                message,
+                "write `[none]`, or leave `none` out",
+            );
         }
         // Only a written `[none]` waives what operations imply; an empty list says nothing.
         if words.is_empty() { Fact::Unknown } else { from.fact("invariants", kept) }
@@ -183,7 +202,11 @@ impl Lowering<'_> {
         })
     }
 
-    fn endpoints(&mut self, from: &Origin, wire: Option<&BTreeMap<String, wire::Endpoints>>) -> BTreeMap<RegionId, Endpoints> {
+    fn endpoints(
+        &mut self,
+        from: &Origin,
+        wire: Option<&BTreeMap<String, wire::Endpoints>>,
+    ) -> BTreeMap<RegionId, Endpoints> {
         let mut made = BTreeMap::new();
         for (name, one) in wire.into_iter().flatten() {
             let at = from.at("endpoints").key(name.clone()).named();
@@ -218,9 +241,17 @@ impl Lowering<'_> {
     pub(super) fn check_writes(&mut self, made: &Dataset) {
         let only_read = made.operations.value().is_some_and(BTreeSet::is_empty);
         let written = made.write_rate.value().is_some_and(|rate| rate.milli > 0);
-        if only_read && written && let Some(at) = made.operations.anchor().cloned() {
+        if only_read
+            && written
+            && let Some(at) = made.operations.anchor().cloned()
+        {
             let message = format!("`{}` has a `writeRate` and no operation", made.name);
-            self.fault(&rules::CONTRADICTORY_VALUE, &at, message, "name the operations that write, or leave `writeRate` out");
+            self.fault(
+                &rules::CONTRADICTORY_VALUE,
+                &at,
+                message,
+                "name the operations that write, or leave `writeRate` out",
+            );
         }
     }
 
@@ -232,4 +263,3 @@ impl Lowering<'_> {
         }
     }
 }
-

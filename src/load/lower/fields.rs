@@ -42,13 +42,11 @@ impl Lowering<'_> {
 
     /// A name that must be there.
     pub(super) fn required_name(&mut self, at: &Anchor, wire: Option<&str>, what: &str) -> Option<Name> {
-        match wire {
-            Some(text) => self.name(&at.key("name"), text, what),
-            None => {
-                self.missing(at, "name", &format!("give the {what} a name: `name: ...`"));
-                None
-            }
-        }
+        let Some(text) = wire else {
+            self.missing(at, "name", &format!("give the {what} a name: `name: ...`"));
+            return None;
+        };
+        self.name(&at.key("name"), text, what)
     }
 
     /// A label of RFC 1123.
@@ -134,7 +132,10 @@ impl Lowering<'_> {
 
 /// The label that was probably meant: lower case, with `-` for what is not allowed.
 fn spelled(text: &str) -> Option<String> {
-    let lower: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let lower: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let meant = lower.trim_matches('-');
-    (text.is_ascii() && text.len() <= 63 && !text.contains(['/', '{', '.'])).then(|| Name::new(meant))?.map(|name| name.to_string())
+    (text.is_ascii() && text.len() <= 63 && !text.contains(['/', '{', '.']))
+        .then(|| Name::new(meant))?
+        .map(|name| name.to_string())
 }

@@ -12,10 +12,11 @@ impl Lowering<'_> {
     /// Keeps the first of two values; two different ones are a finding.
     pub(super) fn once<T: PartialEq>(&mut self, into: &mut Fact<T>, other: Fact<T>) {
         match (&*into, &other) {
-            (Fact::Known { value: first, at: Some(first_at), .. }, Fact::Known { value: second, at: Some(second_at), .. }) => {
-                if first != second {
-                    self.conflict(&first_at.clone(), &second_at.clone());
-                }
+            (
+                Fact::Known { value: first, at: Some(first_at), .. },
+                Fact::Known { value: second, at: Some(second_at), .. },
+            ) => {
+                self.conflict_unless(first == second, &first_at.clone(), &second_at.clone());
             }
             (Fact::Unknown, _) => *into = other,
             _ => {}
@@ -30,6 +31,12 @@ impl Lowering<'_> {
                 self.conflict(&first_at.clone(), &second_at);
             }
             _ => {}
+        }
+    }
+
+    fn conflict_unless(&mut self, equal: bool, first: &Anchor, second: &Anchor) {
+        if !equal {
+            self.conflict(first, second);
         }
     }
 

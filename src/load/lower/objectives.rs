@@ -25,7 +25,11 @@ impl Lowering<'_> {
             downtime_cost_per_hour: amount(&down, "costPerHour", downtime.cost_per_hour),
             prevented_hours_per_year: amount(&down, "preventedHoursPerYear", downtime.prevented_hours_per_year),
             monthly_budget: amount(from, "monthlyBudget", wire.monthly_budget),
-            budget_over_single_region: self.unit(from, "budgetOverSingleRegion", wire.budget_over_single_region.as_ref()),
+            budget_over_single_region: self.unit(
+                from,
+                "budgetOverSingleRegion",
+                wire.budget_over_single_region.as_ref(),
+            ),
         }
     }
 

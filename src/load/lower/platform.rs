@@ -42,12 +42,12 @@ impl Lowering<'_> {
         let root = heads.first()?.at.clone();
         let wholes = self.wholes(&heads);
         self.blocked = heads.iter().flat_map(|head| head.blocked.iter().cloned()).collect();
-        let name = match &wholes.name {
-            Some((at, text)) => self.name(at, text, "platform"),
-            None => {
-                self.fault(&rules::MISSING_FIELD, &root.key("metadata").key("name"), "`metadata.name` is missing", "name the platform: `metadata: {name: ...}`");
-                None
-            }
+        let name = if let Some((at, text)) = &wholes.name {
+            self.name(at, text, "platform")
+        } else {
+            let (at, help) = (root.key("metadata").key("name"), "name the platform: `metadata: {name: ...}`");
+            self.fault(&rules::MISSING_FIELD, &at, "`metadata.name` is missing", help);
+            None
         };
         let (regions_at, regions) = wholes.regions.unwrap_or_else(|| (root.key("regions"), Vec::new()));
         self.find_provider(&root, wholes.provider, &regions);
@@ -66,7 +66,10 @@ impl Lowering<'_> {
             objectives: Objectives::default(),
             today: Today::default(),
             routing: Routing::default(),
-            gitops: GitOps { cluster_selector: wholes.selector.map(|(_, labels)| labels).unwrap_or_default(), ..GitOps::default() },
+            gitops: GitOps {
+                cluster_selector: wholes.selector.map(|(_, labels)| labels).unwrap_or_default(),
+                ..GitOps::default()
+            },
             components,
             services: Vec::new(),
         };
@@ -173,12 +176,11 @@ impl Lowering<'_> {
             if one.share.is_none() {
                 self.missing(&at, "share", "write how many of all users they are, for instance `share: 60%`");
             }
-            let place = match &one.from {
-                Some(text) => self.place(&at.key("from"), text),
-                None => {
-                    self.missing(&at, "from", "name a continent, a country or a region");
-                    None
-                }
+            let place = if let Some(text) = &one.from {
+                self.place(&at.key("from"), text)
+            } else {
+                self.missing(&at, "from", "name a continent, a country or a region");
+                None
             };
             whole &= share.value().is_some();
             let (Some(from), Some(share)) = (place, share.value().copied()) else { continue };
@@ -206,7 +208,11 @@ impl Lowering<'_> {
             let usage = one.usage.as_ref().map(|usage| self.usage(&at.key("use"), usage)).unwrap_or_default();
             let Some(name) = name else { continue };
             if let Some(first) = made.get(&name) {
-                let finding = Finding::new(&rules::DUPLICATE_NAME, Some(at.key("name")), format!("component `{name}` stands twice"));
+                let finding = Finding::new(
+                    &rules::DUPLICATE_NAME,
+                    Some(at.key("name")),
+                    format!("component `{name}` stands twice"),
+                );
                 self.report(finding.help("rename one of the two").related(first.at.key("name"), "first written here"));
                 continue;
             }

@@ -44,7 +44,8 @@ impl Lowering<'_> {
             }
         });
         for (name, at, first_at) in twice {
-            let finding = Finding::new(&rules::DUPLICATE_NAME, Some(at.key("name")), format!("service `{name}` stands twice"));
+            let finding =
+                Finding::new(&rules::DUPLICATE_NAME, Some(at.key("name")), format!("service `{name}` stands twice"));
             let finding = finding.about(name.as_str(), None).related(first_at.key("name"), "first written here");
             self.found.push(finding.help("rename one of the two"));
         }
@@ -52,7 +53,8 @@ impl Lowering<'_> {
 
     /// Reports references to what does not exist. Services must be sorted by name.
     pub(crate) fn check_references(&mut self, services: &[Service]) {
-        let by_name: BTreeMap<&str, &Service> = services.iter().map(|service| (service.name.as_str(), service)).collect();
+        let by_name: BTreeMap<&str, &Service> =
+            services.iter().map(|service| (service.name.as_str(), service)).collect();
         let names: Vec<&str> = by_name.keys().copied().chain(self.damaged.iter().map(String::as_str)).collect();
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -87,7 +89,11 @@ impl Lowering<'_> {
         let help = if as_service {
             format!("`{0}` is a service: write `{0}/dataset`", id.dataset)
         } else {
-            self.suggestion(id.dataset.as_str(), &own, "write `dataset` for one of this service, `service/dataset` for another's")
+            self.suggestion(
+                id.dataset.as_str(),
+                &own,
+                "write `dataset` for one of this service, `service/dataset` for another's",
+            )
         };
         let message = format!("`{}` has no dataset `{}`", id.service, id.dataset);
         self.fault(&rules::UNKNOWN_REFERENCE, at, message, help);

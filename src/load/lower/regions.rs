@@ -34,7 +34,8 @@ impl Lowering<'_> {
             self.fault(&rules::UNKNOWN_REFERENCE, at, format!("unknown provider `{}`", cut(&provider)), help);
             return None;
         }
-        let otherwise = "write `provider/name` for a region of another provider; `parallax catalog list regions` shows all";
+        let otherwise =
+            "write `provider/name` for a region of another provider; `parallax catalog list regions` shows all";
         let help = self.suggestion(name, &world.region_names(&provider), otherwise);
         self.fault(&rules::UNKNOWN_REFERENCE, at, format!("unknown region `{}` of `{provider}`", cut(name)), help);
         None
@@ -56,7 +57,9 @@ impl Lowering<'_> {
     pub(super) fn home(&mut self, from: &Origin, text: Option<&str>) -> Fact<RegionId> {
         let Some(text) = text else { return Fact::Unknown };
         let at = from.at("home");
-        let Some(region) = self.region(&at, text).filter(|region| self.is_ours(&at, region)) else { return Fact::Unknown };
+        let Some(region) = self.region(&at, text).filter(|region| self.is_ours(&at, region)) else {
+            return Fact::Unknown;
+        };
         if self.regions.get(&region) == Some(&RegionRole::Candidate) {
             let message = format!("`{}` is only a candidate: nothing lives there", cut(text));
             self.fault(&rules::CONTRADICTORY_VALUE, &at, message, "give the region another role, or name another home");
@@ -86,7 +89,11 @@ impl Lowering<'_> {
         }
         let mut names = self.known.geographies();
         names.extend(provider.as_deref().map(|own| self.known.region_names(own)).unwrap_or_default());
-        let help = self.suggestion(text, &names, "name a continent, a country or a region, for instance `europe`, `de` or `eu-west-1`");
+        let help = self.suggestion(
+            text,
+            &names,
+            "name a continent, a country or a region, for instance `europe`, `de` or `eu-west-1`",
+        );
         self.fault(&rules::UNKNOWN_REFERENCE, at, format!("unknown place `{}`", cut(text)), help);
         None
     }
@@ -133,13 +140,19 @@ impl Lowering<'_> {
                 self.missing(&at, "name", "give the region its name, for instance `name: eu-west-1`");
                 continue;
             };
-            let (endpoint, hosted_zone) =
-                (self.text(&from, "endpoint", one.endpoint.clone()), self.text(&from, "hostedZone", one.hosted_zone.clone()));
+            let (endpoint, hosted_zone) = (
+                self.text(&from, "endpoint", one.endpoint.clone()),
+                self.text(&from, "hostedZone", one.hosted_zone.clone()),
+            );
             let health_check = self.text(&from, "healthCheck", one.health_check.clone());
             let capacity = self.unit(&from, "capacity", one.capacity.as_ref());
             let Some(id) = self.region(&at.key("name"), text) else { continue };
             if let Some(first) = made.iter().find(|earlier| earlier.id == id) {
-                let finding = Finding::new(&rules::DUPLICATE_NAME, Some(at.key("name")), format!("region `{}` stands twice", cut(text)));
+                let finding = Finding::new(
+                    &rules::DUPLICATE_NAME,
+                    Some(at.key("name")),
+                    format!("region `{}` stands twice", cut(text)),
+                );
                 self.report(finding.help("keep one of the two").related(first.at.key("name"), "first written here"));
                 continue;
             }
@@ -149,7 +162,17 @@ impl Lowering<'_> {
             let lies_in = facts.map(|facts| facts.groups.into_iter().chain([facts.country, facts.continent]).collect());
             self.regions.insert(id.clone(), role);
             let lies_in: BTreeSet<Arc<str>> = lies_in.unwrap_or_default();
-            made.push(Region { id, shown: text.to_owned(), role, endpoint, hosted_zone, health_check, capacity, lies_in, at });
+            made.push(Region {
+                id,
+                shown: text.to_owned(),
+                role,
+                endpoint,
+                hosted_zone,
+                health_check,
+                capacity,
+                lies_in,
+                at,
+            });
         }
         self.check_primary(list, wire, &made);
         made.sort_by(|a, b| (a.role != RegionRole::Primary, &a.id).cmp(&(b.role != RegionRole::Primary, &b.id)));

@@ -12,9 +12,7 @@ use crate::base::path::Anchor;
 use crate::base::units::Share;
 use crate::load::rules;
 use crate::load::wire::{self, KeyNeed};
-use crate::model::inventory::{
-    Dataset, Declared, Dependency, Drill, Idempotency, Lock, Message, Objectives, Requests, Service, Transaction,
-};
+use crate::model::inventory::{Dataset, Dependency, Drill, Idempotency, Lock, Message, Requests, Service, Transaction};
 use crate::model::words::{Role, ServiceKind};
 
 impl Lowering<'_> {
@@ -45,7 +43,7 @@ impl Lowering<'_> {
         made.kind = made.kind.or(Fact::assumed(ServiceKind::Api, "no kind was written"));
         made.objectives = fill::objectives(made.objectives, self.objectives.clone());
         self.data(&mut made, wire, archetype.as_ref());
-        self.fall_back(&mut made);
+        Self::fall_back(&mut made);
         self.check_service(&made);
         self.about = (None, None);
         name.map(|_| made)
@@ -67,7 +65,7 @@ impl Lowering<'_> {
             autoscaling: self.autoscaling(from, w),
             schedule: self.text(from, "schedule", w.schedule.clone()),
             requests: self.requests(from, w),
-            objectives: objectives.unwrap_or_else(Objectives::default),
+            objectives: objectives.unwrap_or_default(),
             depends_on: self.dependencies(from, w),
             idempotency: self.idempotency(from, name, w),
             locks: self.locks(from, name, w),
@@ -81,7 +79,7 @@ impl Lowering<'_> {
             }),
             transactions: self.transactions(from, name, w),
             messages: self.messages(from, name, w),
-            declared: declared.unwrap_or_else(Declared::default),
+            declared: declared.unwrap_or_default(),
             usage: w.usage.as_ref().map(|usage| self.usage(&from.at("use"), usage)).unwrap_or_default(),
             data: Vec::new(),
             data_known: Fact::Unknown,
@@ -172,7 +170,12 @@ impl Lowering<'_> {
             let texts = one.datasets.as_deref().unwrap_or_default();
             if texts.len() < 2 {
                 let help = "name at least two: `dataset` of this service or `service/dataset`";
-                self.fault(&rules::MISSING_FIELD, &at.key("datasets"), "a transaction over fewer than two datasets", help);
+                self.fault(
+                    &rules::MISSING_FIELD,
+                    &at.key("datasets"),
+                    "a transaction over fewer than two datasets",
+                    help,
+                );
             }
             let datasets = self.dataset_references(&at.key("datasets"), own, texts);
             made.push(Transaction { datasets, saga: one.saga.unwrap_or(false), at });
@@ -185,7 +188,8 @@ impl Lowering<'_> {
         let mut made = Vec::new();
         for (index, one) in w.messages.iter().flatten().enumerate() {
             let at = list.index(index);
-            let refers_to = self.dataset_references(&at.key("refersTo"), own, one.refers_to.as_deref().unwrap_or_default());
+            let refers_to =
+                self.dataset_references(&at.key("refersTo"), own, one.refers_to.as_deref().unwrap_or_default());
             match &one.to {
                 Some(text) => {
                     let to = self.service_reference(at.key("to"), text);
@@ -252,7 +256,7 @@ impl Lowering<'_> {
     }
 
     /// Values that a dataset takes over from its service.
-    fn fall_back(&self, made: &mut Service) {
+    fn fall_back(made: &mut Service) {
         // With several datasets the request mix says nothing about a single one.
         if let [only] = made.data.as_mut_slice()
             && only.reads.is_unknown()
@@ -268,7 +272,8 @@ impl Lowering<'_> {
 
     fn check_service(&mut self, made: &Service) {
         let writes = made.requests.writes.value().is_some_and(|share| *share > Share::NONE);
-        let read_only = |dataset: &Dataset| dataset.operations.value().is_some_and(std::collections::BTreeSet::is_empty);
+        let read_only =
+            |dataset: &Dataset| dataset.operations.value().is_some_and(std::collections::BTreeSet::is_empty);
         if writes
             && made.data.iter().all(read_only)
             && let Some(first) = made.data.first()

@@ -31,9 +31,8 @@ pub(crate) fn schema() -> Value {
 
 /// `format: uint32` and the like are no formats that an editor knows, and some warn about them.
 fn plain_integers(schema: &mut schemars::Schema) {
-    if schema.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with("uint")) {
-        if schema.remove("format").is_some_and(|format| format == "uint32") {
-            schema.insert("maximum".to_owned(), u32::MAX.into());
-        }
+    let unsigned = schema.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with("uint"));
+    if unsigned && schema.remove("format").is_some_and(|format| format == "uint32") {
+        schema.insert("maximum".to_owned(), u32::MAX.into());
     }
 }

@@ -157,8 +157,25 @@ macro_rules! closed_lists {
 }
 
 closed_lists!(
-    Call, CallOn, Conflicts, Consistency, DeclaredPods, DeclaredStrategy, HealthCheckKind, LocalWrites, LockScope,
-    LostUpdates, OnDelete, Operation, ReadsFrom, RegionRole, Replication, Role, ScenarioName, Scope, ServiceKind,
+    Call,
+    CallOn,
+    Conflicts,
+    Consistency,
+    DeclaredPods,
+    DeclaredStrategy,
+    HealthCheckKind,
+    LocalWrites,
+    LockScope,
+    LostUpdates,
+    OnDelete,
+    Operation,
+    ReadsFrom,
+    RegionRole,
+    Replication,
+    Role,
+    ScenarioName,
+    Scope,
+    ServiceKind,
 );
 
 /// A word of a closed list.

@@ -143,7 +143,8 @@ impl<'t> Build<'t> {
         let index = offset(self.tree.nodes.len());
         let mut node = node;
         if let Some(tag) = tag {
-            let forces_text = tag.handle == "!" && tag.suffix.is_empty() || tag.is_yaml_core_schema() && tag.suffix == "str";
+            let forces_text =
+                tag.handle == "!" && tag.suffix.is_empty() || tag.is_yaml_core_schema() && tag.suffix == "str";
             node.plain &= !forces_text;
             node.tagged = !forces_text && !tag.is_yaml_core_schema();
             if node.tagged {
@@ -155,14 +156,24 @@ impl<'t> Build<'t> {
         Ok(index)
     }
 
-    fn scalar(&mut self, value: Cow<'t, str>, style: ScalarStyle, anchor: usize, tag: Option<&Tag>, span: Span) -> Result<(), Trouble> {
+    fn scalar(
+        &mut self,
+        value: Cow<'t, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> Result<(), Trouble> {
         let length = u64::try_from(value.len()).unwrap_or(u64::MAX);
-        let (kind, a, b) = match self.place(&value) {
-            Some(start) => (Kind::Borrowed, start, offset(value.len())),
-            None => {
-                self.tree.owned.push(value.into_owned().into());
-                (Kind::Owned, offset(self.tree.owned.len() - 1), 0)
-            }
+        let borrowed = match &value {
+            Cow::Borrowed(text) => self.place(text),
+            Cow::Owned(_) => None,
+        };
+        let (kind, a, b) = if let Some(start) = borrowed {
+            (Kind::Borrowed, start, offset(value.len()))
+        } else {
+            self.tree.owned.push(value.into_owned().into());
+            (Kind::Owned, offset(self.tree.owned.len() - 1), 0)
         };
         let node = Node { a, b, plain: style == ScalarStyle::Plain, ..blank(kind, span) };
         let index = self.push(node, tag, span)?;
@@ -174,8 +185,7 @@ impl<'t> Build<'t> {
     }
 
     /// Where a borrowed scalar starts in the text.
-    fn place(&self, value: &Cow<'t, str>) -> Option<u32> {
-        let Cow::Borrowed(borrowed) = value else { return None };
+    fn place(&self, borrowed: &str) -> Option<u32> {
         if borrowed.is_empty() {
             return Some(0);
         }

@@ -62,9 +62,6 @@ impl<'t> Reader<'t> {
     }
 
     fn resolved(self) -> Result<Resolved<'t>, Mismatch> {
-        if self.patch() == Some(Patch::EmptyText) {
-            return Ok(Resolved::Text(""));
-        }
         if self.view.tag().is_some() {
             return Err(Mismatch);
         }
@@ -126,6 +123,7 @@ impl<'t> Deserializer<'t> for Reader<'t> {
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self.view.shape() {
             _ if self.patch() == Some(Patch::EmptyMapping) => self.mapping(visitor),
+            _ if self.patch() == Some(Patch::EmptyText) => visitor.visit_borrowed_str(""),
             Shape::List => self.list(visitor),
             Shape::Mapping => self.mapping(visitor),
             Shape::Scalar => match self.resolved()? {
@@ -164,6 +162,16 @@ impl<'t> Deserializer<'t> for Reader<'t> {
         }
     }
 
+    /// Only from a mapping: serde would also fill a struct from a list, field by field.
+    fn deserialize_struct<V: Visitor<'t>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        self.mapping(visitor)
+    }
+
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         visitor.visit_unit()
     }
@@ -171,7 +179,7 @@ impl<'t> Deserializer<'t> for Reader<'t> {
     serde::forward_to_deserialize_any! {
         <V: Visitor<'t>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct enum identifier
+        seq tuple tuple_struct map enum identifier
     }
 }
 

@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn only_the_core_schema_has_meaning() {
-        for text in ["yes", "on", "Off", "n", "1_000", "2026-11-22", "0b1", "1.2.3", "-", ".", "+", "1e", "0x", "5s", "--1"] {
+        for text in
+            ["yes", "on", "Off", "n", "1_000", "2026-11-22", "0b1", "1.2.3", "-", ".", "+", "1e", "0x", "5s", "--1"]
+        {
             assert_eq!(resolve(text), Resolved::Text(text));
         }
         for text in ["", "~", "null", "NULL"] {

@@ -180,11 +180,13 @@ impl<'t> View<'t> {
             return Vec::new();
         }
         let repeated = self.children(Kind::Mapping).pairs().map(|(key, _)| key).filter(|key| key.is_repeated());
-        repeated.filter_map(|key| {
-            let found = self.tree.repeats.binary_search_by_key(&key.index, |(again, _)| *again).ok()?;
-            let (_, first) = self.tree.repeats.get(found)?;
-            Some((key, View { index: *first, ..self }))
-        }).collect()
+        repeated
+            .filter_map(|key| {
+                let found = self.tree.repeats.binary_search_by_key(&key.index, |(again, _)| *again).ok()?;
+                let (_, first) = self.tree.repeats.get(found)?;
+                Some((key, View { index: *first, ..self }))
+            })
+            .collect()
     }
 
     /// The value of a key.
