@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::finding::{self, Finding, RuleMeta, Severity};
 use crate::base::ids::DatasetId;
 use crate::base::source::SourceSet;
+use crate::load::catalog::{CatalogFiles, Wanted};
+use crate::load::{InCatalog, Locator};
 use crate::model::catalog::Catalog;
+use crate::model::contracts::Lint;
 use crate::model::contracts::{Bundle, Registry, Trace};
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::verdict::Classification;
-use crate::load::catalog::{CatalogFiles, Wanted};
-use crate::load::{InCatalog, Locator};
-use crate::model::contracts::Lint;
 use crate::{classify, emit, facts, lint, load, plan, strategies};
 
 /// A platform that was read without errors and planned.

@@ -143,9 +143,7 @@ pub fn only_offends(case: Case<'_>, invariants: &[Invariant]) -> bool {
 /// Whether money, an effect outside or rpo 0 make several active regions hardly worth it.
 pub fn weighs_heavily(case: Case<'_>) -> bool {
     let facts = case.facts;
-    facts.is_money()
-        || facts.does(Operation::ExternalEffect)
-        || facts.rpo.value().is_some_and(|rpo| rpo.is_zero())
+    facts.is_money() || facts.does(Operation::ExternalEffect) || facts.rpo.value().is_some_and(|rpo| rpo.is_zero())
 }
 
 /// Whether writes can arrive in a region that does not order them.

@@ -187,7 +187,11 @@ pub(crate) fn residency_against_global(case: Case<'_>) -> Option<Conflict> {
             case.facts,
             &RESIDENCY_GLOBAL_INVARIANT,
             &[Field::Residency, Field::Scope, Field::Operations],
-            format!("rows of `{}` may not leave home, but {} must hold over all of them", case.facts.id, names.join(", ")),
+            format!(
+                "rows of `{}` may not leave home, but {} must hold over all of them",
+                case.facts.id,
+                names.join(", ")
+            ),
             "write `invariantScope: home` if each row's home can check it, or split the dataset: the part that needs \
              a global order without the resident rows",
         )

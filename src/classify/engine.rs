@@ -25,6 +25,7 @@ pub fn decide(facts: &DatasetFacts, settings: &Settings, registry: &Registry) ->
     Verdict {
         strategy: decision.strategy,
         detail: decision.detail,
+        shard_key: decision.shard_key,
         rule,
         reason: decision.reason,
         active_active: decision.active_active,
@@ -63,6 +64,7 @@ fn fallback() -> Decision {
     Decision {
         strategy: StrategyId::SINGLE_WRITER,
         detail: None,
+        shard_key: None,
         reason: "no rule matched".to_owned(),
         active_active: ActiveActive::Reads,
         patterns: Vec::new(),

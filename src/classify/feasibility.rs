@@ -98,8 +98,11 @@ fn merges(facts: &DatasetFacts, store: &Datastore) -> Vec<Check> {
         .into_iter()
         .map(|kind| {
             let can = store.merges.contains(&kind);
-            let condition =
-                if can { format!("it merges {}", kind.name()) } else { format!("it is not documented to merge {}", kind.name()) };
+            let condition = if can {
+                format!("it merges {}", kind.name())
+            } else {
+                format!("it is not documented to merge {}", kind.name())
+            };
             point(condition, Truth::of(can), store.merge_note.as_deref(), store)
         })
         .collect()
@@ -133,11 +136,17 @@ fn spans(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<Chec
         points.push(point(condition, Truth::of(enough), note, store));
     }
     if let Some(most) = limits.most_secondaries {
-        let condition = format!("it has at most {most} regions besides the first; here are {}", count.saturating_sub(1));
+        let condition =
+            format!("it has at most {most} regions besides the first; here are {}", count.saturating_sub(1));
         points.push(point(condition, Truth::of(fits(most)), note, store));
     }
     if limits.listed_only {
-        points.push(point("only regions that its vendor lists, which the catalog does not", Truth::Unknown, note, store));
+        points.push(point(
+            "only regions that its vendor lists, which the catalog does not",
+            Truth::Unknown,
+            note,
+            store,
+        ));
     }
     if store.mode == MultiRegionMode::None && verdict.strategy != StrategyId::REGIONAL {
         points.push(point("it does not span regions", Truth::No, None, store));
@@ -163,8 +172,12 @@ fn loses(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
             (Truth::Unknown, None, "it copies asynchronously and documents no way to rpo 0".to_owned())
         }
         DocumentedRpo::Lag { words } | DocumentedRpo::ZeroIfSynchronous { words } => match bound {
-            Some(upper) => (Truth::of(upper <= *rpo), Some(words), format!("its lag is bounded by {upper}, rpo is {rpo}")),
-            None => (Truth::Unknown, Some(words), format!("no bound on its lag is documented, so rpo {rpo} is not proven")),
+            Some(upper) => {
+                (Truth::of(upper <= *rpo), Some(words), format!("its lag is bounded by {upper}, rpo is {rpo}"))
+            }
+            None => {
+                (Truth::Unknown, Some(words), format!("no bound on its lag is documented, so rpo {rpo} is not proven"))
+            }
         },
         DocumentedRpo::Unknown => (Truth::Unknown, None, format!("nothing is documented about its RPO (asked: {rpo})")),
     };

@@ -148,9 +148,8 @@ fn safety(facts: &DatasetFacts) -> Vec<Move> {
             let rest: BTreeSet<_> = operations.iter().copied().filter(|other| other != operation).collect();
             let still_implied: BTreeSet<_> = rest.iter().flat_map(|rest| rest.implies()).collect();
             // What only this operation implied goes with it; what was written stays.
-            f.invariants.retain(|kept| {
-                !matches!(kept.from, Provenance::Assumed(_)) || still_implied.contains(&kept.invariant)
-            });
+            f.invariants
+                .retain(|kept| !matches!(kept.from, Provenance::Assumed(_)) || still_implied.contains(&kept.invariant));
             f.operations = moved(rest);
         }));
     }

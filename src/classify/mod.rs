@@ -3,8 +3,8 @@
 //! A rule is one file in `rules/` and one line in its list. Nothing here places a copy or prices anything.
 
 pub mod ask;
-pub mod confluence;
 pub mod conflicts;
+pub mod confluence;
 mod engine;
 mod feasibility;
 mod flips;

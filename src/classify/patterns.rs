@@ -26,7 +26,10 @@ pub(super) fn add(case: Case<'_>, made: &mut Decision) {
     }
     let claimed = [Invariant::Unique, Invariant::NoOverlap];
     if case.offences.iter().any(|o| o.invariant.is_some_and(|broken| claimed.contains(&broken))) {
-        more.push(pattern("db-constraint", "two users may claim one thing: a constraint at the writer refuses the second"));
+        more.push(pattern(
+            "db-constraint",
+            "two users may claim one thing: a constraint at the writer refuses the second",
+        ));
     }
     if strategy == StrategyId::CRDT && facts.does(Operation::Assign) {
         more.push(pattern("hlc-ordering", "of two overwrites the later by hybrid logical clock wins"));

@@ -35,7 +35,9 @@ pub(super) fn run(args: &CatalogArgs, session: &Session) -> anyhow::Result<Exit>
         CatalogVerb::Show { id, format } => {
             let entry = match emit::find(&shelf, id) {
                 Ok(entry) => entry,
-                Err(missing) => bail!("{}{}", missing.message, missing.help.map(|help| format!("\n{help}")).unwrap_or_default()),
+                Err(missing) => {
+                    bail!("{}{}", missing.message, missing.help.map(|help| format!("\n{help}")).unwrap_or_default())
+                }
             };
             match format {
                 DataFormat::Table => emit::show_table(&entry, look),

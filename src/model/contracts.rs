@@ -35,6 +35,8 @@ pub struct Decision {
     pub strategy: StrategyId,
     /// What is particular: the shard key, the merge types.
     pub detail: Option<String>,
+    /// The key whose value names a row's home, where rows have one.
+    pub shard_key: Option<String>,
     /// The reason in a few words, for a table.
     pub reason: String,
     /// How far it is active-active.

@@ -208,6 +208,8 @@ pub struct Verdict {
     pub strategy: StrategyId,
     /// What is particular: the shard key, the merge types.
     pub detail: Option<String>,
+    /// The key whose value names a row's home, where rows have one.
+    pub shard_key: Option<String>,
     /// The rule that decided.
     pub rule: &'static str,
     /// The reason in a few words, for a table.

@@ -42,7 +42,8 @@ impl Strategy for Crdt {
             return offence;
         }
         if !facts.invariants_known {
-            return "nobody says what must hold (`invariants` is not written, and only `[none]` says nothing must)".to_owned();
+            return "nobody says what must hold (`invariants` is not written, and only `[none]` says nothing must)"
+                .to_owned();
         }
         match facts.consistency.value() {
             None => return "readers may need the latest write (`consistency` is not written)".to_owned(),
@@ -50,7 +51,10 @@ impl Strategy for Crdt {
             Some(_) => {}
         }
         match facts.rpo.value() {
-            None => return "what a lost region had not sent is lost, and nobody says that it may be (`rpo` is not known)".to_owned(),
+            None => {
+                return "what a lost region had not sent is lost, and nobody says that it may be (`rpo` is not known)"
+                    .to_owned();
+            }
             Some(rpo) if rpo.is_zero() => return "rpo 0 needs a commit that waits for a second region".to_owned(),
             Some(_) => {}
         }

@@ -27,14 +27,19 @@ impl Strategy for GeoShard {
             _ if chosen.strategy == StrategyId::REGIONAL => format!("no key needs a home: {}", chosen.reason),
             None => "nothing is known to tie a key to a region (`affinity` is not written)".to_owned(),
             Some(affinity) if affinity.local < least => {
-                format!("only {} of accesses come from the home of a {}, {least} are needed", affinity.local, affinity.key)
+                format!(
+                    "only {} of accesses come from the home of a {}, {least} are needed",
+                    affinity.local, affinity.key
+                )
             }
             _ if facts.keeps(Invariant::OrderedGlobal) => "all entries need one order, over all homes".to_owned(),
             Some(affinity) if facts.does(Operation::Transfer) => {
                 format!("transfers between homes need both, and {} of accesses leave home", affinity.local.rest())
             }
             Some(_) => match (super::offence(case), facts.scope.value()) {
-                (Some(offence), Some(Scope::Global)) => format!("the invariant holds over all homes, not inside one: {offence}"),
+                (Some(offence), Some(Scope::Global)) => {
+                    format!("the invariant holds over all homes, not inside one: {offence}")
+                }
                 _ => format!("it would do, but simpler is enough: {}", chosen.reason),
             },
         }
@@ -42,7 +47,7 @@ impl Strategy for GeoShard {
 
     fn place(&self, facts: &DatasetFacts, verdict: &Verdict) -> DatasetPlan {
         let escrow = verdict.patterns.iter().any(|pattern| pattern.id == "escrow-rights");
-        let key = verdict.detail.as_deref().and_then(|detail| detail.strip_prefix("by ")).unwrap_or("region").to_owned();
+        let key = verdict.shard_key.clone().unwrap_or_else(|| "row".to_owned());
         DatasetPlan {
             id: facts.id.clone(),
             copies: super::copies(facts, |_| CopyRole::Home, |_, _| true),

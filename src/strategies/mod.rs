@@ -20,13 +20,18 @@ pub const STRATEGIES: &[&dyn Strategy] =
     &[&regional::Regional, &crdt::Crdt, &geo_shard::GeoShard, &single_writer::SingleWriter];
 
 /// Copies in every allowed region in the plan's order; each receives from those that `from` picks in its jurisdiction.
-fn copies(facts: &DatasetFacts, role: impl Fn(&RegionId) -> CopyRole, from: impl Fn(&RegionId, &RegionId) -> bool) -> Vec<Copy> {
+fn copies(
+    facts: &DatasetFacts,
+    role: impl Fn(&RegionId) -> CopyRole,
+    from: impl Fn(&RegionId, &RegionId) -> bool,
+) -> Vec<Copy> {
     facts
         .allowed
         .iter()
         .map(|region| {
             let group = facts.jurisdictions.iter().find(|group| group.contains(region));
-            let receives = group.into_iter().flatten().filter(|other| *other != region && from(region, other)).cloned().collect();
+            let receives =
+                group.into_iter().flatten().filter(|other| *other != region && from(region, other)).cloned().collect();
             Copy { region: region.clone(), role: role(region), receives }
         })
         .collect()
@@ -48,10 +53,10 @@ fn reads_behind(facts: &DatasetFacts) -> ReadPath {
     }
 }
 
-/// A commit waits for a second region where nothing may be lost or where the store commits by quorum.
+/// Whether a commit must reach a second region before it counts: exactly where nothing may be lost.
 fn commit(facts: &DatasetFacts) -> Commit {
     let nothing_lost = facts.rpo.value().is_some_and(|rpo| rpo.is_zero());
-    if facts.allowed.len() > 1 && (nothing_lost || facts.quorum_store) { Commit::SecondRegion } else { Commit::Local }
+    if facts.allowed.len() > 1 && nothing_lost { Commit::SecondRegion } else { Commit::Local }
 }
 
 /// The first offence in a few words, a proven one before an unproven one.
@@ -60,7 +65,9 @@ fn offence(case: Case<'_>) -> Option<String> {
     let first = case.offences.iter().find(proven).or_else(|| case.offences.first())?;
     Some(match (first.operation, first.invariant, &first.counterexample) {
         (Some(operation), Some(invariant), Some(run)) => format!("{operation} can break {invariant}: {}", run.merged),
-        (Some(operation), Some(invariant), None) => format!("{operation} against {invariant} is not on the proven list"),
+        (Some(operation), Some(invariant), None) => {
+            format!("{operation} against {invariant} is not on the proven list")
+        }
         _ => "its operations are not known, so none is proven safe".to_owned(),
     })
 }

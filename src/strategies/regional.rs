@@ -94,7 +94,7 @@ impl Regional {
         match facts.allowed.first() {
             None => WritePath::None,
             Some(_) if facts.jurisdictions.len() > 1 => {
-                WritePath::HomeOf { key: "home".to_owned(), local: None, escrow: false }
+                WritePath::HomeOf { key: "file".to_owned(), local: None, escrow: false }
             }
             Some(first) => WritePath::Writer(first.clone()),
         }

@@ -29,17 +29,20 @@ impl Strategy for SingleWriter {
     }
 
     fn place(&self, facts: &DatasetFacts, _: &Verdict) -> DatasetPlan {
-        let behind = if facts.quorum_store { CopyRole::Voter } else { CopyRole::Follower };
         let commit = super::commit(facts);
+        // Where a commit must reach a second region and the store works by quorum, the others vote on it.
+        let votes = facts.quorum_store && commit == Commit::SecondRegion;
+        let behind = if votes { CopyRole::Voter } else { CopyRole::Follower };
         // A batch over data that may not leave its places has a writer in each of them.
         if facts.jurisdictions.len() > 1 {
-            let leads = |region: &crate::base::ids::RegionId| facts.jurisdictions.iter().any(|g| g.first() == Some(region));
+            let leads =
+                |region: &crate::base::ids::RegionId| facts.jurisdictions.iter().any(|g| g.first() == Some(region));
             let copies = super::copies(
                 facts,
                 |region| if leads(region) { CopyRole::Home } else { behind },
                 |region, other| !leads(region) && leads(other),
             );
-            let writes = WritePath::HomeOf { key: "home".to_owned(), local: None, escrow: false };
+            let writes = WritePath::HomeOf { key: "row".to_owned(), local: None, escrow: false };
             return plan(facts, copies, writes, commit);
         }
         let Some(home) = super::write_home(facts) else {

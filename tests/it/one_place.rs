@@ -4,9 +4,7 @@ use parallax::base::evidence::Evidence;
 use parallax::base::finding::{Finding, RuleMeta, Severity};
 use parallax::base::source::{Origin, SourceSet};
 use parallax::load::catalog::CatalogFiles;
-use parallax::model::contracts::{
-    Bundle, Case, Colour, Decision, Format, Lint, Look, RenderError, Rule, Test, View,
-};
+use parallax::model::contracts::{Bundle, Case, Colour, Decision, Format, Lint, Look, RenderError, Rule, Test, View};
 use parallax::model::facts::Field;
 use parallax::model::verdict::{ActiveActive, StrategyId, Truth};
 use parallax::pipeline::{self, Outcome};
@@ -39,7 +37,8 @@ date = 2026-11-22
 
 #[test]
 fn a_datastore_is_one_file() {
-    let text = format!("{HEAD}services:\n  - {{name: likes, data: [{{name: likes, archetype: likes, store: my-store}}]}}\n");
+    let text =
+        format!("{HEAD}services:\n  - {{name: likes, data: [{{name: likes, archetype: likes, store: my-store}}]}}\n");
     let outcome = plan_over(&text, "datastores/my-store.toml", STORE);
     let planned = outcome.planned.unwrap_or_else(|| panic!("{:#?}", outcome.findings));
     let decided = planned.classification.datasets.values().next().expect("a dataset");
@@ -85,6 +84,7 @@ impl Rule for Leaderboards {
         Some(Decision {
             strategy: StrategyId::REGIONAL,
             detail: None,
+            shard_key: None,
             reason: "because the test says so".to_owned(),
             active_active: ActiveActive::Yes,
             patterns: Vec::new(),

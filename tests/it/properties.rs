@@ -12,9 +12,7 @@ use parallax::model::inventory::{Affinity, RebuildSource};
 use parallax::model::settings::Settings;
 use parallax::model::topology::Place;
 use parallax::model::verdict::{Confluence, StrategyId, Verdict};
-use parallax::model::words::{
-    Consistency, Invariant, LocalWrites, LostUpdates, Operation, Role, Scope, ServiceKind,
-};
+use parallax::model::words::{Consistency, Invariant, LocalWrites, LostUpdates, Operation, Role, Scope, ServiceKind};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
@@ -106,8 +104,26 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         let (reads, staleness, affinity, order_key, rpo, rto, headroom) = numbers;
         let (fungible, money, rebuildable, regions) = flags;
         Drawn {
-            kind, role, operations, invariants, scope, reads, consistency, staleness, affinity, order_key, rpo, rto,
-            local_writes, lost_updates, fungible, headroom, money, rebuildable, regions, resident,
+            kind,
+            role,
+            operations,
+            invariants,
+            scope,
+            reads,
+            consistency,
+            staleness,
+            affinity,
+            order_key,
+            rpo,
+            rto,
+            local_writes,
+            lost_updates,
+            fungible,
+            headroom,
+            money,
+            rebuildable,
+            regions,
+            resident,
         }
     })
 }

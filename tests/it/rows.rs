@@ -169,9 +169,7 @@ mod travelbook {
 
     #[test]
     fn booking_engine() {
-        check(
-            "booking-engine", "R12", "single-writer", "reads", &["write-proxy", "db-constraint", "idempotency-key"],
-        );
+        check("booking-engine", "R12", "single-writer", "reads", &["write-proxy", "db-constraint", "idempotency-key"]);
     }
 
     #[test]

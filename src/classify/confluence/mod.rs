@@ -25,7 +25,6 @@ mod order;
 mod sets;
 mod values;
 
-
 use crate::base::evidence::Provenance;
 use crate::model::facts::DatasetFacts;
 use crate::model::verdict::{Confluence, Counterexample, Offence};

@@ -48,6 +48,7 @@ pub fn decision(strategy: StrategyId, active_active: ActiveActive, reason: impl 
     Decision {
         strategy,
         detail: None,
+        shard_key: None,
         reason: reason.into(),
         active_active,
         patterns: Vec::new(),
@@ -95,7 +96,13 @@ pub fn main_offence(case: Case<'_>) -> String {
     };
     let proven = |offence: &&Offence| offence.counterexample.is_some();
     let all = case.offences;
-    match all.iter().find(telling).or_else(|| all.iter().find(proven)).or_else(|| all.first()).map(|offence| (offence.operation, offence.invariant)) {
+    match all
+        .iter()
+        .find(telling)
+        .or_else(|| all.iter().find(proven))
+        .or_else(|| all.first())
+        .map(|offence| (offence.operation, offence.invariant))
+    {
         Some((Some(operation), Some(invariant))) => format!("{operation} can break {invariant}"),
         _ => "operations are not known".to_owned(),
     }

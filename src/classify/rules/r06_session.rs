@@ -24,8 +24,7 @@ impl Rule for Session {
     }
 
     fn decide(&self, _: Case<'_>) -> Option<Decision> {
-        let mut made =
-            decision(StrategyId::REGIONAL, ActiveActive::WithCare, "one user a key; its loss costs a login");
+        let mut made = decision(StrategyId::REGIONAL, ActiveActive::WithCare, "one user a key; its loss costs a login");
         made.patterns = vec![
             pattern("sticky-routing", "a user's requests stay in the region that holds the session"),
             pattern("distributed-cache", "each region keeps the sessions it serves"),

@@ -27,8 +27,8 @@ impl Rule for Residency {
 
     fn decide(&self, case: Case<'_>) -> Option<Decision> {
         let mut made = decision(StrategyId::GEO_SHARD, ActiveActive::Yes, "rows may not leave home");
-        let key = case.facts.affinity.value().map_or("home", |affinity| affinity.key.as_str());
-        made.detail = Some(format!("by {key}"));
+        made.shard_key = case.facts.affinity.value().map(|affinity| affinity.key.clone());
+        made.detail = Some(format!("by {}", made.shard_key.as_deref().unwrap_or("residency")));
         made.patterns = vec![pattern("home-region-routing", "each row is written where it must live")];
         made.evidence = vec![Evidence::derived("rows may not leave their place, so each is written and kept there")];
         made.evidence.extend(statements(case));

@@ -42,7 +42,9 @@ impl Rule for AffinityRule {
         let mut made =
             decision(StrategyId::GEO_SHARD, active, format!("{} of accesses stay in the key's home", affinity.local));
         made.detail = Some(format!("by {}", affinity.key));
-        made.patterns = vec![pattern("home-region-routing", format!("each {} is written in its home region", affinity.key))];
+        made.shard_key = Some(affinity.key.clone());
+        made.patterns =
+            vec![pattern("home-region-routing", format!("each {} is written in its home region", affinity.key))];
         made.evidence = vec![Evidence::derived(format!(
             "{} of accesses stay in the home region, and every invariant can be checked there",
             affinity.local

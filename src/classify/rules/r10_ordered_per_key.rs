@@ -65,6 +65,7 @@ impl Rule for OrderedPerKey {
             let mut made =
                 decision(StrategyId::GEO_SHARD, ActiveActive::Yes, format!("order is needed only inside one {key}"));
             made.detail = Some(format!("by {key}"));
+            made.shard_key = Some(key.clone());
             made.patterns = vec![pattern("home-region-routing", format!("the home of a {key} orders its entries"))];
             made
         };

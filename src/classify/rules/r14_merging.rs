@@ -70,15 +70,12 @@ impl Rule for Merging {
         types.sort_unstable();
         types.dedup();
         let names: Vec<&str> = types.iter().map(|merge| merge.name()).collect();
-        let mut made =
-            decision(StrategyId::CRDT, ActiveActive::Yes, "every operation has a type that merges");
+        let mut made = decision(StrategyId::CRDT, ActiveActive::Yes, "every operation has a type that merges");
         made.detail = Some(names.join(", "));
         made.evidence = operations
             .iter()
             .filter_map(|done| merge_type(*done, overwrites).map(|merge| (done, merge)))
-            .map(|(done, merge)| {
-                Evidence::of(&case.facts.operations, format!("{done} merges as {}", merge.name()))
-            })
+            .map(|(done, merge)| Evidence::of(&case.facts.operations, format!("{done} merges as {}", merge.name())))
             .collect();
         if types.contains(&MergeType::LwwRegister) {
             made.patterns.push(pattern("hlc-ordering", "of two overwrites the later by hybrid logical clock wins"));

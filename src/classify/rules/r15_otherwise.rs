@@ -15,7 +15,8 @@ impl Otherwise {
     /// The first condition of merging that is not met, as the reason in a few words and in full.
     fn because(case: Case<'_>) -> (&'static str, &'static str, Field) {
         let overwrites = ask::overwrites_may_go(case);
-        let stuck = case.facts.operations.value().into_iter().flatten().find(|done| merge_type(**done, overwrites).is_none());
+        let stuck =
+            case.facts.operations.value().into_iter().flatten().find(|done| merge_type(**done, overwrites).is_none());
         if case.facts.is_money() {
             ("money is never merged", "it is money, which is never merged", Field::Money)
         } else if !case.facts.invariants_known {
@@ -25,11 +26,19 @@ impl Otherwise {
                 Field::Invariants,
             )
         } else if !ask::not_strong(case).holds.is_yes() {
-            ("readers may need the latest write", "readers are not known to do without the latest write", Field::Consistency)
+            (
+                "readers may need the latest write",
+                "readers are not known to do without the latest write",
+                Field::Consistency,
+            )
         } else if case.facts.rpo.value().is_some_and(|rpo| rpo.is_zero()) {
             ("rpo 0 needs a synchronous commit", "rpo 0 needs a commit that waits for a second region", Field::Rpo)
         } else if !ask::some_loss_allowed(case).holds.is_yes() {
-            ("no loss is known to be allowed", "merging loses what a lost region had not sent, and nobody says that is allowed", Field::Rpo)
+            (
+                "no loss is known to be allowed",
+                "merging loses what a lost region had not sent, and nobody says that is allowed",
+                Field::Rpo,
+            )
         } else if stuck.is_some_and(|done| merge_type(*done, true).is_some()) {
             (
                 "one of two overwrites would be lost",

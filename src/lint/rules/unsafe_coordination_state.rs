@@ -55,9 +55,13 @@ impl Lint for UnsafeCoordinationState {
                 let Some(dataset) = planned(bundle, &id) else { continue };
                 if let Some(why) = unsafe_because(bundle, service, state, dataset) {
                     found.push(
-                        Finding::new(&META, Some(at), format!("{} of `{}` in `{id}`: {why}", state.name(), service.name))
-                            .about(service.name.as_str(), Some(id.dataset.as_str()))
-                            .help(help(state)),
+                        Finding::new(
+                            &META,
+                            Some(at),
+                            format!("{} of `{}` in `{id}`: {why}", state.name(), service.name),
+                        )
+                        .about(service.name.as_str(), Some(id.dataset.as_str()))
+                        .help(help(state)),
                     );
                 }
             }
@@ -104,7 +108,8 @@ fn unsafe_because(bundle: &Bundle<'_>, service: &Service, state: State, plan: &D
     let copied_later = plan.commit == Commit::Local && plan.copies.iter().any(|copy| !copy.receives.is_empty());
     if state == State::Flag {
         let read_elsewhere = copied_later && plan.reads != ReadPath::AtWriter;
-        return read_elsewhere.then(|| "it is copied asynchronously, and the flag is missing just where the read looks".to_owned());
+        return read_elsewhere
+            .then(|| "it is copied asynchronously, and the flag is missing just where the read looks".to_owned());
     }
     if store.is_some_and(|store| store.coordination == Coordination::No) {
         let name = store.map_or("", |store| store.id.as_str());
@@ -130,6 +135,7 @@ fn guards_itself(service: &Service, plan: &DatasetPlan, dataset: &Dataset) -> bo
     let is_truth = dataset.role.value().copied().unwrap_or(Role::Source) == Role::Source;
     let has_effect = dataset.operations.value().is_none_or(|all| all.contains(&Operation::ExternalEffect))
         || dataset.invariants.value().is_some_and(|all| all.contains(&Invariant::ExactlyOnce));
-    let only_truth = service.data.iter().filter(|d| d.role.value().copied().unwrap_or(Role::Source) == Role::Source).count() == 1;
+    let only_truth =
+        service.data.iter().filter(|d| d.role.value().copied().unwrap_or(Role::Source) == Role::Source).count() == 1;
     own && is_truth && (has_effect || only_truth)
 }

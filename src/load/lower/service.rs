@@ -259,13 +259,17 @@ impl Lowering<'_> {
     fn fall_back(made: &mut Service) {
         // With several datasets the request mix says nothing about a single one.
         if let [only] = made.data.as_mut_slice()
-            && only.reads.is_unknown()
+            && !only.reads.provenance().is_firm()
+            && !made.requests.writes.is_unknown()
         {
             only.reads = made.requests.writes.clone().map(Share::rest);
         }
         for dataset in &mut made.data {
-            if dataset.rpo.is_unknown() {
-                dataset.rpo = made.objectives.rpo.clone();
+            // What an archetype takes for granted does not loosen what somebody promised.
+            let promised = &made.objectives.rpo;
+            let looser = dataset.rpo.value().zip(promised.value()).is_some_and(|(own, promised)| promised < own);
+            if dataset.rpo.is_unknown() || (looser && !dataset.rpo.provenance().is_firm()) {
+                dataset.rpo = promised.clone();
             }
         }
     }
