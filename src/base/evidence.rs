@@ -42,7 +42,7 @@ impl Provenance {
 }
 
 /// A value that may be unknown, with how it is known and where it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Fact<T> {
     /// A value.
     Known {
@@ -54,6 +54,7 @@ pub enum Fact<T> {
         at: Option<Anchor>,
     },
     /// Nothing was said.
+    #[default]
     Unknown,
 }
 
@@ -109,12 +110,6 @@ impl<T> Fact<T> {
             Self::Known { value, from, at } => Fact::Known { value: derive(value), from, at },
             Self::Unknown => Fact::Unknown,
         }
-    }
-}
-
-impl<T> Default for Fact<T> {
-    fn default() -> Self {
-        Self::Unknown
     }
 }
 
