@@ -22,7 +22,17 @@ use parallax::pipeline;
 const SEED: u64 = 20_261_122;
 const ROUNDS: usize = 5;
 const ARCHETYPES: [&str; 12] = [
-    "booking", "cart", "profile", "session", "chat", "review", "stock", "search-index", "queue", "likes", "payment",
+    "booking",
+    "cart",
+    "profile",
+    "session",
+    "chat",
+    "review",
+    "stock",
+    "search-index",
+    "queue",
+    "likes",
+    "payment",
     "catalogue",
 ];
 
@@ -76,7 +86,8 @@ fn service(text: &mut String, random: &mut Random, number: usize) {
         0 => text.push_str("    data: []\n"),
         1 => {
             let archetype = ARCHETYPES[random.below(ARCHETYPES.len())];
-            let _ = writeln!(text, "    data:\n      - name: records\n        archetype: {archetype}\n        size: 40GiB");
+            let _ =
+                writeln!(text, "    data:\n      - name: records\n        archetype: {archetype}\n        size: 40GiB");
         }
         _ => {
             let _ = write!(
@@ -136,7 +147,8 @@ fn main() {
             plans.push(time);
         }
         let (read, plan) = (median(reads), median(plans));
-        let peak = peak_kib().map_or_else(|| "?".to_owned(), |kib| format!("{:.1}", kib as f64 * 1024.0 / text.len() as f64));
+        let peak =
+            peak_kib().map_or_else(|| "?".to_owned(), |kib| format!("{:.1}", kib as f64 * 1024.0 / text.len() as f64));
         println!(
             "{services:>9} {:>8.2} {:>9.1} {:>9.1} {:>12.2} {peak:>10}",
             text.len() as f64 / 1e6,
