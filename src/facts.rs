@@ -14,7 +14,7 @@ use crate::model::catalog::{Catalog, MultiRegionMode};
 use crate::model::facts::{DatasetFacts, Kept};
 use crate::model::inventory::{Dataset, Inventory, RebuildSource, Service};
 use crate::model::topology::{Place, Region};
-use crate::model::words::{Invariant, LocalWrites, LostUpdates, RegionRole, Role, Scope, ServiceKind};
+use crate::model::words::{LocalWrites, LostUpdates, RegionRole, Role, Scope, ServiceKind};
 
 /// Operations that nobody wrote down.
 pub static UNKNOWN_OPERATIONS: RuleMeta = RuleMeta {
@@ -81,13 +81,13 @@ fn of_dataset(
         None => inherited(&chain),
     };
     let store = dataset.store.value().and_then(|id| catalog.datastores.get(id));
-    DatasetFacts {
+    let mut facts = DatasetFacts {
         at: dataset.at.clone(),
         kind: kind(service),
         role: dataset.role.clone().or(Fact::assumed(Role::Source, "a dataset is a source unless said otherwise")),
         operations: dataset.operations.clone(),
-        invariants: invariants(dataset),
-        invariants_said: if waiver_outlived(dataset) { Fact::Unknown } else { dataset.invariants.clone().map(|_| ()) },
+        invariants: written(dataset),
+        invariants_said: if outlived(dataset) { Fact::Unknown } else { dataset.invariants.clone().map(|_| ()) },
         scope: dataset.invariant_scope.clone().or(Fact::assumed(Scope::Global, "the strictest scope")),
         reads: dataset.reads.clone(),
         consistency: dataset.consistency.clone(),
@@ -114,7 +114,9 @@ fn of_dataset(
         home: dataset.home.clone(),
         hand_time: hand_time(inventory),
         id,
-    }
+    };
+    facts.imply();
+    facts
 }
 
 /// Detection plus a person's decision: health-check interval x threshold (30 s x 3 unless set), then `decide`.
@@ -172,14 +174,18 @@ fn shown_places(residency: &Fact<Vec<Place>>, provider: &str) -> Vec<Arc<str>> {
     residency.value().into_iter().flatten().map(|place| place.shown(provider).into()).collect()
 }
 
-/// Groups the allowed regions by place; a region in two places joins the first, so that no row can leave through it.
+/// Groups the allowed regions by place. A region in two places joins the narrower, so that no row leaves through it and
+/// the order in which places are written does not matter.
 fn jurisdictions(residency: &Fact<Vec<Place>>, regions: &[&Region], allowed: &[RegionId]) -> Vec<Vec<RegionId>> {
     let Some(places) = residency.value().filter(|places| !places.is_empty()) else {
         return vec![allowed.to_vec()];
     };
+    let width = |place: &Place| regions.iter().filter(|region| place.holds(region)).count();
+    let mut narrowest_first: Vec<&Place> = places.iter().collect();
+    narrowest_first.sort_by(|a, b| width(a).cmp(&width(b)).then_with(|| a.cmp(b)));
     let mut taken: BTreeSet<&RegionId> = BTreeSet::new();
     let mut groups = Vec::new();
-    for place in places {
+    for place in narrowest_first {
         let group: Vec<RegionId> = regions
             .iter()
             .filter(|r| place.holds(r) && allowed.contains(&r.id) && taken.insert(&r.id))
@@ -192,41 +198,17 @@ fn jurisdictions(residency: &Fact<Vec<Place>>, regions: &[&Region], allowed: &[R
     groups
 }
 
-/// Written invariants, and those implied by operations that no written one answers; a written `[none]` waives both.
-///
-/// A reservation may need room in time or in number: whoever wrote one of these has said which.
-fn invariants(dataset: &Dataset) -> Vec<Kept> {
-    let mut kept: BTreeMap<Invariant, Kept> = BTreeMap::new();
-    if let Fact::Known { value, from, at } = &dataset.invariants {
-        if value.is_empty() && !waiver_outlived(dataset) {
-            return Vec::new();
-        }
-        for invariant in value {
-            kept.insert(*invariant, Kept { invariant: *invariant, from: from.clone(), at: at.clone() });
-        }
-    }
-    let overwrites_may_go = dataset.lost_updates.value() == Some(&LostUpdates::Acceptable);
-    let written: BTreeSet<Invariant> = kept.keys().copied().collect();
-    for operation in dataset.operations.value().into_iter().flatten() {
-        let answered = operation.implies().iter().any(|invariant| written.contains(invariant));
-        for invariant in operation.implies().iter().filter(|_| !answered) {
-            if *invariant == Invariant::NoLostUpdate && overwrites_may_go {
-                continue;
-            }
-            kept.entry(*invariant).or_insert_with(|| Kept {
-                invariant: *invariant,
-                from: Provenance::Assumed("implied by an operation"),
-                at: dataset.operations.anchor().cloned(),
-            });
-        }
-    }
-    kept.into_values().collect()
+/// The invariants that were written, by the user or in an archetype.
+fn written(dataset: &Dataset) -> Vec<Kept> {
+    let Fact::Known { value, from, at } = &dataset.invariants else {
+        return Vec::new();
+    };
+    value.iter().map(|invariant| Kept { invariant: *invariant, from: from.clone(), at: at.clone() }).collect()
 }
 
-/// An archetype's `[none]` was meant for its own operations; it says nothing of those that the user wrote instead.
-fn waiver_outlived(dataset: &Dataset) -> bool {
-    let waived = dataset.invariants.value().is_some_and(BTreeSet::is_empty);
-    waived && !dataset.invariants.provenance().is_firm() && dataset.operations.provenance().is_firm()
+/// An archetype's invariants were meant for its own operations; they do not vouch for those that the user wrote instead.
+fn outlived(dataset: &Dataset) -> bool {
+    !dataset.invariants.provenance().is_firm() && dataset.operations.provenance().is_firm()
 }
 
 fn unknown_data(service: &Service) -> Finding {
@@ -261,7 +243,7 @@ fn note_unknowns(service: &Service, dataset: &Dataset, facts: &DatasetFacts, fou
         }
         return;
     }
-    let implied: Vec<&Kept> = facts.invariants.iter().filter(|k| matches!(k.from, Provenance::Assumed(_))).collect();
+    let implied: Vec<&Kept> = facts.invariants.iter().filter(|kept| kept.is_implied()).collect();
     if !implied.is_empty() && !decided_by_role {
         let names: Vec<&str> = implied.iter().map(|kept| kept.invariant.name()).collect();
         found.push(

@@ -13,6 +13,10 @@ pub fn decide(facts: &DatasetFacts, settings: &Settings, registry: &Registry) ->
     let offences = offences(facts);
     let case = Case { facts, offences: &offences, settings };
     let (rule, tests, mut decision) = first_match(case, registry);
+    if facts.allowed.len() < 2 && facts.regions.len() > 1 {
+        // R0: what may live in one region only is active in that one.
+        decision.active_active = ActiveActive::No;
+    }
     patterns::add(case, &mut decision);
     conflicts::add(case, &mut decision);
     let rejected = registry
@@ -33,7 +37,8 @@ pub fn decide(facts: &DatasetFacts, settings: &Settings, registry: &Registry) ->
         evidence,
         rejected,
         conflicts: decision.conflicts,
-        offences,
+        // Where the role decided, nothing has to be ordered.
+        offences: if decision.strategy == StrategyId::REGIONAL { Vec::new() } else { offences },
     }
 }
 

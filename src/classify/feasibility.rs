@@ -2,12 +2,15 @@
 //!
 //! What is not documented is unknown, never a pass.
 
+use std::collections::BTreeSet;
+
 use super::rules::merge_type;
 use crate::base::evidence::{Evidence, Provenance};
+use crate::base::ids::RegionId;
 use crate::model::catalog::{Catalog, Datastore, DocumentedRpo, MergeType, MultiRegionMode, Promotion};
 use crate::model::facts::DatasetFacts;
 use crate::model::verdict::{Check, Feasibility, StrategyId, Truth, Verdict};
-use crate::model::words::{LostUpdates, ServiceKind};
+use crate::model::words::LostUpdates;
 
 /// How many other stores are named where one cannot do it.
 const ALTERNATIVES: usize = 4;
@@ -51,18 +54,31 @@ pub(super) fn alternatives(facts: &DatasetFacts, verdict: &Verdict, catalog: &Ca
 
 fn points(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<Check> {
     let mut points = vec![carries(verdict, store, facts)];
+    points.extend(runs_here(facts, store));
     if verdict.strategy == StrategyId::CRDT {
         points.extend(merges(facts, store));
     }
-    // Stores that are on their own in each region span nothing.
-    if verdict.strategy != StrategyId::REGIONAL && facts.allowed.len() > 1 && facts.kind != ServiceKind::Batch {
-        points.extend(spans(facts, verdict, store));
+    if verdict.strategy == StrategyId::REGIONAL {
+        return points; // What each region has for itself spans nothing, loses nothing elsewhere and is not promoted.
     }
-    if verdict.strategy == StrategyId::SINGLE_WRITER || verdict.strategy == StrategyId::GEO_SHARD {
+    // Rows of one jurisdiction are never in another, so each has a deployment of its own.
+    for group in facts.jurisdictions.iter().filter(|group| group.len() > 1) {
+        points.extend(spans(group, store));
+    }
+    if facts.most_regions() > 1 {
         points.extend(loses(facts, store));
         points.extend(recovers(facts, store));
     }
     points
+}
+
+/// A provider's own store exists only in that provider's regions.
+fn runs_here(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
+    let own = store.provider.as_deref()?;
+    let elsewhere: Vec<&str> =
+        facts.allowed.iter().filter(|region| &*region.provider != own).map(|region| &*region.name).collect();
+    (!elsewhere.is_empty())
+        .then(|| point(format!("its provider does not run {}", elsewhere.join(", ")), Truth::No, None, store))
 }
 
 fn point(condition: impl Into<String>, holds: Truth, words: Option<&str>, store: &Datastore) -> Check {
@@ -76,11 +92,13 @@ fn point(condition: impl Into<String>, holds: Truth, words: Option<&str>, store:
 
 fn carries(verdict: &Verdict, store: &Datastore, facts: &DatasetFacts) -> Check {
     let listed = store.strategies.contains(verdict.strategy.0);
-    // A dataset that stays in one region asks nothing of its store across regions.
-    let alone = facts.allowed.len() < 2 || facts.kind == ServiceKind::Batch;
+    // Rows that all stay in one region ask nothing of their store across regions.
+    let alone = facts.most_regions() < 2 && verdict.strategy != StrategyId::CRDT;
     let can: Vec<&str> = store.strategies.iter().map(String::as_str).collect();
-    let condition = if listed || alone {
+    let condition = if listed {
         format!("{} can carry {}", store.id, verdict.strategy)
+    } else if alone {
+        format!("{} need not span regions here", store.id)
     } else {
         format!("it can carry {} only", can.join(" or "))
     };
@@ -90,37 +108,32 @@ fn carries(verdict: &Verdict, store: &Datastore, facts: &DatasetFacts) -> Check 
 /// Every operation needs a type that the store really merges.
 fn merges(facts: &DatasetFacts, store: &Datastore) -> Vec<Check> {
     let overwrites = facts.lost_updates.value() == Some(&LostUpdates::Acceptable);
-    let mut needed: Vec<MergeType> =
-        facts.operations.value().into_iter().flatten().filter_map(|done| merge_type(*done, overwrites)).collect();
-    needed.sort_unstable();
-    needed.dedup();
+    let operations = facts.operations.value().into_iter().flatten();
+    let needed: BTreeSet<Option<MergeType>> = operations.map(|done| merge_type(*done, overwrites)).collect();
     needed
         .into_iter()
         .map(|kind| {
-            let can = store.merges.contains(&kind);
-            let condition = if can {
-                format!("it merges {}", kind.name())
-            } else {
-                format!("it is not documented to merge {}", kind.name())
+            let can = kind.is_some_and(|kind| store.merges.contains(&kind));
+            let condition = match kind {
+                None => "an operation has no type that merges".to_owned(),
+                Some(kind) if can => format!("it merges {}", kind.name()),
+                Some(kind) => format!("it is not documented to merge {}", kind.name()),
             };
             point(condition, Truth::of(can), store.merge_note.as_deref(), store)
         })
         .collect()
 }
 
-fn spans(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<Check> {
+fn spans(group: &[RegionId], store: &Datastore) -> Vec<Check> {
     let limits = &store.regions;
     let note = limits.note.as_deref();
-    let names: Vec<&str> = facts.allowed.iter().map(|region| &*region.name).collect();
+    let names: Vec<&str> = group.iter().map(|region| &*region.name).collect();
     let shown = names.join(", ");
-    let count = facts.allowed.len();
+    let count = group.len();
     let fits = |most: u32| usize::try_from(most).is_ok_and(|most| count <= most.saturating_add(1));
     let mut points = Vec::new();
-    if store.provider.as_deref().is_some_and(|own| facts.allowed.iter().any(|region| &*region.provider != own)) {
-        points.push(point("it runs with one provider only, and these regions are not all its", Truth::No, None, store));
-    }
     if !limits.sets.is_empty() {
-        let inside = limits.sets.iter().any(|set| facts.allowed.iter().all(|region| set.regions.contains(region)));
+        let inside = limits.sets.iter().any(|set| group.iter().all(|region| set.regions.contains(region)));
         let condition = if inside { format!("it spans {shown}") } else { format!("it cannot span {shown}") };
         points.push(point(condition, Truth::of(inside), note, store));
     }
@@ -148,7 +161,7 @@ fn spans(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<Chec
             store,
         ));
     }
-    if store.mode == MultiRegionMode::None && verdict.strategy != StrategyId::REGIONAL {
+    if store.mode == MultiRegionMode::None {
         points.push(point("it does not span regions", Truth::No, None, store));
     }
     points
@@ -156,9 +169,6 @@ fn spans(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<Chec
 
 fn loses(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
     let rpo = facts.rpo.value()?;
-    if facts.allowed.len() < 2 {
-        return None;
-    }
     let bound = store.lag.as_ref().filter(|lag| lag.is_bound).and_then(|lag| lag.upper);
     let (holds, words, condition) = match &store.rpo {
         DocumentedRpo::Zero { words } => (Truth::Yes, Some(words), format!("its documented RPO fits {rpo}")),
@@ -193,9 +203,6 @@ fn lasts(promotion: &Promotion) -> String {
 
 fn recovers(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
     let rto = facts.rto.value()?;
-    if facts.allowed.len() < 2 || facts.kind == ServiceKind::Batch {
-        return None;
-    }
     let note = store.rto_note.as_deref();
     Some(match &store.promotion {
         Some(promotion) if promotion.shortest > *rto => {

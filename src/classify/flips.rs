@@ -49,6 +49,8 @@ pub fn flips(facts: &DatasetFacts, settings: &Settings, registry: &Registry) -> 
 fn with(facts: &DatasetFacts, change: impl Into<String>, edit: impl FnOnce(&mut DatasetFacts)) -> Move {
     let mut moved = facts.clone();
     edit(&mut moved);
+    // What operations imply follows every edit, as it would in the inventory.
+    moved.imply();
     Move { change: change.into(), moved }
 }
 
@@ -129,14 +131,13 @@ fn safety(facts: &DatasetFacts) -> Vec<Move> {
     if facts.lost_updates.value() != Some(&LostUpdates::Acceptable) {
         all.push(with(facts, "lostUpdates acceptable", |f| f.lost_updates = moved(LostUpdates::Acceptable)));
     }
-    for kept in &facts.invariants {
+    let written = facts.invariants.iter().filter(|kept| !kept.is_implied());
+    let several = written.clone().count() > 1;
+    for kept in written.filter(|_| several) {
         let name = kept.invariant;
-        all.push(with(facts, format!("without {name}"), |f| {
-            f.invariants.retain(|kept| kept.invariant != name);
-            f.invariants_said = moved(());
-        }));
+        all.push(with(facts, format!("without {name}"), |f| f.invariants.retain(|kept| kept.invariant != name)));
     }
-    if facts.invariants.len() > 1 || facts.invariants_said.is_unknown() {
+    if !facts.invariants.is_empty() || facts.invariants_said.is_unknown() {
         all.push(with(facts, "invariants [none]", |f| {
             f.invariants.clear();
             f.invariants_said = moved(());
@@ -145,12 +146,7 @@ fn safety(facts: &DatasetFacts) -> Vec<Move> {
     let operations = facts.operations.value().cloned().unwrap_or_default();
     for operation in operations.iter().filter(|_| operations.len() > 1) {
         all.push(with(facts, format!("without {operation}"), |f| {
-            let rest: BTreeSet<_> = operations.iter().copied().filter(|other| other != operation).collect();
-            let still_implied: BTreeSet<_> = rest.iter().flat_map(|rest| rest.implies()).collect();
-            // What only this operation implied goes with it; what was written stays.
-            f.invariants
-                .retain(|kept| !matches!(kept.from, Provenance::Assumed(_)) || still_implied.contains(&kept.invariant));
-            f.operations = moved(rest);
+            f.operations = moved(operations.iter().copied().filter(|other| other != operation).collect());
         }));
     }
     all

@@ -22,6 +22,13 @@ pub struct Kept {
     pub at: Option<Anchor>,
 }
 
+impl Kept {
+    /// Whether it was taken from an operation.
+    pub fn is_implied(&self) -> bool {
+        matches!(self.from, Provenance::Assumed(_))
+    }
+}
+
 /// Everything that a rule may ask of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatasetFacts {
@@ -219,12 +226,70 @@ impl DatasetFacts {
     }
 
     fn shown_invariants(&self) -> Shown {
-        let names = || list(self.invariants.iter().map(|kept| kept.invariant));
-        match (&self.invariants_said, self.invariants.first()) {
-            (Fact::Known { from, at, .. }, _) => (Some(names()), from.clone(), at.clone()),
-            (Fact::Unknown, Some(implied)) => (Some(names()), implied.from.clone(), implied.at.clone()),
-            (Fact::Unknown, None) => (None, Provenance::Unknown, None),
+        let names = |implied: bool| {
+            let some = self.invariants.iter().filter(|kept| kept.is_implied() == implied);
+            list(some.map(|kept| kept.invariant))
+        };
+        match (&self.invariants_said, self.invariants.iter().find(|kept| kept.is_implied())) {
+            (Fact::Known { from, at, .. }, None) => (Some(names(false)), from.clone(), at.clone()),
+            (Fact::Known { from, at, .. }, Some(_)) => {
+                (Some(format!("{}, and by implication {}", names(false), names(true))), from.clone(), at.clone())
+            }
+            // An archetype's list may stand without vouching for operations that the user wrote.
+            (Fact::Unknown, _) => match self.invariants.first() {
+                Some(first) => (
+                    Some(list(self.invariants.iter().map(|kept| kept.invariant))),
+                    first.from.clone(),
+                    first.at.clone(),
+                ),
+                None => (None, Provenance::Unknown, None),
+            },
         }
+    }
+
+    /// Adds the invariants that operations imply and that no written one answers; a `[none]` that was said waives all.
+    ///
+    /// A reservation may need room in time or in number: whoever wrote one of these has said which. What was implied
+    /// before is forgotten first.
+    pub fn imply(&mut self) {
+        self.invariants.retain(|kept| !kept.is_implied());
+        let written: BTreeSet<Invariant> = self.invariants.iter().map(|kept| kept.invariant).collect();
+        if written.is_empty() && !self.invariants_said.is_unknown() {
+            return;
+        }
+        let overwrites_may_go = self.lost_updates.value() == Some(&LostUpdates::Acceptable);
+        let mut implied = BTreeSet::new();
+        for operation in self.operations.value().into_iter().flatten() {
+            let answered = operation.implies().iter().any(|invariant| written.contains(invariant));
+            let open = operation.implies().iter().filter(|_| !answered);
+            implied.extend(open.filter(|i| !(overwrites_may_go && **i == Invariant::NoLostUpdate)));
+        }
+        self.invariants.extend(implied.into_iter().map(|invariant| Kept {
+            invariant,
+            from: Provenance::Assumed("implied by an operation"),
+            at: self.operations.anchor().cloned(),
+        }));
+        self.invariants.sort();
+    }
+
+    /// How many regions the worst-off row may have copies in: the smallest jurisdiction; 0 where no region is allowed.
+    pub fn fewest_regions(&self) -> usize {
+        self.jurisdictions.iter().map(Vec::len).min().unwrap_or(0)
+    }
+
+    /// How many regions the best-off row may have copies in.
+    pub fn most_regions(&self) -> usize {
+        self.jurisdictions.iter().map(Vec::len).max().unwrap_or(0)
+    }
+
+    /// Whether rows may not leave some place.
+    pub fn is_resident(&self) -> bool {
+        self.residency.value().is_some_and(|places| !places.is_empty())
+    }
+
+    /// Whether somebody said that there are no writes.
+    pub fn is_only_read(&self) -> bool {
+        self.operations.value().is_some_and(BTreeSet::is_empty)
     }
 
     /// A statement about an input, for a verdict's evidence.

@@ -327,6 +327,11 @@ words! {
 }
 
 impl Operation {
+    /// Whether a row is put there.
+    pub const fn is_insert(self) -> bool {
+        matches!(self, Self::Insert | Self::InsertGenerated | Self::InsertSpecific)
+    }
+
     /// Invariants that an operation brings along unless `[none]` is written.
     ///
     /// A reservation claims one of few things, a decrement may go below a floor, a transfer may do both and lose or make

@@ -29,12 +29,27 @@ pub fn plan(
             ServicePlan { name: service.name.clone(), pods: PodPlacement::Nowhere, datasets }
         })
         .collect();
-    let homes = homes_of_services(&services);
+    let reach: BTreeMap<String, Reach> =
+        services.iter().map(|service| (service.name.to_string(), Reach::of(&service.datasets, &regions))).collect();
     for (planned, service) in services.iter_mut().zip(&inventory.services) {
         let pods = classification.services.get(&service.name).map_or(Pods::External, |verdict| verdict.pods);
-        planned.pods = pod_placement(pods, service, &planned.datasets, &regions, &homes);
+        planned.pods = pod_placement(pods, service, &planned.datasets, &regions, &reach);
     }
     Plan { regions, services }
+}
+
+/// Where the data of a service is.
+struct Reach {
+    /// Regions that hold all of it.
+    regions: Vec<RegionId>,
+    /// Regions that are the home of some rows, where there are several.
+    homes: Vec<RegionId>,
+}
+
+impl Reach {
+    fn of(datasets: &[DatasetPlan], regions: &[RegionId]) -> Self {
+        Self { regions: where_all_data_is(datasets, regions), homes: homes(datasets) }
+    }
 }
 
 fn datasets(
@@ -55,25 +70,20 @@ fn datasets(
         .collect()
 }
 
-/// Services with data that is written in several homes, with those homes.
-fn homes_of_services(services: &[ServicePlan]) -> BTreeMap<String, Vec<RegionId>> {
-    services
-        .iter()
-        .filter_map(|service| {
-            let homes = homes(&service.datasets);
-            (homes.len() > 1).then(|| (service.name.to_string(), homes))
-        })
-        .collect()
-}
-
+/// The homes of rows that belong to one; rights that are split among regions belong to none.
 fn homes(datasets: &[DatasetPlan]) -> Vec<RegionId> {
     let mut homes: Vec<RegionId> = Vec::new();
-    for copy in datasets.iter().flat_map(|dataset| &dataset.copies) {
-        if copy.role == CopyRole::Home && !homes.contains(&copy.region) {
-            homes.push(copy.region.clone());
+    for dataset in datasets {
+        if !matches!(dataset.writes, WritePath::HomeOf { escrow: false, .. }) {
+            continue;
+        }
+        for copy in dataset.copies.iter().filter(|copy| copy.role == CopyRole::Home) {
+            if !homes.contains(&copy.region) {
+                homes.push(copy.region.clone());
+            }
         }
     }
-    homes
+    if homes.len() > 1 { homes } else { Vec::new() }
 }
 
 fn pod_placement(
@@ -81,7 +91,7 @@ fn pod_placement(
     service: &Service,
     datasets: &[DatasetPlan],
     regions: &[RegionId],
-    homes_of: &BTreeMap<String, Vec<RegionId>>,
+    reach: &BTreeMap<String, Reach>,
 ) -> PodPlacement {
     let possible = where_all_data_is(datasets, regions);
     if possible.is_empty() && pods != Pods::External {
@@ -91,7 +101,7 @@ fn pod_placement(
         Pods::External => PodPlacement::External,
         Pods::Active => PodPlacement::Active(possible),
         Pods::Edge => PodPlacement::Edge(possible),
-        Pods::Leader => leader(service, datasets, possible, homes_of),
+        Pods::Leader => leader(service, datasets, possible, reach),
     }
 }
 
@@ -106,21 +116,23 @@ fn leader(
     service: &Service,
     datasets: &[DatasetPlan],
     possible: Vec<RegionId>,
-    homes_of: &BTreeMap<String, Vec<RegionId>>,
+    reach: &BTreeMap<String, Reach>,
 ) -> PodPlacement {
-    let own = homes(datasets);
-    if own.len() > 1 {
-        return PodPlacement::LeaderPerHome(own);
-    }
-    let worked_on = service.depends_on.iter().find_map(|call| homes_of.get(call.service.as_str()));
-    if let Some(homes) = worked_on {
-        return PodPlacement::LeaderPerHome(homes.clone());
+    // It works on its own data and on that of the services it calls, and may not carry rows out of their place.
+    let called: Vec<&Reach> = service.depends_on.iter().filter_map(|call| reach.get(call.service.as_str())).collect();
+    let possible: Vec<RegionId> =
+        possible.into_iter().filter(|region| called.iter().all(|other| other.regions.contains(region))).collect();
+    let wanted: Vec<RegionId> =
+        homes(datasets).into_iter().chain(called.iter().flat_map(|r| r.homes.clone())).collect();
+    let leaders: Vec<RegionId> = possible.iter().filter(|region| wanted.contains(region)).cloned().collect();
+    if leaders.len() > 1 {
+        return PodPlacement::LeaderPerHome(leaders);
     }
     let writer = datasets.iter().find_map(|dataset| match &dataset.writes {
         WritePath::Writer(region) => Some(region),
         WritePath::HomeOf { .. } | WritePath::Local | WritePath::None => None,
     });
-    let Some(now) = writer.or_else(|| possible.first()).cloned() else {
+    let Some(now) = writer.filter(|region| possible.contains(region)).or_else(|| possible.first()).cloned() else {
         return PodPlacement::Nowhere;
     };
     let mut candidates = vec![now.clone()];

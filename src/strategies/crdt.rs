@@ -4,7 +4,7 @@ use crate::model::contracts::{Case, Decision, Strategy};
 use crate::model::facts::DatasetFacts;
 use crate::model::plan::{Commit, CopyRole, DatasetPlan, ReadPath, WritePath};
 use crate::model::verdict::{StrategyId, Verdict};
-use crate::model::words::{Consistency, LostUpdates, Operation};
+use crate::model::words::{Consistency, LostUpdates, Operation, ServiceKind};
 
 /// See the module.
 pub(super) struct Crdt;
@@ -39,6 +39,12 @@ impl Strategy for Crdt {
 
     fn why_not(&self, case: Case<'_>, chosen: &Decision) -> String {
         let facts = case.facts;
+        if facts.kind == ServiceKind::Batch || facts.is_only_read() || chosen.strategy == StrategyId::REGIONAL {
+            return format!("no two regions write what would have to merge: {}", chosen.reason);
+        }
+        if facts.is_resident() {
+            return "its rows may not leave their places, so regions cannot merge one another's".to_owned();
+        }
         if facts.is_money() {
             return "money is never merged".to_owned();
         }
@@ -73,7 +79,7 @@ impl Strategy for Crdt {
             id: facts.id.clone(),
             copies: super::copies(facts, |_| CopyRole::Merging, |_, _| true),
             writes: WritePath::Local,
-            reads: facts.staleness.value().map_or(ReadPath::Local, |within| ReadPath::LocalWithin(*within)),
+            reads: ReadPath::Local,
             commit: Commit::Local,
             made_from: None,
         }

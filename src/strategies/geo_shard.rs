@@ -1,10 +1,11 @@
 //! Each key has a home region that orders its writes; other regions of its jurisdiction hold copies.
 
+use crate::base::units::Share;
 use crate::model::contracts::{Case, Decision, Strategy};
 use crate::model::facts::DatasetFacts;
-use crate::model::plan::{CopyRole, DatasetPlan, WritePath};
+use crate::model::plan::{CopyRole, DatasetPlan, ReadPath, WritePath};
 use crate::model::verdict::{StrategyId, Verdict};
-use crate::model::words::{Invariant, Operation, Scope};
+use crate::model::words::{Invariant, Operation, Scope, ServiceKind};
 
 /// See the module.
 pub(super) struct GeoShard;
@@ -25,19 +26,29 @@ impl Strategy for GeoShard {
     fn why_not(&self, case: Case<'_>, chosen: &Decision) -> String {
         let facts = case.facts;
         let least = case.settings.affinity.value;
-        let unwritten = facts.operations.value().is_some_and(std::collections::BTreeSet::is_empty);
+        if facts.kind == ServiceKind::Batch {
+            return chosen.reason.clone();
+        }
+        if facts.is_only_read() {
+            return "it is only read, so no key needs a home".to_owned();
+        }
+        if chosen.strategy == StrategyId::REGIONAL {
+            return format!("no key needs a home: {}", chosen.reason);
+        }
+        if facts.operations.is_unknown() {
+            return "its operations are not known, so none is known to stay inside a home".to_owned();
+        }
+        if let (StrategyId::CRDT, Some(key)) = (chosen.strategy, facts.order_key.value()) {
+            return format!("a home would order each {key}, but local writes are required and causal order suffices");
+        }
         match facts.affinity.value() {
-            _ if unwritten => "it is only read, so no key needs a home".to_owned(),
-            _ if chosen.strategy == StrategyId::REGIONAL => format!("no key needs a home: {}", chosen.reason),
             None => "nothing is known to tie a key to a region (`affinity` is not written)".to_owned(),
-            Some(affinity) if affinity.local < least => {
-                format!(
-                    "only {} of accesses come from the home of a {}, {least} are needed",
-                    affinity.local, affinity.key
-                )
-            }
+            Some(affinity) if affinity.local < least => format!(
+                "only {} of accesses come from the home of a {}, {least} are needed",
+                affinity.local, affinity.key
+            ),
             _ if facts.keeps(Invariant::OrderedGlobal) => "all entries need one order, over all homes".to_owned(),
-            Some(affinity) if facts.does(Operation::Transfer) => {
+            Some(affinity) if facts.does(Operation::Transfer) && affinity.local != Share::ALL => {
                 format!("transfers between homes need both, and {} of accesses leave home", affinity.local.rest())
             }
             Some(_) => match (super::offence(case), facts.scope.value()) {
@@ -52,11 +63,14 @@ impl Strategy for GeoShard {
     fn place(&self, facts: &DatasetFacts, verdict: &Verdict) -> DatasetPlan {
         let escrow = verdict.patterns.iter().any(|pattern| pattern.id == "escrow-rights");
         let key = verdict.shard_key.clone().unwrap_or_else(|| "row".to_owned());
+        let local = facts.affinity.value().map(|affinity| affinity.local);
+        let writes = if facts.is_only_read() { WritePath::None } else { WritePath::HomeOf { key, local, escrow } };
         DatasetPlan {
             id: facts.id.clone(),
             copies: super::copies(facts, |_| CopyRole::Home, |_, _| true),
-            writes: WritePath::HomeOf { key, local: facts.affinity.value().map(|affinity| affinity.local), escrow },
-            reads: super::reads_behind(facts),
+            writes,
+            // Rights are spent where they are: what is left elsewhere is not known exactly anywhere.
+            reads: if escrow { ReadPath::Local } else { super::reads_behind(facts) },
             commit: super::commit(facts),
             made_from: None,
         }

@@ -47,16 +47,17 @@ fn reads_behind(facts: &DatasetFacts) -> ReadPath {
     let within: Option<Millis> = facts.staleness.value().copied();
     match (facts.consistency.value(), within) {
         (None | Some(Consistency::Strong), _) => ReadPath::AtWriter,
-        (Some(Consistency::Session), within) => ReadPath::LocalAfterOwnWrites { within },
-        (Some(Consistency::Causal | Consistency::Eventual), Some(within)) => ReadPath::LocalWithin(within),
-        (Some(Consistency::Causal | Consistency::Eventual), None) => ReadPath::Local,
+        // A user's own write is a cause of whatever that user reads next.
+        (Some(Consistency::Session | Consistency::Causal), within) => ReadPath::LocalAfterOwnWrites { within },
+        (Some(Consistency::Eventual), Some(within)) => ReadPath::LocalWithin(within),
+        (Some(Consistency::Eventual), None) => ReadPath::Local,
     }
 }
 
 /// Whether a commit must reach a second region before it counts: exactly where nothing may be lost.
 fn commit(facts: &DatasetFacts) -> Commit {
     let nothing_lost = facts.rpo.value().is_some_and(|rpo| rpo.is_zero());
-    if facts.allowed.len() > 1 && nothing_lost { Commit::SecondRegion } else { Commit::Local }
+    if facts.fewest_regions() > 1 && nothing_lost { Commit::SecondRegion } else { Commit::Local }
 }
 
 /// The first offence in a few words, a proven one before an unproven one.

@@ -86,7 +86,7 @@ impl Strategy for Regional {
             id: facts.id.clone(),
             copies: super::copies(facts, |_| role, |region, other| copied && !origin(region) && origin(other)),
             writes,
-            reads: facts.staleness.value().map_or(ReadPath::Local, |within| ReadPath::LocalWithin(*within)),
+            reads: ReadPath::Local,
             commit: Commit::Local,
             made_from: facts.rebuildable_from.value().filter(|_| facts.role() == Role::Derived).cloned(),
         }

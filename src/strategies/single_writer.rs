@@ -23,8 +23,13 @@ impl Strategy for SingleWriter {
     }
 
     fn why_not(&self, case: Case<'_>, chosen: &Decision) -> String {
-        if case.facts.residency.value().is_some_and(|places| !places.is_empty()) {
-            return "its rows may not leave their places, so no one region may take all writes".to_owned();
+        if chosen.strategy != StrategyId::REGIONAL && case.facts.is_resident() {
+            return if case.facts.jurisdictions.len() > 1 {
+                "its rows may not leave their places, so no one region may take all writes".to_owned()
+            } else {
+                "its rows may not leave their place, and home routing keeps them there whatever region opens next"
+                    .to_owned()
+            };
         }
         if chosen.strategy == StrategyId::REGIONAL {
             return format!("nothing here needs one order of writes: {}", chosen.reason);
@@ -57,8 +62,7 @@ impl Strategy for SingleWriter {
             |region| if region == home { CopyRole::Writer } else { behind },
             |region, other| region != home && other == home,
         );
-        let unwritten = facts.operations.value().is_some_and(std::collections::BTreeSet::is_empty);
-        let never = unwritten && facts.kind != ServiceKind::Batch;
+        let never = facts.is_only_read() && facts.kind != ServiceKind::Batch;
         let writes = if never { WritePath::None } else { WritePath::Writer(home.clone()) };
         plan(facts, copies, writes, commit)
     }

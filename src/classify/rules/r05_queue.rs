@@ -5,7 +5,7 @@ use crate::base::evidence::Evidence;
 use crate::classify::ask;
 use crate::model::contracts::{Case, Decision, Rule, Test};
 use crate::model::verdict::{ActiveActive, StrategyId};
-use crate::model::words::Role;
+use crate::model::words::{Invariant, Role};
 
 /// R5.
 pub(super) struct Queue;
@@ -29,7 +29,7 @@ impl Rule for Queue {
         ]
     }
 
-    fn decide(&self, _: Case<'_>) -> Option<Decision> {
+    fn decide(&self, case: Case<'_>) -> Option<Decision> {
         let mut made =
             decision(StrategyId::REGIONAL, ActiveActive::Regional, "messages belong to the region that took them");
         made.patterns = vec![
@@ -37,6 +37,13 @@ impl Rule for Queue {
             pattern("dedup-consumer", "after a fail-over a message may arrive twice"),
         ];
         made.evidence = vec![Evidence::derived("messages in flight belong to the region that took them")];
+        if case.facts.keeps(Invariant::OrderedPerKey) {
+            let key = case.facts.order_key.value().map_or("key", String::as_str);
+            made.patterns.push(pattern(
+                "home-region-routing",
+                format!("messages of one {key} must go to one region, or their order is lost"),
+            ));
+        }
         Some(made)
     }
 }

@@ -21,7 +21,7 @@ impl Rule for Residency {
     }
 
     fn tests(&self, case: Case<'_>) -> Vec<Test> {
-        let bound = case.facts.residency.value().is_some_and(|places| !places.is_empty());
+        let bound = case.facts.is_resident();
         vec![ask::test("its rows may not leave a place", Truth::of(bound), Field::Residency)]
     }
 
@@ -32,15 +32,14 @@ impl Rule for Residency {
         made.patterns = vec![pattern("home-region-routing", "each row is written where it must live")];
         made.evidence = vec![Evidence::derived("rows may not leave their place, so each is written and kept there")];
         made.evidence.extend(statements(case));
-        if !ask::scope_is_home(case) {
-            if case.offences.iter().any(|offence| offence.invariant == Some(Invariant::Unique)) {
-                made.patterns.push(pattern(
-                    "global-claim",
-                    "one registry decides over values that must be unique everywhere, without the row leaving home",
-                ));
-            }
-            made.conflicts.extend(conflicts::residency_against_global(case));
+        let claimed = case.offences.iter().any(|offence| offence.invariant == Some(Invariant::Unique));
+        if claimed && !ask::scope_is_home(case) {
+            made.patterns.push(pattern(
+                "global-claim",
+                "one registry decides over values that must be unique everywhere, without the row leaving home",
+            ));
         }
+        made.conflicts.extend(conflicts::residency_against_global(case));
         Some(made)
     }
 }

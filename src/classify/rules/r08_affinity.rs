@@ -45,10 +45,13 @@ impl Rule for AffinityRule {
         made.shard_key = Some(affinity.key.clone());
         made.patterns =
             vec![pattern("home-region-routing", format!("each {} is written in its home region", affinity.key))];
-        made.evidence = vec![Evidence::derived(format!(
-            "{} of accesses stay in the home region, and every invariant can be checked there",
-            affinity.local
-        ))];
+        let checked = if case.offences.is_empty() {
+            "no known pair of operation and invariant offends"
+        } else {
+            "what offends is said to be checkable there"
+        };
+        made.evidence =
+            vec![Evidence::derived(format!("{} of accesses stay in the home region, and {checked}", affinity.local))];
         if heavy && case.facts.rpo.value().is_none_or(|rpo| !rpo.is_zero()) {
             made.evidence.push(Evidence::derived(
                 "money or an effect outside: ask for rpo 0, or hand the key to the provider and reconcile before promotion",

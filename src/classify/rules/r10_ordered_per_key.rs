@@ -1,5 +1,6 @@
 //! R10: order matters only inside one key.
 
+use super::r14_merging::{merge_types, names};
 use super::{decision, pattern, statements};
 use crate::base::evidence::{Evidence, Provenance};
 use crate::classify::ask;
@@ -24,6 +25,7 @@ impl OrderedPerKey {
             && ask::local_writes_required(case).holds.is_yes()
             && ask::not_money(case).holds.is_yes()
             && ask::some_loss_allowed(case).holds.is_yes()
+            && merge_types(case).is_some()
     }
 }
 
@@ -55,7 +57,7 @@ impl Rule for OrderedPerKey {
                 ActiveActive::Yes,
                 format!("causal order inside one {key} suffices and local writes are required"),
             );
-            made.detail = Some("append-log".to_owned());
+            made.detail = merge_types(case).map(|types| names(&types));
             made.patterns = vec![
                 pattern("causal-broadcast", "an entry is shown only after those that it answers"),
                 pattern("hlc-ordering", "concurrent entries need one order that every region computes alike"),

@@ -6,7 +6,7 @@ use crate::classify::ask;
 use crate::model::contracts::{Case, Decision, Rule, Test};
 use crate::model::facts::Field;
 use crate::model::verdict::{ActiveActive, StrategyId, Truth};
-use crate::model::words::{Invariant, Operation};
+use crate::model::words::{Consistency, Invariant, Operation};
 
 /// R11.
 pub(super) struct Escrow;
@@ -21,21 +21,29 @@ impl Escrow {
             && case.offences.iter().all(|offence| offence.operation.is_some_and(|done| spends.contains(&done)))
     }
 
+    /// At so many units or fewer, rights collapse to one region.
+    fn collapse(case: Case<'_>) -> u64 {
+        let regions = u64::try_from(case.facts.allowed.len()).unwrap_or(u64::MAX);
+        regions.saturating_mul(3).max(20)
+    }
+
     /// How often rights must be rebalanced, and when they collapse to one region.
     fn life_cycle(case: Case<'_>) -> Vec<Evidence> {
-        let regions = case.facts.allowed.len().max(1);
-        let collapse = regions.saturating_mul(3).max(20);
+        let collapse = Self::collapse(case);
         let mut said = vec![Evidence::derived(format!(
             "rights are split by demand, rebalanced below 20%, and collapse to one region at {collapse} units or fewer"
         ))];
         let (headroom, rate) = (case.facts.headroom.value(), case.facts.write_rate.value());
+        said.push(Evidence::derived(
+            "what is left elsewhere is not known exactly in any region, so it may not be promised",
+        ));
         said.push(match (headroom, rate) {
             (Some(headroom), Some(rate)) if rate.milli > 0 => {
-                #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "shown in whole seconds")]
+                #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "shown in tenths of a second")]
                 let seconds = *headroom as f64 / (HEADROOM_TIMES * rate.per_second());
                 Evidence::of(
                     &case.facts.headroom,
-                    format!("a headroom of {headroom} at {rate} needs a rebalance at least every {seconds:.0} s"),
+                    format!("a headroom of {headroom} at {rate} needs a rebalance at least every {seconds:.1} s"),
                 )
             }
             _ => Evidence::derived("how often rights must be rebalanced is unknown: `writeRate` is not written"),
@@ -61,7 +69,16 @@ impl Rule for Escrow {
             ask::test("units are interchangeable", Truth::of(facts.fungible.value() == Some(&true)), Field::Fungible),
             ask::not_money(case),
             ask::local_writes_required(case),
-            ask::test("the headroom is declared", Truth::of(!facts.headroom.is_unknown()), Field::Headroom),
+            ask::test(
+                "the headroom is declared, and above what one region would keep anyway",
+                Truth::of_option(facts.headroom.value().map(|headroom| *headroom > Self::collapse(case))),
+                Field::Headroom,
+            ),
+            ask::test(
+                "nobody asks to read the exact remainder",
+                Truth::of(facts.consistency.value() != Some(&Consistency::Strong)),
+                Field::Consistency,
+            ),
         ]
     }
 

@@ -39,7 +39,9 @@ impl Rule for ReadMostly {
         if ask::not_strong(case).holds.is_yes() {
             made.patterns.push(pattern("read-replicas", "each region reads its own copy"));
         } else {
-            made.evidence.push(Evidence::derived("readers need the latest write, so reads go to the writer"));
+            let need = if case.facts.consistency.is_unknown() { "may need" } else { "need" };
+            made.evidence
+                .push(Evidence::derived(format!("readers {need} the latest write, so reads go to the writer")));
         }
         Some(made)
     }

@@ -1,5 +1,7 @@
 //! R14: every operation has a type that converges.
 
+use std::collections::BTreeSet;
+
 use super::{decision, pattern};
 use crate::base::evidence::Evidence;
 use crate::classify::ask;
@@ -7,7 +9,7 @@ use crate::model::catalog::MergeType;
 use crate::model::contracts::{Case, Decision, Rule, Test};
 use crate::model::facts::Field;
 use crate::model::verdict::{ActiveActive, StrategyId, Truth};
-use crate::model::words::Operation;
+use crate::model::words::{Consistency, Operation};
 
 /// R14.
 pub(super) struct Merging;
@@ -31,12 +33,17 @@ pub(crate) fn merge_type(operation: Operation, overwrites_may_go: bool) -> Optio
     }
 }
 
-impl Merging {
-    fn converges(case: Case<'_>) -> Truth {
-        let overwrites = ask::overwrites_may_go(case);
-        let all = case.facts.operations.value();
-        Truth::of_option(all.map(|all| all.iter().all(|done| merge_type(*done, overwrites).is_some())))
-    }
+/// The types of all operations, sorted; nothing where some operation has none or operations are unknown.
+pub(crate) fn merge_types(case: Case<'_>) -> Option<Vec<MergeType>> {
+    let overwrites = ask::overwrites_may_go(case);
+    let operations = case.facts.operations.value()?;
+    let types: Option<BTreeSet<MergeType>> = operations.iter().map(|done| merge_type(*done, overwrites)).collect();
+    types.map(|types| types.into_iter().collect())
+}
+
+/// As printed: `or-set, pn-counter`.
+pub(super) fn names(types: &[MergeType]) -> String {
+    types.iter().map(|merge| merge.name()).collect::<Vec<_>>().join(", ")
 }
 
 impl Rule for Merging {
@@ -57,7 +64,7 @@ impl Rule for Merging {
             ask::some_loss_allowed(case),
             ask::test(
                 "every operation has a type that merges without losing one",
-                Self::converges(case),
+                Truth::of_option(case.facts.operations.value().map(|_| merge_types(case).is_some())),
                 Field::Operations,
             ),
         ]
@@ -66,12 +73,9 @@ impl Rule for Merging {
     fn decide(&self, case: Case<'_>) -> Option<Decision> {
         let overwrites = ask::overwrites_may_go(case);
         let operations = case.facts.operations.value()?;
-        let mut types: Vec<MergeType> = operations.iter().filter_map(|done| merge_type(*done, overwrites)).collect();
-        types.sort_unstable();
-        types.dedup();
-        let names: Vec<&str> = types.iter().map(|merge| merge.name()).collect();
+        let types = merge_types(case)?;
         let mut made = decision(StrategyId::CRDT, ActiveActive::Yes, "every operation has a type that merges");
-        made.detail = Some(names.join(", "));
+        made.detail = Some(names(&types));
         made.evidence = operations
             .iter()
             .filter_map(|done| merge_type(*done, overwrites).map(|merge| (done, merge)))
@@ -79,6 +83,9 @@ impl Rule for Merging {
             .collect();
         if types.contains(&MergeType::LwwRegister) {
             made.patterns.push(pattern("hlc-ordering", "of two overwrites the later by hybrid logical clock wins"));
+        }
+        if case.facts.consistency.value() == Some(&Consistency::Causal) {
+            made.patterns.push(pattern("causal-broadcast", "a change is shown only after those that it follows from"));
         }
         Some(made)
     }

@@ -2,6 +2,7 @@
 
 use super::planned;
 use crate::base::finding::{Finding, RuleMeta, Severity};
+use crate::base::ids::RegionId;
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::{Dataset, Reference};
 use crate::model::plan::{CopyRole, DatasetPlan};
@@ -30,7 +31,7 @@ impl Lint for DanglingParent {
             let Some(dataset) = bundle.inventory.dataset(&child.id) else { continue };
             for reference in &dataset.references {
                 let parent = bundle.inventory.dataset(&reference.dataset);
-                let elsewhere = planned(bundle, &reference.dataset).is_some_and(|parent| parent.copies.len() > 1);
+                let elsewhere = planned(bundle, &reference.dataset).is_some_and(|parent| lies_elsewhere(child, parent));
                 if elsewhere && parent.is_some_and(|parent| can_vanish(parent, reference)) {
                     found.push(finding(child, reference));
                 }
@@ -41,6 +42,12 @@ impl Lint for DanglingParent {
 
 fn written_in_several(child: &DatasetPlan) -> bool {
     child.copies.iter().filter(|copy| matches!(copy.role, CopyRole::Merging | CopyRole::Home)).count() > 1
+}
+
+/// Whether some child may be written in a region that is not the parent's only one.
+fn lies_elsewhere(child: &DatasetPlan, parent: &DatasetPlan) -> bool {
+    let only = |region: &RegionId| parent.copies.iter().all(|copy| copy.region == *region);
+    child.copies.iter().any(|copy| !only(&copy.region))
 }
 
 /// A parent goes for good unless its deletes are soft or there are none.

@@ -1,6 +1,7 @@
 //! The rules, one file each, in the order of their codes.
 
 mod dangling_parent;
+mod pods_nowhere;
 mod replica_read_decides;
 mod split_transaction;
 mod unsafe_coordination_state;
@@ -15,6 +16,7 @@ pub const LINTS: &[&dyn Lint] = &[
     &dangling_parent::DanglingParent,
     &split_transaction::SplitTransaction,
     &replica_read_decides::ReplicaReadDecides,
+    &pods_nowhere::PodsNowhere,
 ];
 
 /// The dataset of an id as planned.

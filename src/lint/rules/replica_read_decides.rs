@@ -4,7 +4,7 @@ use super::planned;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::{Dataset, Service};
-use crate::model::plan::{CopyRole, DatasetPlan};
+use crate::model::plan::{CopyRole, DatasetPlan, ReadPath};
 use crate::model::words::ReadsFrom;
 
 static META: RuleMeta = RuleMeta {
@@ -31,7 +31,7 @@ impl Lint for ReplicaReadDecides {
                     found.push(
                         Finding::new(&META, Some(anchor(dataset)), format!("a read of `{id}` decides a write, but {why}"))
                             .about(service.name.as_str(), Some(dataset.name.as_str()))
-                            .help("read at the writer, or check again there in the same transaction (`declared: {revalidated: true}`)"),
+                            .help("ask for `consistency: strong` so that reads go to the writer, or check again there in the same transaction (`declared: {revalidated: true}`)"),
                     );
                 }
             }
@@ -53,10 +53,14 @@ fn stale_because(service: &Service, dataset: &Dataset, plan: &DatasetPlan) -> Op
     if own.or(service.declared.reads.value()) == Some(&ReadsFrom::Replica) {
         return Some("it is declared to be read at a replica, which may lag");
     }
+    let lags = plan.reads != ReadPath::AtWriter;
     plan.copies.iter().find_map(|copy| match copy.role {
         CopyRole::Merging => Some("every region reads its own state, which others have changed meanwhile"),
         CopyRole::Own => Some("each region has its own and does not see the others'"),
         CopyRole::Derived => Some("it is made from its source with a delay"),
+        CopyRole::Follower | CopyRole::Home | CopyRole::Voter if lags && !copy.receives.is_empty() => {
+            Some("its readers are content with a copy that may lag, and so are served by one")
+        }
         CopyRole::Writer
         | CopyRole::Follower
         | CopyRole::Home

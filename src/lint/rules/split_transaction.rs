@@ -2,7 +2,7 @@
 
 use super::planned;
 use crate::base::finding::{Finding, RuleMeta, Severity};
-use crate::base::ids::DatasetId;
+use crate::base::ids::{DatasetId, RegionId};
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::plan::{DatasetPlan, WritePath};
 
@@ -51,27 +51,41 @@ fn dataset_of<'a>(id: &'a DatasetId, service: &str) -> Option<&'a str> {
     (id.service.as_str() == service).then(|| id.dataset.as_str())
 }
 
-/// The first dataset and the first that is not written in the same place.
+/// The first two datasets that are written, and not in the same place.
 fn first_apart<'a>(plans: &[&'a DatasetPlan]) -> Option<(&'a DatasetPlan, &'a DatasetPlan)> {
-    let first = plans.first()?;
-    plans.iter().find(|other| !together(first, other)).map(|other| (*first, *other))
+    let written: Vec<&DatasetPlan> = plans.iter().copied().filter(|plan| plan.writes != WritePath::None).collect();
+    written.iter().enumerate().find_map(|(at, first)| {
+        let other = written.iter().skip(at.saturating_add(1)).find(|other| !together(first, other))?;
+        Some((*first, *other))
+    })
 }
 
 /// Whether the same region orders the writes of both.
 fn together(a: &DatasetPlan, b: &DatasetPlan) -> bool {
+    if let (Some(a), Some(b)) = (only_writer(a), only_writer(b)) {
+        return a == b;
+    }
     match (&a.writes, &b.writes) {
-        (WritePath::Writer(a), WritePath::Writer(b)) => a == b,
-        (WritePath::HomeOf { key: a, .. }, WritePath::HomeOf { key: b, .. }) => a == b,
+        (WritePath::HomeOf { key: of_a, escrow: false, .. }, WritePath::HomeOf { key: of_b, escrow: false, .. }) => {
+            // Without a key that was named, nothing says that two rows have their home in common.
+            let same_regions = a.copies.iter().map(|copy| &copy.region).eq(b.copies.iter().map(|copy| &copy.region));
+            of_a == of_b && of_a != UNNAMED_KEY && same_regions
+        }
         // Two merged datasets merge apart from one another: half of a transaction may be seen.
-        (WritePath::Local, WritePath::Local) => a.id == b.id || alone(a) && alone(b),
-        (WritePath::None, _) | (_, WritePath::None) => true,
-        _ => alone(a) && alone(b),
+        _ => a.id == b.id,
     }
 }
 
-/// Whether all of it lives in one region.
-fn alone(plan: &DatasetPlan) -> bool {
-    plan.copies.len() < 2
+/// The key of a home that nobody named.
+const UNNAMED_KEY: &str = "row";
+
+/// The region that takes all writes, where there is just one.
+fn only_writer(plan: &DatasetPlan) -> Option<&RegionId> {
+    match (&plan.writes, plan.copies.as_slice()) {
+        (WritePath::Writer(region), _) => Some(region),
+        (_, [only]) => Some(&only.region),
+        _ => None,
+    }
 }
 
 fn ordered_where(bundle: &Bundle<'_>, plan: &DatasetPlan) -> String {

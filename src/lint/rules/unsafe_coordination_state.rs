@@ -4,7 +4,7 @@ use super::planned;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::DatasetId;
 use crate::base::path::Anchor;
-use crate::model::catalog::Coordination;
+use crate::model::catalog::{Coordination, MultiRegionMode};
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::{Dataset, Service};
 use crate::model::plan::{Commit, CopyRole, DatasetPlan, ReadPath, WritePath};
@@ -105,10 +105,12 @@ fn unsafe_because(bundle: &Bundle<'_>, service: &Service, state: State, plan: &D
     }
     let dataset = bundle.inventory.dataset(&plan.id)?;
     let store = dataset.store.value().and_then(|id| bundle.catalog.datastores.get(id));
-    let copied_later = plan.commit == Commit::Local && plan.copies.iter().any(|copy| !copy.receives.is_empty());
+    let by_quorum = store.is_some_and(|store| store.mode == MultiRegionMode::SyncQuorum);
+    let copied = plan.copies.iter().any(|copy| !copy.receives.is_empty());
+    let copied_later = plan.commit == Commit::Local && copied && !by_quorum;
+    let reads_elsewhere = plan.reads != ReadPath::AtWriter;
     if state == State::Flag {
-        let read_elsewhere = copied_later && plan.reads != ReadPath::AtWriter;
-        return read_elsewhere
+        return (copied_later && reads_elsewhere)
             .then(|| "it is copied asynchronously, and the flag is missing just where the read looks".to_owned());
     }
     if store.is_some_and(|store| store.coordination == Coordination::No) {
@@ -119,8 +121,14 @@ fn unsafe_because(bundle: &Bundle<'_>, service: &Service, state: State, plan: &D
     match &plan.writes {
         WritePath::Local if each_its_own => Some("each region has its own, so none sees what another took".to_owned()),
         WritePath::Local => Some("every region writes and states merge later, so two regions may both take it".to_owned()),
-        WritePath::HomeOf { .. } if state == State::Lock(LockScope::Global) => {
-            Some("it is written in several homes, but the lock reaches over all regions".to_owned())
+        WritePath::HomeOf { escrow: true, .. } => {
+            Some("each region spends its own rights, so none sees what another took".to_owned())
+        }
+        WritePath::HomeOf { .. } if matches!(state, State::Lock(LockScope::Global) | State::Lease) => {
+            Some("it is written in several homes, but it reaches over all regions".to_owned())
+        }
+        WritePath::Writer(_) | WritePath::HomeOf { .. } if state != State::Key && copied_later && reads_elsewhere => {
+            Some("it is read at a copy that may lag".to_owned())
         }
         WritePath::Writer(_) | WritePath::HomeOf { .. } if copied_later && !guards_itself(service, plan, dataset) => {
             Some("it is copied asynchronously and apart from the write that it guards: after a fail-over the newest are missing".to_owned())
