@@ -5,6 +5,7 @@ mod archetypes;
 mod catalog;
 mod cli;
 mod confluence;
+mod examples;
 mod one_place;
 mod properties;
 mod reading;
