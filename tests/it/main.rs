@@ -9,6 +9,7 @@ mod examples;
 mod one_place;
 mod properties;
 mod reading;
+mod readme;
 mod rows;
 mod show;
 mod support;
