@@ -142,7 +142,7 @@ parallax explain booking-engine inventory.yaml
 parallax explain booking-engine/bookings platform/ --format json
 parallax explain PX001")]
 pub(super) struct ExplainArgs {
-    /// SERVICE, SERVICE/DATASET, or the code or name of a finding's rule
+    /// SERVICE, SERVICE/DATASET, the code or name of a finding's rule, or the name of a strategy
     #[arg(value_name = "TARGET")]
     pub(super) target: String,
     #[command(flatten)]

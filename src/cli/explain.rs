@@ -13,13 +13,18 @@ use crate::base::finding::{Finding, RuleMeta};
 use crate::base::ids::{DatasetId, Name};
 use crate::base::nearest::nearest;
 use crate::emit::{explain, pages};
-use crate::model::contracts::{Trace, View};
+use crate::model::contracts::{Strategy, Trace, View};
 use crate::model::verdict::Classification;
 use crate::pipeline::{self, Planned};
 
 pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit> {
     if let Some(meta) = rule(args, &session.registry.pages)? {
         data(&pages::page(meta, session.console.out))?;
+        return Ok(Exit::Clean);
+    }
+    let asked = |strategy: &&&dyn Strategy| only_target(args) && strategy.id().0 == args.target;
+    if let Some(strategy) = session.registry.strategies.iter().find(asked) {
+        data(&pages::plain(strategy.page(), session.console.out))?;
         return Ok(Exit::Clean);
     }
     let Read { sources, outcome } = session.plan(&args.inventories)?;
@@ -41,13 +46,18 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
     Ok(Exit::Clean)
 }
 
+/// Whether nothing but the target was named: a page gives way to a service of its name in a named inventory.
+fn only_target(args: &ExplainArgs) -> bool {
+    matches!(args.inventories.inventories.as_slice(), [only] if only == Path::new("."))
+}
+
 /// The rule whose code or name the target is. A name gives way to a service's where an inventory was named.
 fn rule(args: &ExplainArgs, pages: &[&'static RuleMeta]) -> anyhow::Result<Option<&'static RuleMeta>> {
     let target = args.target.as_str();
     let is_code = target.len() == 5
         && target.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("px"))
         && target.bytes().skip(2).all(|byte| byte.is_ascii_digit());
-    let default_inventory = matches!(args.inventories.inventories.as_slice(), [only] if only == Path::new("."));
+    let default_inventory = only_target(args);
     let found = pages
         .iter()
         .copied()

@@ -12,6 +12,11 @@ pub fn page(meta: &RuleMeta, look: Look) -> String {
     out
 }
 
+/// A page that needs no head of its own, such as a strategy's.
+pub fn plain(page: &str, look: Look) -> String {
+    markdown(page, look)
+}
+
 /// Markdown with its marks turned into layout: headings, paragraphs, lists and fenced code; inline marks stay.
 fn markdown(text: &str, look: Look) -> String {
     let mut out = String::new();

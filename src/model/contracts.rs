@@ -76,6 +76,8 @@ pub trait Rule: Sync {
 pub trait Strategy: Sync {
     /// Its name.
     fn id(&self) -> StrategyId;
+    /// Its page in Markdown: what it is, when it fits, what it costs, what must be built.
+    fn page(&self) -> &'static str;
     /// Orders strategies: a service is labelled with the strictest of its datasets.
     fn strictness(&self) -> u8;
     /// Why it was not chosen: the first of its own conditions that fails, or what is simpler.

@@ -29,6 +29,10 @@ impl Strategy for Crdt {
         StrategyId::CRDT
     }
 
+    fn page(&self) -> &'static str {
+        include_str!("crdt.md")
+    }
+
     fn strictness(&self) -> u8 {
         1
     }

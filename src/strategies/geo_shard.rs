@@ -14,6 +14,10 @@ impl Strategy for GeoShard {
         StrategyId::GEO_SHARD
     }
 
+    fn page(&self) -> &'static str {
+        include_str!("geo_shard.md")
+    }
+
     fn strictness(&self) -> u8 {
         2
     }

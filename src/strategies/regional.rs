@@ -51,6 +51,10 @@ impl Strategy for Regional {
         StrategyId::REGIONAL
     }
 
+    fn page(&self) -> &'static str {
+        include_str!("regional.md")
+    }
+
     fn strictness(&self) -> u8 {
         0
     }

@@ -14,6 +14,10 @@ impl Strategy for SingleWriter {
         StrategyId::SINGLE_WRITER
     }
 
+    fn page(&self) -> &'static str {
+        include_str!("single_writer.md")
+    }
+
     fn strictness(&self) -> u8 {
         3
     }

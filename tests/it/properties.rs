@@ -197,8 +197,15 @@ fn has(verdict: &Verdict, pattern: &str) -> bool {
     verdict.patterns.iter().any(|used| used.id == pattern)
 }
 
+/// A few thousand cases of each claim; `PROPTEST_CASES` asks for more. The seed of a failure is printed.
+fn config() -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 3_000 };
+    ProptestConfig { cases, failure_persistence: None, ..asked }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn nothing_unsafe_is_ever_merged(drawn in drawn()) {

@@ -120,7 +120,10 @@ impl Lowering<'_> {
     /// Several of them.
     pub(super) fn dataset_references(&mut self, at: &Anchor, own: &Name, texts: &[String]) -> Vec<DatasetId> {
         let all = texts.iter().enumerate();
-        all.filter_map(|(index, text)| self.dataset_reference(at.index(index), own, text)).collect()
+        let mut made: Vec<DatasetId> =
+            all.filter_map(|(index, text)| self.dataset_reference(at.index(index), own, text)).collect();
+        made.shrink_to_fit();
+        made
     }
 
     pub(super) fn expect(&mut self, at: Anchor, wanted: Wanted) {

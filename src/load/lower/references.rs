@@ -29,8 +29,8 @@ pub(super) enum Wanted {
 impl Lowering<'_> {
     /// Sorts services by name and reports those of one name; the first is kept.
     pub(crate) fn unique_services(&mut self, services: &mut Vec<Service>) {
-        // A stable sort keeps the order of writing among equal names.
-        services.sort_by(|a, b| a.name.cmp(&b.name));
+        // In place: a stable sort would need half of all services a second time. Places keep the order of writing.
+        services.sort_unstable_by(|a, b| a.name.cmp(&b.name).then_with(|| a.at.cmp(&b.at)));
         let mut first: Option<(Name, Anchor)> = None;
         let mut twice = Vec::new();
         services.retain(|service| match &first {

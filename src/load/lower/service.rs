@@ -116,7 +116,7 @@ impl Lowering<'_> {
 
     fn dependencies(&mut self, from: &Origin, w: &wire::Service) -> Vec<Dependency> {
         let list = from.at("dependsOn");
-        let mut made = Vec::new();
+        let mut made = Vec::with_capacity(w.depends_on.as_ref().map_or(0, Vec::len));
         for (index, one) in w.depends_on.iter().flatten().enumerate() {
             let at = list.index(index);
             let here = Origin::Stated(at.clone());
@@ -164,7 +164,7 @@ impl Lowering<'_> {
 
     fn transactions(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Vec<Transaction> {
         let list = from.at("transactions");
-        let mut made = Vec::new();
+        let mut made = Vec::with_capacity(w.transactions.as_ref().map_or(0, Vec::len));
         for (index, one) in w.transactions.iter().flatten().enumerate() {
             let at = list.index(index);
             let texts = one.datasets.as_deref().unwrap_or_default();
@@ -185,7 +185,7 @@ impl Lowering<'_> {
 
     fn messages(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Vec<Message> {
         let list = from.at("messages");
-        let mut made = Vec::new();
+        let mut made = Vec::with_capacity(w.messages.as_ref().map_or(0, Vec::len));
         for (index, one) in w.messages.iter().flatten().enumerate() {
             let at = list.index(index);
             let refers_to =
@@ -220,7 +220,7 @@ impl Lowering<'_> {
             }
             if let Some(wire) = archetype.dataset() {
                 made.data_known = origin.fact("archetype", ());
-                made.data.push(self.implied_dataset(&at, owner, Some((origin, wire))));
+                made.data = vec![self.implied_dataset(&at, owner, Some((origin, wire)))];
                 return;
             }
         }
@@ -240,19 +240,23 @@ impl Lowering<'_> {
     }
 
     fn datasets(&mut self, list: &Anchor, owner: Owner<'_>, all: &[wire::Dataset]) -> Vec<Dataset> {
-        let mut made: BTreeMap<Name, Dataset> = BTreeMap::new();
+        let mut places: BTreeMap<Name, Anchor> = BTreeMap::new();
+        // Thousands of services hold such lists: each is as large as it must be.
+        let mut made = Vec::with_capacity(all.len());
         for (index, one) in all.iter().enumerate() {
             let Some(dataset) = self.dataset(&list.index(index), owner, one) else { continue };
-            if let Some(first) = made.get(&dataset.name) {
+            if let Some(first) = places.get(&dataset.name) {
                 let message = format!("dataset `{}` stands twice in `{}`", dataset.name, owner.service);
                 let finding = Finding::new(&rules::DUPLICATE_NAME, Some(dataset.at.key("name")), message);
-                let related = first.at.key("name");
+                let related = first.key("name");
                 self.report(finding.help("rename one of the two").related(related, "first written here"));
             } else {
-                made.insert(dataset.name.clone(), dataset);
+                places.insert(dataset.name.clone(), dataset.at.clone());
+                made.push(dataset);
             }
         }
-        made.into_values().collect()
+        made.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        made
     }
 
     /// Values that a dataset takes over from its service.

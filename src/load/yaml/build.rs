@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
+use super::guard;
 use super::tree::{Kind, Node, Tree, at};
 
 /// How much is read before a text is refused.
@@ -42,9 +43,31 @@ pub(crate) struct Documents {
 
 /// Reads every document of a text that has no byte-order mark.
 pub(crate) fn documents(text: &str, limits: &Limits) -> Documents {
+    if let Some(at) = guard::too_long(text) {
+        let before = text.get(..at).unwrap_or_default().chars().count();
+        let trouble = over(
+            "a list or mapping in brackets is too long".to_owned(),
+            "write it with one item a line, without brackets",
+            before,
+        );
+        return Documents { trees: Vec::new(), trouble: Some(trouble) };
+    }
+    if !guard::is_one_bracket(text) {
+        return parse(text, text, limits);
+    }
+    // After `---` a bracket opens no key, and the parser hands its content on as it comes.
+    let marked = format!("{MARK}{text}");
+    parse(&marked, marked.get(MARK.len()..).unwrap_or_default(), limits)
+}
+
+const MARK: &str = "--- ";
+
+/// Parses `whole`, which ends with the `text` that offsets count in.
+fn parse(whole: &str, text: &str, limits: &Limits) -> Documents {
     let mut read = Documents::default();
-    let mut build = Build::new(text, limits);
-    let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(text);
+    // The mark is of ASCII: as many characters as bytes.
+    let mut build = Build::new(text, limits, whole.len().saturating_sub(text.len()));
+    let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(whole);
     loop {
         match parser.next_event() {
             None | Some(Ok((Event::StreamEnd, _))) => return read,
@@ -57,7 +80,7 @@ pub(crate) fn documents(text: &str, limits: &Limits) -> Documents {
                 }
             },
             Some(Err(error)) => {
-                read.trouble = Some(explain(text, &error));
+                read.trouble = Some(explain(text, &error, build.mark));
                 return read;
             }
         }
@@ -81,6 +104,8 @@ struct Anchored {
 struct Build<'t> {
     text: &'t str,
     limits: &'t Limits,
+    /// Characters that were put before the text.
+    mark: usize,
     tree: Tree,
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchored>,
@@ -97,10 +122,11 @@ struct Build<'t> {
 type Taken = Result<Option<Tree>, Trouble>;
 
 impl<'t> Build<'t> {
-    fn new(text: &'t str, limits: &'t Limits) -> Self {
+    fn new(text: &'t str, limits: &'t Limits, mark: usize) -> Self {
         Self {
             text,
             limits,
+            mark,
             tree: Tree::default(),
             open: Vec::new(),
             anchors: BTreeMap::new(),
@@ -138,7 +164,7 @@ impl<'t> Build<'t> {
     fn push(&mut self, node: Node, tag: Option<&Tag>, span: Span) -> Result<u32, Trouble> {
         if self.values.saturating_add(self.tree.nodes.len()) >= self.limits.values {
             let message = format!("more than {} values", self.limits.values);
-            return Err(over(message, "split the platform over several files", span.start));
+            return Err(over(message, "split the platform over several files", self.character(span.start)));
         }
         let index = offset(self.tree.nodes.len());
         let mut node = node;
@@ -175,7 +201,7 @@ impl<'t> Build<'t> {
             self.tree.owned.push(value.into_owned().into());
             (Kind::Owned, offset(self.tree.owned.len() - 1), 0)
         };
-        let node = Node { a, b, plain: style == ScalarStyle::Plain, ..blank(kind, span) };
+        let node = Node { a, b, plain: style == ScalarStyle::Plain, ..self.blank(kind, span) };
         let index = self.push(node, tag, span)?;
         self.weight = self.weight.saturating_add(length);
         if anchor != 0 {
@@ -197,10 +223,10 @@ impl<'t> Build<'t> {
     fn start(&mut self, kind: Kind, anchor: usize, tag: Option<&Tag>, span: Span) -> Result<(), Trouble> {
         if self.open.len() >= self.limits.depth {
             let message = format!("nested more than {} levels deep", self.limits.depth);
-            return Err(over(message, "an inventory needs fewer than ten", span.start));
+            return Err(over(message, "an inventory needs fewer than ten", self.character(span.start)));
         }
         let weight_before = self.weight;
-        let index = self.push(blank(kind, span), tag, span)?;
+        let index = self.push(self.blank(kind, span), tag, span)?;
         self.open.push(Open { index, anchor, weight_before });
         Ok(())
     }
@@ -208,11 +234,12 @@ impl<'t> Build<'t> {
     fn end(&mut self, span: Span) {
         let Some(open) = self.open.pop() else { return };
         let after = offset(self.tree.nodes.len());
+        let last = offset(self.character(span.end));
         let mut is_mapping = false;
         if let Some(node) = self.tree.nodes.get_mut(at(open.index)) {
             node.a = after;
             // A block container ends where the next thing starts; only a flow container's end is its own.
-            node.end = if span.is_empty() { node.start } else { offset(span.end.index()) };
+            node.end = if span.is_empty() { node.start } else { last };
             is_mapping = node.kind == Kind::Mapping;
         }
         if open.anchor != 0 {
@@ -224,12 +251,22 @@ impl<'t> Build<'t> {
         }
     }
 
+    /// The place of a marker in the text itself.
+    fn character(&self, marker: Marker) -> usize {
+        marker.index().saturating_sub(self.mark)
+    }
+
+    fn blank(&self, kind: Kind, span: Span) -> Node {
+        let (start, end) = (offset(self.character(span.start)), offset(self.character(span.end)));
+        Node { start, end, a: 0, b: 0, kind, plain: false, tagged: false, repeated: false }
+    }
+
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Trouble> {
         let Some(target) = self.anchors.get(&anchor).copied() else {
             return Err(Trouble {
                 message: "an alias to a value that contains it, or that is in another document".to_owned(),
                 help: Some("write the value out".to_owned()),
-                at: offset(span.start.index()),
+                at: offset(self.character(span.start)),
                 over_limit: false,
             });
         };
@@ -237,9 +274,9 @@ impl<'t> Build<'t> {
         self.expanded = self.expanded.saturating_add(target.weight);
         if self.expanded > self.limits.expansion {
             let message = format!("aliases stand for more than {} values and characters", self.limits.expansion);
-            return Err(over(message, "write fewer aliases, or none", span.start));
+            return Err(over(message, "write fewer aliases, or none", self.character(span.start)));
         }
-        self.push(Node { a: target.index, ..blank(Kind::Alias, span) }, None, span)?;
+        self.push(Node { a: target.index, ..self.blank(Kind::Alias, span) }, None, span)?;
         Ok(())
     }
 
@@ -286,24 +323,19 @@ impl<'t> Build<'t> {
     }
 }
 
-fn blank(kind: Kind, span: Span) -> Node {
-    let (start, end) = (offset(span.start.index()), offset(span.end.index()));
-    Node { start, end, a: 0, b: 0, kind, plain: false, tagged: false, repeated: false }
-}
-
 /// An offset or index in a text that is smaller than 4 GiB: larger ones are refused before.
 fn offset(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-fn over(message: String, help: &str, mark: Marker) -> Trouble {
-    Trouble { message, help: Some(help.to_owned()), at: offset(mark.index()), over_limit: true }
+fn over(message: String, help: &str, character: usize) -> Trouble {
+    Trouble { message, help: Some(help.to_owned()), at: offset(character), over_limit: true }
 }
 
 /// The parser's words in ours, with advice for the usual slips.
-fn explain(text: &str, error: &ScanError) -> Trouble {
+fn explain(text: &str, error: &ScanError, before: usize) -> Trouble {
     let mark = error.marker();
-    let at = offset(mark.index());
+    let at = offset(mark.index().saturating_sub(before));
     if error.info().contains("recursion limit") {
         return Trouble {
             message: "nested too deeply".to_owned(),

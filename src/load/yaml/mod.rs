@@ -5,6 +5,7 @@
 
 mod build;
 mod de;
+mod guard;
 mod lines;
 mod scalar;
 mod tree;

@@ -168,3 +168,20 @@ fn a_long_chain_of_calls_overflows_no_stack() {
     let circle = format!("{HEAD}services:\n{chain}  - {{name: s50000, dependsOn: [{{service: s0}}]}}\n");
     assert_eq!(load(&circle).findings.iter().map(|finding| finding.rule.code).collect::<Vec<_>>(), ["PX016"]);
 }
+
+#[test]
+fn json_is_read_too_and_its_faults_have_their_places() {
+    let text = "{\"apiVersion\": \"parallax/v1\", \"kind\": \"Inventory\",\n \"metadata\": {\"name\": \"shop\"}, \"provider\": \"aws\",\n \"regions\": [{\"name\": \"us-east-1\"}],\n \"services\": [{\"name\": \"a\",\n  \"kindd\": \"api\"}]}\n";
+    assert_eq!(errors(text), [(5, "PX003")]);
+    let loaded = load(text);
+    let locator = parallax::load::locate::Locator::new(super::sources(&[text]));
+    let span = parallax::model::contracts::Locate::span(&locator, loaded.findings[0].anchor.as_ref().unwrap());
+    assert_eq!(span.map(|span| (span.column, span.end_column)), Some((3, 10)));
+    good(&text.replace("kindd", "kind"));
+}
+
+#[test]
+fn a_long_bracket_that_could_be_a_key_is_refused() {
+    let text = format!("- [{}]\n", "a,".repeat(3 << 20));
+    assert_eq!(code(&quick(text.as_bytes())), "PX012");
+}
