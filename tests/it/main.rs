@@ -7,6 +7,7 @@ mod cli;
 mod confluence;
 mod examples;
 mod one_place;
+mod pages;
 mod properties;
 mod reading;
 mod readme;

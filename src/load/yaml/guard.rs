@@ -95,8 +95,7 @@ mod tests {
     fn only_a_long_bracket_where_a_key_could_be_is_too_long() {
         let long = "a,".repeat(LONGEST / 2 + 8);
         let lines = "  a,\n".repeat(LONGEST / 4);
-        for text in
-            [format!("- [{long}]\n"), format!("x: 1\n---\n- &a !b [\n{lines}]\n"), format!("? {{\n{lines}}}\n")]
+        for text in [format!("- [{long}]\n"), format!("x: 1\n---\n- &a !b [\n{lines}]\n"), format!("? {{\n{lines}}}\n")]
         {
             assert!(too_long(&text).is_some(), "{:?}", text.get(..20));
         }
