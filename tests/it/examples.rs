@@ -85,7 +85,9 @@ fn turn_fields(value: &mut Yaml, by: usize) {
             let mut pairs: Vec<(Yaml, Yaml)> = std::mem::take(fields).into_iter().collect();
             let turn = by % pairs.len().max(1);
             pairs.rotate_left(turn);
-            pairs.iter_mut().for_each(|(_, value)| turn_fields(value, by));
+            for (_, value) in &mut pairs {
+                turn_fields(value, by);
+            }
             fields.extend(pairs);
         }
         Yaml::Sequence(items) => items.iter_mut().for_each(|item| turn_fields(item, by)),
