@@ -8,6 +8,7 @@
     clippy::expect_used,
     clippy::as_conversions,
     clippy::cast_precision_loss,
+    clippy::indexing_slicing,
     reason = "a benchmark measures time and prints it"
 )]
 

@@ -87,7 +87,7 @@ fn of_dataset(
         role: dataset.role.clone().or(Fact::assumed(Role::Source, "a dataset is a source unless said otherwise")),
         operations: dataset.operations.clone(),
         invariants: invariants(dataset),
-        invariants_known: !dataset.invariants.is_unknown() && !waiver_outlived(dataset),
+        invariants_said: if waiver_outlived(dataset) { Fact::Unknown } else { dataset.invariants.clone().map(|_| ()) },
         scope: dataset.invariant_scope.clone().or(Fact::assumed(Scope::Global, "the strictest scope")),
         reads: dataset.reads.clone(),
         consistency: dataset.consistency.clone(),

@@ -4,7 +4,7 @@
 
 use super::rules::merge_type;
 use crate::base::evidence::{Evidence, Provenance};
-use crate::model::catalog::{Catalog, Datastore, DocumentedRpo, MergeType, MultiRegionMode};
+use crate::model::catalog::{Catalog, Datastore, DocumentedRpo, MergeType, MultiRegionMode, Promotion};
 use crate::model::facts::DatasetFacts;
 use crate::model::verdict::{Check, Feasibility, StrategyId, Truth, Verdict};
 use crate::model::words::{LostUpdates, ServiceKind};
@@ -184,6 +184,13 @@ fn loses(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
     Some(point(condition, holds, words.map(String::as_str), store))
 }
 
+fn lasts(promotion: &Promotion) -> String {
+    if promotion.shortest == promotion.longest {
+        return promotion.longest.to_string();
+    }
+    format!("{} to {}", promotion.shortest, promotion.longest)
+}
+
 fn recovers(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
     let rto = facts.rto.value()?;
     if facts.allowed.len() < 2 || facts.kind == ServiceKind::Batch {
@@ -198,7 +205,7 @@ fn recovers(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
             point(format!("a promotion takes at most {}, rto is {rto}", promotion.longest), Truth::Yes, note, store)
         }
         Some(promotion) => point(
-            format!("a promotion is taken to last {} to {}, rto is {rto}", promotion.shortest, promotion.longest),
+            format!("a promotion is taken to last {}, rto is {rto}", lasts(promotion)),
             Truth::Unknown,
             note,
             store,

@@ -133,13 +133,13 @@ fn safety(facts: &DatasetFacts) -> Vec<Move> {
         let name = kept.invariant;
         all.push(with(facts, format!("without {name}"), |f| {
             f.invariants.retain(|kept| kept.invariant != name);
-            f.invariants_known = true;
+            f.invariants_said = moved(());
         }));
     }
-    if facts.invariants.len() > 1 || !facts.invariants_known {
+    if facts.invariants.len() > 1 || facts.invariants_said.is_unknown() {
         all.push(with(facts, "invariants [none]", |f| {
             f.invariants.clear();
-            f.invariants_known = true;
+            f.invariants_said = moved(());
         }));
     }
     let operations = facts.operations.value().cloned().unwrap_or_default();

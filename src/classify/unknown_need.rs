@@ -20,14 +20,14 @@ pub(super) static UNKNOWN_NEED: RuleMeta = RuleMeta {
 /// A finding where the mildest reading of what is missing would give another verdict. Unknown operations have a
 /// finding of their own.
 pub(super) fn note(facts: &DatasetFacts, settings: &Settings, registry: &Registry) -> Option<Finding> {
-    let complete = facts.invariants_known && !facts.consistency.is_unknown() && !facts.rpo.is_unknown();
+    let complete = !facts.invariants_said.is_unknown() && !facts.consistency.is_unknown() && !facts.rpo.is_unknown();
     if complete || facts.operations.is_unknown() {
         return None;
     }
     let mut mildest = facts.clone();
     let mut missing = Vec::new();
-    if !facts.invariants_known {
-        mildest.invariants_known = true;
+    if facts.invariants_said.is_unknown() {
+        mildest.invariants_said = mild(());
         missing.push("`invariants` (only a written list or `[none]` says that nothing else must hold)");
     }
     if facts.consistency.is_unknown() {

@@ -37,8 +37,8 @@ pub struct DatasetFacts {
     pub operations: Fact<BTreeSet<Operation>>,
     /// What must hold, sorted; empty where nothing must or where operations are unknown.
     pub invariants: Vec<Kept>,
-    /// Whether somebody said what must hold; implied invariants alone do not say that nothing else must.
-    pub invariants_known: bool,
+    /// How and where it was said what must hold; implied invariants alone do not say that nothing else must.
+    pub invariants_said: Fact<()>,
     /// Where invariants can be checked; global unless said otherwise.
     pub scope: Fact<Scope>,
     /// Share of accesses that read.
@@ -219,10 +219,12 @@ impl DatasetFacts {
     }
 
     fn shown_invariants(&self) -> Shown {
-        let first = self.invariants.first();
-        let from = first.map_or(Provenance::Unknown, |kept| kept.from.clone());
-        let known = !self.operations.is_unknown() || first.is_some();
-        (known.then(|| list(self.invariants.iter().map(|kept| kept.invariant))), from, first.and_then(|k| k.at.clone()))
+        let names = || list(self.invariants.iter().map(|kept| kept.invariant));
+        match (&self.invariants_said, self.invariants.first()) {
+            (Fact::Known { from, at, .. }, _) => (Some(names()), from.clone(), at.clone()),
+            (Fact::Unknown, Some(implied)) => (Some(names()), implied.from.clone(), implied.at.clone()),
+            (Fact::Unknown, None) => (None, Provenance::Unknown, None),
+        }
     }
 
     /// A statement about an input, for a verdict's evidence.

@@ -45,7 +45,7 @@ impl Strategy for Crdt {
         if let Some(offence) = super::offence(case) {
             return offence;
         }
-        if !facts.invariants_known {
+        if facts.invariants_said.is_unknown() {
             return "nobody says what must hold (`invariants` is not written, and only `[none]` says nothing must)"
                 .to_owned();
         }

@@ -159,7 +159,7 @@ fn facts(drawn: &Drawn) -> DatasetFacts {
         role: drawn.role.clone(),
         operations: drawn.operations.clone(),
         invariants: kept(drawn),
-        invariants_known: drawn.invariants.is_some(),
+        invariants_said: if drawn.invariants.is_some() { known(()) } else { Fact::Unknown },
         scope: drawn.scope.clone(),
         reads: drawn.reads.clone(),
         consistency: drawn.consistency.clone(),

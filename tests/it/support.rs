@@ -63,7 +63,7 @@ pub(crate) fn bare_facts() -> DatasetFacts {
         role: Fact::Unknown,
         operations: Fact::Unknown,
         invariants: Vec::new(),
-        invariants_known: false,
+        invariants_said: Fact::Unknown,
         scope: Fact::Unknown,
         reads: Fact::Unknown,
         consistency: Fact::Unknown,

@@ -19,7 +19,7 @@ impl Otherwise {
             case.facts.operations.value().into_iter().flatten().find(|done| merge_type(**done, overwrites).is_none());
         if case.facts.is_money() {
             ("money is never merged", "it is money, which is never merged", Field::Money)
-        } else if !case.facts.invariants_known {
+        } else if case.facts.invariants_said.is_unknown() {
             (
                 "nobody says what must hold",
                 "what must hold is not written, and only a written `[none]` or list lets states merge",

@@ -2,8 +2,9 @@
 
 use super::pieces::{Sheet, evidence};
 use super::shown;
+use crate::base::evidence::Evidence;
 use crate::base::ids::{CatalogId, DatasetId};
-use crate::emit::phrase::{self, provenance, unstated};
+use crate::emit::phrase::{self, place, provenance, unstated};
 use crate::model::contracts::{Trace, View};
 use crate::model::plan::DatasetPlan;
 use crate::model::verdict::{DatasetVerdict, Offence, Truth, Verdict};
@@ -14,19 +15,17 @@ pub(super) fn full(view: &View<'_>, trace: &Trace, id: &DatasetId, decided: &Dat
     let verdict = &decided.verdict;
     answer(&mut sheet, view, id, verdict);
     conflicts(&mut sheet, verdict);
-    for offence in &verdict.offences {
-        counterexample(&mut sheet, offence);
-    }
+    offences(&mut sheet, view, verdict);
     sheet.heading("Evidence");
-    for item in &verdict.evidence {
+    for item in verdict.evidence.iter().filter(|item| !is_drawn(item, verdict)) {
         sheet.point(&evidence(view.locate, item));
     }
-    rules(&mut sheet, view, trace);
     sheet.pairs("Why not the others", verdict.rejected.iter().map(|no| (no.strategy.0, no.because.as_str())));
+    flips(&mut sheet, trace);
     store(&mut sheet, view, id, decided);
     sheet.pairs("Patterns", verdict.patterns.iter().map(|it| (it.id, it.because.as_str())));
-    flips(&mut sheet, trace);
     not_stated(&mut sheet, view, id);
+    rules(&mut sheet, view, trace);
     sheet.finish()
 }
 
@@ -72,35 +71,62 @@ fn conflicts(sheet: &mut Sheet, verdict: &Verdict) {
     }
 }
 
-/// The run that breaks an invariant, step by step.
-fn counterexample(sheet: &mut Sheet, offence: &Offence) {
-    let Some(run) = &offence.counterexample else {
-        let pair = match (offence.operation, offence.invariant) {
-            (Some(operation), Some(invariant)) => format!("{operation} against {invariant} is not on the proven list"),
-            (operation, invariant) => {
-                let known = operation.map(|it| it.to_string()).or_else(|| invariant.map(|it| it.to_string()));
-                format!("{} cannot be judged, because the rest is not known", known.unwrap_or("a write".to_owned()))
-            }
-        };
-        sheet.heading("Not proven safe");
-        sheet.point(&format!("{pair}, so one region orders it"));
-        return;
-    };
-    let operation = offence.operation.map_or("a write", |operation| operation.name());
-    let invariant = offence.invariant.map_or("an invariant", |invariant| invariant.name());
-    sheet.heading(&format!("What breaks if two regions write: {operation} against {invariant}"));
-    sheet.line("start", run.start);
-    sheet.line("├─ region A", run.region_a);
-    sheet.line("├─ region B", run.region_b);
-    sheet.line("└> merged", run.merged);
+/// Each pair that is not safe: the runs that break something drawn out, the rest in one list.
+fn offences(sheet: &mut Sheet, view: &View<'_>, verdict: &Verdict) {
+    for offence in &verdict.offences {
+        if let Some(run) = &offence.counterexample {
+            sheet.heading(&format!("What breaks if two regions write: {}", pair(offence)));
+            sheet.line("start", run.start);
+            sheet.line("├─ region A", run.region_a);
+            sheet.line("├─ region B", run.region_b);
+            sheet.line("└> merged", run.merged);
+            sheet.line("known", &known(view, offence));
+        }
+    }
+    let unproven: Vec<&Offence> = verdict.offences.iter().filter(|offence| offence.counterexample.is_none()).collect();
+    if !unproven.is_empty() {
+        sheet.heading("Not on the list of pairs that are proven safe, so it is ordered");
+    }
+    for offence in unproven {
+        sheet.point(&format!("{} ({})", pair(offence), known(view, offence)));
+    }
 }
 
+fn pair(offence: &Offence) -> String {
+    let operation = offence.operation.map_or("operations that are not known", |operation| operation.name());
+    let invariant = offence.invariant.map_or("whatever must hold", |invariant| invariant.name());
+    format!("{operation} against {invariant}")
+}
+
+/// How the invariant is known, and where it was written.
+fn known(view: &View<'_>, offence: &Offence) -> String {
+    let place = place(view.locate, offence.at.as_ref()).map(|place| format!(", {place}")).unwrap_or_default();
+    format!("{}{place}", provenance(&offence.from))
+}
+
+/// Whether a statement says again what a pair above has shown.
+fn is_drawn(item: &Evidence, verdict: &Verdict) -> bool {
+    verdict.offences.iter().any(|offence| match (offence.operation, offence.invariant) {
+        (Some(operation), Some(invariant)) => {
+            item.statement.starts_with(&format!("{operation} can break {invariant}:"))
+                || item.statement.starts_with(&format!("{operation} against {invariant} "))
+        }
+        _ => false,
+    })
+}
+
+/// Every rule that was tried. Of one that did not match only what it lacks is shown.
 fn rules(sheet: &mut Sheet, view: &View<'_>, trace: &Trace) {
     sheet.heading("Rules, in order; the first of which all conditions hold decides");
     for step in &trace.steps {
-        let outcome = if step.matched { "decides" } else { "no match" };
+        let holds = step.checks.iter().all(|check| check.holds == Truth::Yes);
+        let outcome = match (step.matched, holds) {
+            (true, _) => "decides",
+            (false, true) => "holds, and leads on",
+            (false, false) => "no match",
+        };
         sheet.put(&format!("  {:4} {outcome}: {}", step.rule, crate::emit::text::clean(step.title)));
-        for check in &step.checks {
+        for check in step.checks.iter().filter(|check| holds || check.holds != Truth::Yes) {
             sheet.check(check, 7, view.locate);
         }
     }

@@ -1,6 +1,6 @@
 //! The lines that an explanation is made of.
 
-use crate::base::evidence::Evidence;
+use crate::base::evidence::{Evidence, Provenance};
 use crate::emit::phrase::{place, provenance, truth};
 use crate::emit::text::{Paint, clean, hanging, paint, width, wrap};
 use crate::model::contracts::{Locate, Look};
@@ -100,6 +100,10 @@ impl Sheet {
 
 /// A statement with how it is known and where it was written.
 pub(super) fn evidence(locate: &dyn Locate, evidence: &Evidence) -> String {
+    // What follows from the rules has no origin to show.
+    if evidence.from == Provenance::Modelled && evidence.at.is_none() {
+        return clean(&evidence.statement);
+    }
     let known = provenance(&evidence.from);
     let place = place(locate, evidence.at.as_ref()).map(|place| format!(", {place}")).unwrap_or_default();
     clean(&format!("{} ({known}{place})", evidence.statement))

@@ -47,7 +47,7 @@ pub(crate) fn facts(id: &DatasetId, operations: &[Operation], invariants: &[Inva
         role: Fact::assumed(Role::Source, "source unless said otherwise"),
         operations: Fact::stated(operations.iter().copied().collect::<BTreeSet<_>>(), at.key("operations")),
         invariants: invariants.iter().map(kept).collect(),
-        invariants_known: true,
+        invariants_said: Fact::assumed((), "the test says so"),
         scope: Fact::assumed(Scope::Global, "global unless said otherwise"),
         reads: Fact::stated(Share::from_percent(80), at.key("reads")),
         consistency: Fact::Unknown,
