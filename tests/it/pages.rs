@@ -1,0 +1,44 @@
+//! The page of every code that a stage reports keeps its word: the first example fires, the second stays quiet.
+
+use std::collections::BTreeSet;
+
+use parallax::pipeline;
+
+use crate::support::plan;
+
+/// The first block of YAML below a heading.
+fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
+    let (_, section) = page.split_once(heading)?;
+    let (_, block) = section.split_once("```yaml\n")?;
+    block.split_once("```").map(|(text, _)| text)
+}
+
+#[test]
+fn every_page_fires_and_stays_quiet_as_it_says() {
+    let mut wrong = Vec::new();
+    for meta in pipeline::registry().pages {
+        // The example of a broken catalog entry is no inventory; the claims about the catalog run it.
+        let Some(fires) = example(meta.page, "## Fires") else {
+            assert_eq!(meta.name, "bad-catalog-entry");
+            continue;
+        };
+        let codes: BTreeSet<&str> = plan(fires).findings.iter().map(|found| found.rule.code).collect();
+        if !codes.contains(meta.code) {
+            wrong.push(format!("{} {} does not fire: {codes:?}", meta.code, meta.name));
+        }
+        let quiet = example(meta.page, "## Stays quiet").expect("a second example");
+        let codes: BTreeSet<&str> = plan(quiet).findings.iter().map(|found| found.rule.code).collect();
+        if codes.contains(meta.code) {
+            wrong.push(format!("{} {} does not stay quiet", meta.code, meta.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_code_and_no_name_is_used_twice() {
+    let pages = pipeline::registry().pages;
+    let codes: BTreeSet<&str> = pages.iter().map(|meta| meta.code).collect();
+    let names: BTreeSet<&str> = pages.iter().map(|meta| meta.name).collect();
+    assert_eq!((codes.len(), names.len()), (pages.len(), pages.len()));
+}
