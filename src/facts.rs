@@ -84,6 +84,7 @@ fn of_dataset(
     let mut facts = DatasetFacts {
         at: dataset.at.clone(),
         kind: kind(service),
+        kind_said: service.kind.clone().map(|_| ()),
         role: dataset.role.clone().or(Fact::assumed(Role::Source, "a dataset is a source unless said otherwise")),
         operations: dataset.operations.clone(),
         invariants: written(dataset),

@@ -38,6 +38,8 @@ pub struct DatasetFacts {
     pub at: Anchor,
     /// What its service is.
     pub kind: ServiceKind,
+    /// How and where that was said.
+    pub kind_said: Fact<()>,
     /// What it is to the platform; source unless said otherwise.
     pub role: Fact<Role>,
     /// What is done to it.
@@ -198,7 +200,9 @@ impl DatasetFacts {
     /// The value of an input as it would be written, with how and where it is known.
     pub fn shown(&self, field: Field) -> Shown {
         match field {
-            Field::Kind => (Some(self.kind.to_string()), Provenance::Stated, None),
+            Field::Kind => {
+                (Some(self.kind.to_string()), self.kind_said.provenance(), self.kind_said.anchor().cloned())
+            }
             Field::Role => shown(&self.role, ToString::to_string),
             Field::Operations => shown(&self.operations, |all| list(all)),
             Field::Invariants => self.shown_invariants(),

@@ -102,6 +102,20 @@ pub struct Offence {
     pub at: Option<Anchor>,
 }
 
+impl Offence {
+    /// How much it says, most first: what the operation is about, then what is proven to break, then what is unproven.
+    pub fn rank(&self) -> u8 {
+        let (Some(operation), Some(invariant)) = (self.operation, self.invariant) else {
+            return 3;
+        };
+        match self.counterexample {
+            Some(_) if operation.implies().contains(&invariant) => 0,
+            Some(_) => 1,
+            None => 2,
+        }
+    }
+}
+
 /// Three-valued truth: what is unknown neither holds nor fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {

@@ -12,7 +12,6 @@ use crate::base::units::Millis;
 use crate::model::contracts::{Case, Strategy};
 use crate::model::facts::DatasetFacts;
 use crate::model::plan::{Commit, Copy, CopyRole, ReadPath};
-use crate::model::verdict::Offence;
 use crate::model::words::Consistency;
 
 /// Every strategy, least strict first.
@@ -60,10 +59,9 @@ fn commit(facts: &DatasetFacts) -> Commit {
     if facts.fewest_regions() > 1 && nothing_lost { Commit::SecondRegion } else { Commit::Local }
 }
 
-/// The first offence in a few words, a proven one before an unproven one.
+/// The offence that says most, in a few words.
 fn offence(case: Case<'_>) -> Option<String> {
-    let proven = |offence: &&Offence| offence.counterexample.is_some();
-    let first = case.offences.iter().find(proven).or_else(|| case.offences.first())?;
+    let first = case.offences.first()?;
     Some(match (first.operation, first.invariant, &first.counterexample) {
         (Some(operation), Some(invariant), Some(run)) => format!("{operation} can break {invariant}: {}", run.merged),
         (Some(operation), Some(invariant), None) => {

@@ -212,7 +212,7 @@ const TRIES: &[Try] = &[
     },
     Try {
         example: "food-delivery",
-        edit: ("residency: [europe, north-america]", "residency: [europe]"),
+        edit: ("residency: [europe, north-america]", "residency: [eu-west-1]"),
         dataset: "customers",
         strategy: StrategyId::GEO_SHARD,
         codes: &["PX205"],

@@ -60,6 +60,7 @@ pub(crate) fn bare_facts() -> DatasetFacts {
         id: DatasetId { service: name("service"), dataset: name("data") },
         at: anchor(),
         kind: ServiceKind::Api,
+        kind_said: Fact::Unknown,
         role: Fact::Unknown,
         operations: Fact::Unknown,
         invariants: Vec::new(),

@@ -56,7 +56,7 @@ pub fn judge(operation: Operation, invariant: Invariant, merges_transactions: bo
     }
 }
 
-/// Every pair of a known operation and a kept invariant that is not safe, sorted by operation, then invariant.
+/// Every pair of a known operation and a kept invariant that is not safe, what says most first (see [`Offence::rank`]).
 ///
 /// Where operations are unknown it is one offence that names neither: what is not known is never taken as safe.
 pub fn offences(facts: &DatasetFacts) -> Vec<Offence> {
@@ -90,6 +90,7 @@ pub fn offences(facts: &DatasetFacts) -> Vec<Offence> {
             });
         }
     }
+    found.sort_by_key(|offence| (offence.rank(), offence.operation, offence.invariant));
     found
 }
 

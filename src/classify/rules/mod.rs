@@ -87,22 +87,8 @@ fn run_in_one_line(run: &Counterexample) -> String {
 }
 
 /// `reserve can break no-overlap`, for a table: the offence that says most.
-///
-/// That is one whose invariant the operation implies, else one that is proven, else the first.
 pub fn main_offence(case: Case<'_>) -> String {
-    let telling = |offence: &&Offence| match (offence.operation, offence.invariant) {
-        (Some(operation), Some(invariant)) => operation.implies().contains(&invariant),
-        _ => false,
-    };
-    let proven = |offence: &&Offence| offence.counterexample.is_some();
-    let all = case.offences;
-    match all
-        .iter()
-        .find(telling)
-        .or_else(|| all.iter().find(proven))
-        .or_else(|| all.first())
-        .map(|offence| (offence.operation, offence.invariant))
-    {
+    match case.offences.first().map(|offence| (offence.operation, offence.invariant)) {
         Some((Some(operation), Some(invariant))) => format!("{operation} can break {invariant}"),
         _ => "operations are not known".to_owned(),
     }

@@ -44,6 +44,7 @@ pub(crate) fn facts(id: &DatasetId, operations: &[Operation], invariants: &[Inva
     DatasetFacts {
         id: id.clone(),
         kind: ServiceKind::Api,
+        kind_said: Fact::Unknown,
         role: Fact::assumed(Role::Source, "source unless said otherwise"),
         operations: Fact::stated(operations.iter().copied().collect::<BTreeSet<_>>(), at.key("operations")),
         invariants: invariants.iter().map(kept).collect(),
