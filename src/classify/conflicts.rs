@@ -248,6 +248,8 @@ fn two_regions(facts: &DatasetFacts) -> Conflict {
     );
     if in_time != Truth::No {
         found.severity = Severity::Warning;
+        "practise the decision, or add a third voter (a witness region) so that nobody has to take it"
+            .clone_into(&mut found.help);
     }
     found
 }

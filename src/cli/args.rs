@@ -60,7 +60,7 @@ pub(super) enum When {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
-    /// Decide strategies, patterns, replication and routing of every dataset
+    /// Decide how every service and dataset may live in several regions, with the reasons
     Plan(PlanArgs),
     /// Tell why a service or dataset got its verdict, or what a finding's code is for
     Explain(ExplainArgs),

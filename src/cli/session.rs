@@ -6,6 +6,7 @@ use super::args::{Global, Inventories};
 use super::console::Console;
 use super::files;
 use crate::base::source::SourceSet;
+use crate::emit::findings;
 use crate::load::catalog::CatalogFiles;
 use crate::model::contracts::Registry;
 use crate::pipeline::{self, Outcome};
@@ -51,7 +52,8 @@ impl Session {
         for (_, source) in sources.iter() {
             self.console.detail(&format!("read {} ({} bytes)", source.name, source.bytes.len()));
         }
-        let outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
+        let mut outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
+        findings::by_place(&mut outcome.findings, &pipeline::locator(&sources));
         Ok(Read { sources, outcome })
     }
 }

@@ -23,6 +23,14 @@ pub fn findings(findings: &[Finding], locate: &dyn Locate, look: Look) -> String
     shown.join("\n")
 }
 
+/// Puts findings in the order in which a reader meets their places: file by file, from the top.
+pub fn by_place(findings: &mut [Finding], locate: &dyn Locate) {
+    findings.sort_by_cached_key(|finding| {
+        let span = finding.span.or_else(|| finding.anchor.as_ref().and_then(|anchor| locate.span(anchor)));
+        (finding.anchor.as_ref().map(|anchor| anchor.source), span, finding.rule.code)
+    });
+}
+
 /// `1 error, 2 warnings`, or `none`.
 pub fn counts(findings: &[Finding]) -> String {
     phrase::severities(findings)

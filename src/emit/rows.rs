@@ -124,7 +124,7 @@ fn of_service(bundle: &Bundle<'_>, name: &Name, service: &ServiceVerdict, plan: 
         need: "no data".to_owned(),
         strategy: service.strategy,
         detail: None,
-        writes: "no writes".to_owned(),
+        writes: "-".to_owned(),
         active_active: service.active_active,
         pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(&service.patterns, &[]),

@@ -200,9 +200,7 @@ impl DatasetFacts {
     /// The value of an input as it would be written, with how and where it is known.
     pub fn shown(&self, field: Field) -> Shown {
         match field {
-            Field::Kind => {
-                (Some(self.kind.to_string()), self.kind_said.provenance(), self.kind_said.anchor().cloned())
-            }
+            Field::Kind => (Some(self.kind.to_string()), self.kind_said.provenance(), self.kind_said.anchor().cloned()),
             Field::Role => shown(&self.role, ToString::to_string),
             Field::Operations => shown(&self.operations, |all| list(all)),
             Field::Invariants => self.shown_invariants(),

@@ -57,7 +57,8 @@ fn tenths(millis: Millis) -> u64 {
 fn every_built_in_file_parses_and_names_its_source_and_date() {
     let catalog = everything();
     let counts = [catalog.datastores.len(), catalog.patterns.len(), catalog.regions.len(), catalog.geographies.len()];
-    assert_eq!(counts, [54, 30, 137, 252], "datastores, patterns, regions, geographies");
+    let least = [54, 30, 137, 252];
+    assert!(counts.iter().zip(least).all(|(have, least)| *have >= least), "{counts:?} against {least:?}");
     let sources = (catalog.datastores.values().map(|entry| &entry.source))
         .chain(catalog.patterns.values().map(|entry| &entry.source))
         .chain(catalog.regions.values().map(|entry| &entry.source))

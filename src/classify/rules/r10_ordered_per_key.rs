@@ -50,7 +50,7 @@ impl Rule for OrderedPerKey {
 
     fn decide(&self, case: Case<'_>) -> Option<Decision> {
         let key = case.facts.order_key.value()?;
-        let order = Evidence::derived(format!("order is needed only inside one {key}"));
+        let order = Evidence::derived(format!("needs order per {key} only"));
         let mut made = if Self::merges(case) {
             let mut made = decision(
                 StrategyId::CRDT,
@@ -64,8 +64,7 @@ impl Rule for OrderedPerKey {
             ];
             made
         } else {
-            let mut made =
-                decision(StrategyId::GEO_SHARD, ActiveActive::Yes, format!("order is needed only inside one {key}"));
+            let mut made = decision(StrategyId::GEO_SHARD, ActiveActive::Yes, format!("needs order per {key} only"));
             made.detail = Some(format!("by {key}"));
             made.shard_key = Some(key.clone());
             made.patterns = vec![pattern("home-region-routing", format!("the home of a {key} orders its entries"))];

@@ -156,7 +156,7 @@ pub fn check_table(report: &Report, look: Look) -> String {
             let id = format!("{}/{}", entry.kind.name(), entry.id);
             vec![id, entry.date.to_string(), format!("{} days", entry.days)]
         };
-        text += &sheet::columns(&["entry", "source of", "age"], report.old.iter().map(row).collect(), look);
+        text += &sheet::columns(&["entry", "source date", "age"], report.old.iter().map(row).collect(), look);
         text.push('\n');
     }
     text += &sheet::heading("Not known", look);

@@ -17,7 +17,7 @@ struct Line {
 pub fn list_table(shelf: &Shelf<'_>, kind: Option<Kind>, look: Look) -> String {
     let lines = lines(shelf, kind).into_iter();
     let rows = lines.map(|line| vec![line.kind.name().to_owned(), line.id, line.title, line.date.unwrap_or_default()]);
-    sheet::columns(&["kind", "id", "what it is", "source of"], rows.collect(), look)
+    sheet::columns(&["kind", "id", "what it is", "source date"], rows.collect(), look)
 }
 
 /// The same as JSON: `formatVersion`, `digest` and `entries` of `kind`, `id`, `title` and `sourceDate`.
