@@ -151,3 +151,9 @@ fn unable(store: Option<&CatalogId>, decided: &DatasetVerdict) -> String {
     let store = store.map_or("its store", CatalogId::as_str);
     clean(&format!("{store} cannot carry this; not so: {why}"))
 }
+
+/// Services that somebody else runs: they are called, and not placed.
+pub(super) fn external<'a>(bundle: &Bundle<'a>) -> impl Iterator<Item = &'a Name> {
+    let placed = &bundle.classification.services;
+    bundle.inventory.services.iter().map(|service| &service.name).filter(|name| !placed.contains_key(*name))
+}

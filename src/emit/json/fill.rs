@@ -9,7 +9,7 @@ use crate::base::ids::{DatasetId, Name, RegionId};
 use crate::base::path::Anchor;
 use crate::base::source::Span;
 use crate::emit::phrase::{rebuild_source, unstated};
-use crate::emit::rows::datasets;
+use crate::emit::rows::{datasets, external};
 use crate::emit::settings;
 use crate::model::contracts::{Bundle, Locate, View};
 use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, ServicePlan, WritePath};
@@ -31,6 +31,7 @@ pub(super) fn metadata(bundle: &Bundle<'_>) -> shape::Metadata {
         as_of: inventory.as_of.value().map(ToString::to_string),
         provider: inventory.provider.to_string(),
         regions: bundle.plan.regions.iter().map(region).collect(),
+        external: external(bundle).map(ToString::to_string).collect(),
         catalog: shape::Catalog { digest: bundle.catalog.digest.clone() },
         generator: shape::Generator {
             name: env!("CARGO_PKG_NAME").to_owned(),

@@ -33,6 +33,8 @@ pub struct Metadata {
     pub provider: String,
     /// Regions in use, primary first.
     pub regions: Vec<Region>,
+    /// Services that somebody else runs: called, and not placed.
+    pub external: Vec<String>,
     /// The catalog that was used.
     pub catalog: Catalog,
     /// The program that wrote this.

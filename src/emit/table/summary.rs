@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::evidence::Provenance;
 use crate::emit::phrase::{list, unstated};
-use crate::emit::rows::Row;
+use crate::emit::rows::{Row, external};
 use crate::emit::settings::settings;
 use crate::emit::text::{count, hanging};
 use crate::model::contracts::{Bundle, View};
@@ -14,20 +14,28 @@ use crate::model::verdict::Truth;
 pub(super) fn render(view: &View<'_>, rows: &[Row]) -> String {
     let bundle = &view.bundle;
     let settings = settings(&bundle.inventory.settings);
+    let all_default = settings.iter().all(|setting| setting.from != Provenance::Stated);
     let shown = settings.iter().map(|setting| {
-        let stated = if setting.from == Provenance::Stated { "" } else { " (default)" };
-        format!("{} {}{stated}", setting.name, setting.value)
+        let default = if setting.from == Provenance::Stated || all_default { "" } else { " (default)" };
+        format!("{} {}{default}", setting.name, setting.value)
     });
+    let head = if all_default { "as built in: " } else { "" };
+    let external = external(bundle).map(ToString::to_string);
     let digest: String = bundle.catalog.digest.chars().take(12).collect();
     let lines = [
         ("Strategies", tally(rows.iter().map(|row| row.strategy).collect())),
         ("Active-active", by_degree(rows)),
         ("Datastores", stores(bundle)),
         ("Not stated", not_stated(bundle)),
-        ("Settings", list(shown)),
+        ("External", list(external)),
+        ("Settings", format!("{head}{}", list(shown))),
         ("Catalog", if digest.is_empty() { "no digest".to_owned() } else { format!("sha256 {digest}") }),
     ];
-    lines.iter().map(|(label, text)| hanging(label, text, 0, 15, view.look)).collect()
+    lines
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(label, text)| hanging(label, text, 0, 15, view.look))
+        .collect()
 }
 
 /// How often each strategy was chosen, most frequent first.

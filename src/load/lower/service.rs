@@ -259,6 +259,16 @@ impl Lowering<'_> {
         made
     }
 
+    /// What somebody else runs keeps its data where they keep it.
+    fn check_external(&mut self, made: &Service) {
+        let external = made.kind.value() == Some(&ServiceKind::External);
+        if let (true, Some(first)) = (external, made.data.first()) {
+            let message = format!("`{}` is external, so its data is not ours to place", made.name);
+            let finding = Finding::new(&rules::CONTRADICTORY_VALUE, Some(first.at.clone()), message);
+            self.report(finding.help("remove `data` and `archetype`, or give the service another kind"));
+        }
+    }
+
     /// Values that a dataset takes over from its service.
     fn fall_back(made: &mut Service) {
         // With several datasets the request mix says nothing about a single one.
@@ -279,6 +289,7 @@ impl Lowering<'_> {
     }
 
     fn check_service(&mut self, made: &Service) {
+        self.check_external(made);
         let writes = made.requests.writes.value().is_some_and(|share| *share > Share::NONE);
         let read_only =
             |dataset: &Dataset| dataset.operations.value().is_some_and(std::collections::BTreeSet::is_empty);
