@@ -30,6 +30,7 @@ meta!(ONE_REGION_LEFT, "PX205", "one-region-left", Warning);
 meta!(RPO_ZERO_ONE_REGION, "PX206", "rpo-zero-one-region", Error);
 meta!(HOME_NOT_ALLOWED, "PX207", "home-not-allowed", Error);
 meta!(ROLE_DENIED, "PX208", "role-denied", Warning);
+meta!(RPO_ZERO_UNPROVEN, "PX302", "rpo-zero-unproven", Warning);
 meta!(STORE_CANNOT_CARRY, "PX301", "store-cannot-carry", Error);
 
 /// Every code of this stage.
@@ -43,6 +44,7 @@ pub const RULES: &[&RuleMeta] = &[
     &HOME_NOT_ALLOWED,
     &ROLE_DENIED,
     &STORE_CANNOT_CARRY,
+    &RPO_ZERO_UNPROVEN,
 ];
 
 fn conflict(
@@ -211,7 +213,7 @@ fn local_writes(case: Case<'_>) -> Option<Conflict> {
 }
 
 fn rpo_zero(facts: &DatasetFacts) -> Option<Conflict> {
-    if facts.rpo.value().is_none_or(|rpo| !rpo.is_zero()) || facts.allowed.is_empty() {
+    if !facts.may_lose_nothing() || facts.allowed.is_empty() {
         return None;
     }
     // The rows that are worst off decide: a copy in another jurisdiction is none of theirs.
@@ -291,6 +293,30 @@ pub(crate) fn residency_against_global(case: Case<'_>) -> Option<Conflict> {
     })
 }
 
+/// Nothing may be lost, and nobody documents that the store can see to that. A store that surely cannot has a
+/// conflict of its own.
+pub(super) fn rpo_zero_unproven(facts: &DatasetFacts, verdict: &Verdict, catalog: &Catalog) -> Option<Conflict> {
+    let ordered = verdict.strategy == StrategyId::SINGLE_WRITER || verdict.strategy == StrategyId::GEO_SHARD;
+    if !ordered || !facts.may_lose_nothing() || facts.fewest_regions() < 2 {
+        return None;
+    }
+    let store = facts.store.value().and_then(|id| catalog.datastores.get(id));
+    if store.is_some_and(|store| super::feasibility::loses_nothing(store) != Truth::Unknown) {
+        return None;
+    }
+    let what = store.map_or_else(
+        || "no store is named that would see to it".to_owned(),
+        |store| format!("nothing documents that `{}` can commit in a second region before it answers", store.id),
+    );
+    Some(conflict(
+        facts,
+        &RPO_ZERO_UNPROVEN,
+        &[Field::Rpo, Field::Store],
+        format!("`{}` may lose nothing, but {what}", facts.id),
+        "name a store that is documented to lose nothing (`parallax catalog list datastores`), or allow some loss",
+    ))
+}
+
 /// A store that cannot carry the verdict, with those that could.
 pub(super) fn store_cannot(
     facts: &DatasetFacts,
@@ -307,9 +333,9 @@ pub(super) fn store_cannot(
         .collect();
     let others = super::feasibility::alternatives(facts, verdict, catalog);
     let help = if others.is_empty() {
-        "no catalogued store of its kind is documented to carry it in these regions".to_owned()
+        "no catalogued store of its kind is documented to do that in these regions".to_owned()
     } else {
-        format!("documented to carry it in these regions, or not ruled out: {}", others.join(", "))
+        format!("documented to do what it cannot: {}", others.join(", "))
     };
     conflict(
         facts,

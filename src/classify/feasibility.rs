@@ -23,7 +23,7 @@ pub fn feasibility(facts: &DatasetFacts, verdict: &Verdict, catalog: &Catalog) -
     let Some(store) = catalog.datastores.get(id) else {
         return unknown("the catalog does not know its store");
     };
-    let points = points(facts, verdict, store);
+    let points: Vec<Check> = points(facts, verdict, store).into_iter().map(|(_, point)| point).collect();
     Feasibility { holds: points.iter().fold(Truth::Yes, |all, point| all.and(point.holds)), points }
 }
 
@@ -32,42 +32,80 @@ fn unknown(why: &str) -> Feasibility {
     Feasibility { holds: Truth::Unknown, points: vec![point] }
 }
 
-/// Stores of the same category that are not ruled out, those that surely can first.
+/// What a point is about, so that stores can be compared point by point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    /// The strategy.
+    Strategy,
+    /// The provider's regions.
+    Provider,
+    /// The types that merge.
+    Merging,
+    /// The regions together.
+    Span,
+    /// The RPO.
+    Loss,
+    /// The RTO.
+    Recovery,
+}
+
+/// Stores of the same category that are documented to do what the own one cannot, and of which nothing else is ruled
+/// out; those that are documented in full first, the others with a word.
 pub(super) fn alternatives(facts: &DatasetFacts, verdict: &Verdict, catalog: &Catalog) -> Vec<String> {
     let Some(own) = facts.store.value().and_then(|id| catalog.datastores.get(id)) else {
         return Vec::new();
     };
-    let providers: Vec<&str> = facts.regions.iter().map(|region| &*region.provider).collect();
-    let runs_here = |store: &Datastore| store.provider.as_deref().is_none_or(|own| providers.contains(&own));
+    let failed: BTreeSet<About> = points(facts, verdict, own)
+        .iter()
+        .filter(|(_, point)| point.holds == Truth::No)
+        .map(|(about, _)| *about)
+        .collect();
     let mut fitting: Vec<(bool, &str)> = catalog
         .datastores
         .values()
-        .filter(|store| store.id != own.id && store.category == own.category && runs_here(store))
+        .filter(|store| store.id != own.id && store.category == own.category)
         .filter_map(|store| {
-            let holds = points(facts, verdict, store).iter().fold(Truth::Yes, |all, point| all.and(point.holds));
-            (holds != Truth::No).then_some((holds != Truth::Yes, store.id.as_str()))
+            let points = points(facts, verdict, store);
+            let fits = points.iter().all(|(about, point)| match point.holds {
+                Truth::Yes => true,
+                Truth::Unknown => !failed.contains(about),
+                Truth::No => false,
+            });
+            let open = points.iter().any(|(_, point)| point.holds == Truth::Unknown);
+            fits.then_some((open, store.id.as_str()))
         })
         .collect();
     fitting.sort_unstable();
-    fitting.into_iter().take(ALTERNATIVES).map(|(_, id)| id.to_owned()).collect()
+    let named =
+        |(open, id): (bool, &str)| if open { format!("{id} (other points not documented)") } else { id.to_owned() };
+    fitting.into_iter().take(ALTERNATIVES).map(named).collect()
 }
 
-fn points(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<Check> {
-    let mut points = vec![carries(verdict, store, facts)];
-    points.extend(runs_here(facts, store));
+/// Whether the store is documented to lose nothing with a region: its quorum spans regions, or it can be set up so.
+pub(super) fn loses_nothing(store: &Datastore) -> Truth {
+    match &store.rpo {
+        DocumentedRpo::Zero { .. } | DocumentedRpo::ZeroIfSynchronous { .. } => Truth::Yes,
+        DocumentedRpo::Lag { .. } => Truth::No,
+        DocumentedRpo::Unknown => Truth::Unknown,
+    }
+}
+
+fn points(facts: &DatasetFacts, verdict: &Verdict, store: &Datastore) -> Vec<(About, Check)> {
+    let mut points = vec![(About::Strategy, carries(verdict, store, facts))];
+    points.extend(runs_here(facts, store).map(|point| (About::Provider, point)));
     if verdict.strategy == StrategyId::CRDT {
-        points.extend(merges(facts, store));
+        points.extend(merges(facts, store).into_iter().map(|point| (About::Merging, point)));
     }
     if verdict.strategy == StrategyId::REGIONAL {
         return points; // What each region has for itself spans nothing, loses nothing elsewhere and is not promoted.
     }
     // Rows of one jurisdiction are never in another, so each has a deployment of its own.
     for group in facts.jurisdictions.iter().filter(|group| group.len() > 1) {
-        points.extend(spans(group, store));
+        points.extend(spans(group, store).into_iter().map(|point| (About::Span, point)));
     }
     if facts.most_regions() > 1 {
-        points.extend(loses(facts, store));
-        points.extend(recovers(facts, store));
+        points.extend(loses(facts, store).map(|point| (About::Loss, point)));
+        points.extend(recovers(facts, store).map(|point| (About::Recovery, point)));
     }
     points
 }

@@ -48,6 +48,7 @@ pub fn classify(
         if feasibility.holds == Truth::No {
             verdict.conflicts.push(conflicts::store_cannot(facts, &verdict, &feasibility, catalog));
         }
+        verdict.conflicts.extend(conflicts::rpo_zero_unproven(facts, &verdict, catalog));
         found.extend(verdict.conflicts.iter().map(|conflict| conflicts::finding(id, conflict)));
         classification.datasets.insert(id.clone(), DatasetVerdict { verdict, feasibility });
     }

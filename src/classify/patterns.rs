@@ -81,13 +81,22 @@ fn idempotency(case: Case<'_>, strategy: StrategyId) -> PatternUse {
 /// P3. Synchronous exactly where nothing may be lost; asynchronous where some row has a copy elsewhere.
 fn replication(case: Case<'_>) -> Option<PatternUse> {
     let rpo = case.facts.rpo.value();
-    if rpo.is_some_and(|rpo| rpo.is_zero()) {
-        return Some(pattern("synchronous-replication", "rpo 0: a commit must reach a second region"));
+    if case.facts.may_lose_nothing() {
+        let because = if case.facts.fewest_regions() > 1 {
+            "rpo 0: a commit must reach a second region"
+        } else {
+            "rpo 0: a commit would have to reach a second region, and some rows have none"
+        };
+        return Some(pattern("synchronous-replication", because));
     }
     if case.facts.most_regions() < 2 {
         return None;
     }
-    let allows = rpo.map_or_else(|| "nobody asks for rpo 0".to_owned(), |rpo| format!("rpo {rpo}"));
+    let allows = match rpo {
+        _ if case.facts.is_only_read() => "it is only read".to_owned(),
+        Some(rpo) => format!("rpo {rpo}"),
+        None => "nobody says how much may be lost".to_owned(),
+    };
     let because = if case.facts.quorum_store {
         format!("{allows}: copies may lag, though its store commits by quorum")
     } else {

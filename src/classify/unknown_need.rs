@@ -7,7 +7,8 @@ use crate::base::units::Millis;
 use crate::model::contracts::Registry;
 use crate::model::facts::DatasetFacts;
 use crate::model::settings::Settings;
-use crate::model::words::Consistency;
+use crate::model::verdict::StrategyId;
+use crate::model::words::{Consistency, ServiceKind};
 
 /// Needs that nobody wrote down.
 pub(super) static UNKNOWN_NEED: RuleMeta = RuleMeta {
@@ -38,8 +39,9 @@ pub(super) fn note(facts: &DatasetFacts, settings: &Settings, registry: &Registr
         mildest.rpo = mild(Millis::from_secs(1));
         missing.push("`rpo` (no loss is known to be allowed)");
     }
-    if outcome(&mildest, settings, registry) == outcome(facts, settings, registry) {
-        return None;
+    let now = outcome(facts, settings, registry);
+    if outcome(&mildest, settings, registry) == now {
+        return unknown_loss(facts, now.1);
     }
     let (service, dataset) = (facts.id.service.as_str(), facts.id.dataset.as_str());
     let message = format!("the verdict on `{}` rests on what is not written: {}", facts.id, missing.join(", "));
@@ -47,6 +49,22 @@ pub(super) fn note(facts: &DatasetFacts, settings: &Settings, registry: &Registr
         Finding::new(&UNKNOWN_NEED, Some(facts.at.clone()), message)
             .about(service, Some(dataset))
             .help("write it: the verdict may become simpler (`explain` shows which input would change it)")
+            .unsure(),
+    )
+}
+
+/// Ordered data of which nobody says how much may be lost: the verdict stands, the way of copying does not.
+fn unknown_loss(facts: &DatasetFacts, strategy: StrategyId) -> Option<Finding> {
+    let ordered = strategy == StrategyId::SINGLE_WRITER || strategy == StrategyId::GEO_SHARD;
+    let copied = ordered && facts.most_regions() > 1 && facts.kind != ServiceKind::Batch;
+    if !facts.rpo.is_unknown() || !copied || facts.is_only_read() {
+        return None;
+    }
+    let message = format!("`{}` does not say how much may be lost (`rpo`): its copies are planned to lag", facts.id);
+    Some(
+        Finding::new(&UNKNOWN_NEED, Some(facts.at.clone()), message)
+            .about(facts.id.service.as_str(), Some(facts.id.dataset.as_str()))
+            .help("write `rpo`, here or under the platform's `objectives`; `0s` makes every commit wait for a second region")
             .unsure(),
     )
 }

@@ -294,6 +294,11 @@ impl DatasetFacts {
         self.operations.value().is_some_and(BTreeSet::is_empty)
     }
 
+    /// Whether it is known that no write may be lost; what is never written loses none.
+    pub fn may_lose_nothing(&self) -> bool {
+        !self.is_only_read() && self.rpo.value().is_some_and(|rpo| rpo.is_zero())
+    }
+
     /// A statement about an input, for a verdict's evidence.
     pub fn evidence(&self, field: Field) -> Evidence {
         let (value, from, at) = self.shown(field);

@@ -55,8 +55,7 @@ fn reads_behind(facts: &DatasetFacts) -> ReadPath {
 
 /// Whether a commit must reach a second region before it counts: exactly where nothing may be lost.
 fn commit(facts: &DatasetFacts) -> Commit {
-    let nothing_lost = facts.rpo.value().is_some_and(|rpo| rpo.is_zero());
-    if facts.fewest_regions() > 1 && nothing_lost { Commit::SecondRegion } else { Commit::Local }
+    if facts.fewest_regions() > 1 && facts.may_lose_nothing() { Commit::SecondRegion } else { Commit::Local }
 }
 
 /// The offence that says most, in a few words.

@@ -187,7 +187,7 @@ const TRIES: &[Try] = &[
         edit: ("money: true", "money: true\n        rpo: 0s"),
         dataset: "payments",
         strategy: StrategyId::SINGLE_WRITER,
-        codes: &["PX201"],
+        codes: &["PX201", "PX302"],
     },
     Try {
         example: "travelbook",

@@ -4,7 +4,7 @@ use super::planned;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::DatasetId;
 use crate::base::path::Anchor;
-use crate::model::catalog::{Coordination, MultiRegionMode};
+use crate::model::catalog::{Coordination, DocumentedRpo, MultiRegionMode};
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::{Dataset, Service};
 use crate::model::plan::{Commit, CopyRole, DatasetPlan, ReadPath, WritePath};
@@ -107,7 +107,11 @@ fn unsafe_because(bundle: &Bundle<'_>, service: &Service, state: State, plan: &D
     let store = dataset.store.value().and_then(|id| bundle.catalog.datastores.get(id));
     let by_quorum = store.is_some_and(|store| store.mode == MultiRegionMode::SyncQuorum);
     let copied = plan.copies.iter().any(|copy| !copy.receives.is_empty());
-    let copied_later = plan.commit == Commit::Local && copied && !by_quorum;
+    // A plan to commit in a second region is worth what the store is documented to do.
+    let can =
+        store.is_some_and(|s| matches!(s.rpo, DocumentedRpo::Zero { .. } | DocumentedRpo::ZeroIfSynchronous { .. }));
+    let synchronous = plan.commit == Commit::SecondRegion && can;
+    let copied_later = copied && !by_quorum && !synchronous;
     let reads_elsewhere = plan.reads != ReadPath::AtWriter;
     if state == State::Flag {
         return (copied_later && reads_elsewhere)
