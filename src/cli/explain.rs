@@ -27,7 +27,7 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
         data(&pages::plain(strategy.page(), session.console.out))?;
         return Ok(Exit::Clean);
     }
-    let Read { sources, outcome } = session.plan(&args.inventories)?;
+    let Read { sources, outcome, .. } = session.plan(&args.inventories)?;
     let locate = pipeline::locator(&sources);
     let Some(planned) = &outcome.planned else {
         session.console.findings(&outcome.findings, &locate);

@@ -25,7 +25,7 @@ pub(super) fn run(args: &ManArgs, session: &Session) -> anyhow::Result<Exit> {
         pages.push((directory.join(format!("{name}.1")), page(&command)?));
         open.extend(command.get_subcommands().cloned());
     }
-    files::write_all(&pages)?;
+    files::write_all(&pages, &files::Kept::default())?;
     session.console.note(&format!("wrote {} pages into {}", pages.len(), directory.display()));
     Ok(Exit::Clean)
 }
