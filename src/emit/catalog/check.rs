@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{FORMAT_VERSION, sheet};
+use super::{FORMAT_VERSION, document, sheet};
 use crate::base::units::Date;
 use crate::model::catalog::{Catalog, Citation, Datastore, DocumentedRpo, Failover, Kind};
 use crate::model::contracts::Look;
@@ -179,5 +179,5 @@ pub fn check_json(report: &Report) -> String {
     let object = json!({
         "formatVersion": FORMAT_VERSION, "digest": report.digest, "dangling": report.dangling, "old": old, "gaps": gaps,
     });
-    format!("{object:#}\n")
+    document(&object)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{FORMAT_VERSION, Shelf, sheet};
+use super::{FORMAT_VERSION, Shelf, document, sheet};
 use crate::model::catalog::{Citation, Kind};
 use crate::model::contracts::Look;
 
@@ -27,7 +27,7 @@ pub fn list_json(shelf: &Shelf<'_>, kind: Option<Kind>) -> String {
     };
     let entries: Vec<Value> = lines(shelf, kind).into_iter().map(entry).collect();
     let list = json!({ "formatVersion": FORMAT_VERSION, "digest": shelf.catalog.digest, "entries": entries });
-    format!("{list:#}\n")
+    document(&list)
 }
 
 /// By kind, then by id.

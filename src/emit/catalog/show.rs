@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FORMAT_VERSION, Shelf, sheet};
+use super::{FORMAT_VERSION, Shelf, document, sheet};
 use crate::base::ids::RegionId;
 use crate::base::nearest::nearest;
 use crate::model::catalog::{
@@ -172,7 +172,7 @@ pub fn show_json(entry: &Entry<'_>) -> String {
         [("formatVersion", json!(FORMAT_VERSION)), ("kind", json!(entry.kind().name())), ("id", json!(entry.id()))];
     let object: Map<String, Value> =
         head.into_iter().chain(entry.facts()).map(|(key, value)| (key.to_owned(), value)).collect();
-    format!("{:#}\n", Value::Object(object))
+    document(&Value::Object(object))
 }
 
 /// `mergeNote` as `merge note`.
