@@ -61,6 +61,11 @@ impl Console {
         }
     }
 
+    /// Whether everything is wanted.
+    pub(super) fn tells_everything(&self) -> bool {
+        self.talk == Talk::Everything
+    }
+
     /// Says something that is no data, unless quiet is wanted.
     pub(super) fn note(&self, text: &str) {
         if self.talk != Talk::Errors {

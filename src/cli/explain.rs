@@ -12,6 +12,7 @@ use super::session::{Read, Session};
 use crate::base::finding::{Finding, RuleMeta};
 use crate::base::ids::{DatasetId, Name};
 use crate::base::nearest::nearest;
+use crate::emit::explain::Tell;
 use crate::emit::{explain, pages};
 use crate::model::contracts::{Strategy, Trace, View};
 use crate::model::verdict::Classification;
@@ -42,8 +43,23 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
     let findings: Vec<Finding> = outcome.findings.iter().filter(own).cloned().collect();
     let view = View { bundle: planned.bundle(), findings: &findings, locate: &locate, look: session.console.out };
     data(&text(args.format, &view, planned, session, &service, dataset.as_ref())?)?;
-    session.console.findings(&findings, &locate);
+    let unsaid: Vec<Finding> = match args.format {
+        ExplainFormat::Text => findings.into_iter().filter(|it| !is_on_page(it, &planned.classification)).collect(),
+        ExplainFormat::Json => findings,
+    };
+    session.console.findings(&unsaid, &locate);
     Ok(Exit::Clean)
+}
+
+/// Whether the page shows a finding already, as a conflict of its dataset.
+fn is_on_page(finding: &Finding, classification: &Classification) -> bool {
+    let of = |id: &DatasetId| {
+        finding.service.as_deref() == Some(id.service.as_str())
+            && finding.dataset.as_deref() == Some(id.dataset.as_str())
+    };
+    let mut conflicts =
+        classification.datasets.iter().filter(|(id, _)| of(id)).flat_map(|(_, it)| &it.verdict.conflicts);
+    conflicts.any(|conflict| conflict.rule.code == finding.rule.code && conflict.message == finding.message)
 }
 
 /// Whether nothing but the target was named: a page gives way to a service of its name in a named inventory.
@@ -116,11 +132,12 @@ fn text(
     let ids = planned.classification.datasets.keys().filter(wanted);
     let traces = ids.filter_map(|id| Some((id.clone(), pipeline::trace(planned, id, &session.registry)?)));
     let traces: BTreeMap<DatasetId, Trace> = traces.collect();
+    let tell = if session.console.tells_everything() { Tell::Everything } else { Tell::Brief };
     let text = match (format, dataset) {
         (ExplainFormat::Json, only) => explain::explain_json(view, &traces, service, only)?,
-        (ExplainFormat::Text, None) => explain::explain_service(view, &traces, service),
+        (ExplainFormat::Text, None) => explain::explain_service(view, &traces, service, tell),
         (ExplainFormat::Text, Some(_)) => {
-            traces.first_key_value().and_then(|(id, trace)| explain::explain(view, trace, id))
+            traces.first_key_value().and_then(|(id, trace)| explain::explain(view, trace, id, tell))
         }
     };
     text.with_context(|| format!("`{service}` has no verdict, which is a fault of parallax"))

@@ -23,7 +23,7 @@ impl Format for Markdown {
     }
 
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
-        let rows = rows(&view.bundle);
+        let rows = rows(view);
         let document = document(view);
         let mut out = headline(&document);
         out.push_str(&table(&rows));
@@ -130,6 +130,9 @@ fn details(service: &shape::Service, rows: &[&Row]) -> String {
         let _ = writeln!(out);
         if let Some(row) = rows.iter().find(|row| row.dataset.as_deref() == Some(&dataset.name)) {
             let _ = writeln!(out, "- needs: {}", cell(&row.need));
+            for alarm in &row.alarms {
+                let _ = writeln!(out, "- {}: {}", alarm.label, escape(&alarm.text));
+            }
         }
         out.push_str(&reasons(dataset));
         out.push('\n');
@@ -169,15 +172,6 @@ fn reasons(dataset: &shape::Dataset) -> String {
     }
     for no in &dataset.rejected {
         let _ = writeln!(out, "- not {}: {}", escape(&no.strategy), escape(&no.because));
-    }
-    for conflict in &dataset.conflicts {
-        let _ = writeln!(
-            out,
-            "- conflict {}: {}; {}",
-            escape(&conflict.code),
-            escape(&conflict.message),
-            escape(&conflict.help)
-        );
     }
     out
 }

@@ -131,6 +131,13 @@ pub(super) fn place(locate: &dyn Locate, anchor: Option<&crate::base::path::Anch
     Some(locate.span(anchor).map_or(file.clone(), |span| format!("{file}:{}:{}", span.line, span.column)))
 }
 
+/// `file:line` of an anchor, as far as it can be told.
+pub(super) fn line(locate: &dyn Locate, anchor: Option<&crate::base::path::Anchor>) -> Option<String> {
+    let anchor = anchor?;
+    let file = clean(&locate.sources().get(anchor.source)?.name);
+    Some(locate.span(anchor).map_or(file.clone(), |span| format!("{file}:{}", span.line)))
+}
+
 /// A value that nobody stated.
 pub(super) struct Unstated {
     /// The inventory's field.

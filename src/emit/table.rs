@@ -29,7 +29,7 @@ impl Format for Table {
     }
 
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
-        let rows = rows(&view.bundle);
+        let rows = rows(view);
         let parts = [
             headline(&view.bundle, &rows, view.look),
             body(&rows, view.look),
