@@ -31,7 +31,10 @@ pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<(SourceSet, 
         } else if metadata(path)?.is_dir() {
             let found = below(path, &["yaml", "yml"])?;
             if found.is_empty() {
-                bail!("{}: no `*.yaml` or `*.yml` in this directory", path.display());
+                bail!(
+                    "{}: no `*.yaml` or `*.yml` in this directory; `parallax init` starts an inventory",
+                    path.display()
+                );
             }
             wanted.extend(found.into_iter().map(|file| (file, Origin::Found)));
         } else {
@@ -154,6 +157,11 @@ pub(super) fn write_new(path: &Path, text: &str) -> anyhow::Result<bool> {
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(fault) => Err(fault).with_context(|| format!("{}: cannot be written", path.display())),
     }
+}
+
+/// Whether a file can be read and holds just this text.
+pub(super) fn holds(path: &Path, text: &str) -> bool {
+    fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
 /// A file that is complete and not yet in its place; it is removed where it never gets there.

@@ -273,3 +273,34 @@ fn text_that_is_no_yaml_exits_with_2() {
     let output = run(&["plan", path.to_str().unwrap()]);
     assert_eq!((ran(&output).0, ran(&output).1), (2, ""));
 }
+
+#[test]
+fn what_is_no_part_of_an_inventory_is_explained_too() {
+    let json = run(&["explain", "PX002", "--format", "json"]);
+    let page: serde_json::Value = serde_json::from_str(ran(&json).1).unwrap();
+    assert_eq!((&page["code"], &page["name"]), (&"PX002".into(), &"duplicate-key".into()));
+    let text = run(&["explain", "PX002"]);
+    assert_eq!(ran(&text).1.matches("duplicate-key").count(), 1, "the title stands once");
+    let rule = run(&["explain", "R12"]);
+    assert!(ran(&rule).0 == 0 && ran(&rule).1.starts_with("R12: "), "{rule:?}");
+}
+
+#[test]
+fn a_service_that_somebody_else_runs_is_said_to_be_external() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("inventory.yaml");
+    run(&["init", path.to_str().unwrap()]);
+    let mut text = fs::read_to_string(&path).unwrap();
+    text.push_str("  - {name: card-network, kind: external}\n");
+    fs::write(&path, text).unwrap();
+    let output = run(&["explain", "card-network", path.to_str().unwrap()]);
+    assert!(ran(&output).0 == 0 && ran(&output).1.starts_with("card-network: external"), "{output:?}");
+}
+
+#[test]
+fn init_says_where_the_schema_beside_it_is_another() {
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join("inventory.schema.json"), "{}").unwrap();
+    let output = run(&["init", directory.path().join("inventory.yaml").to_str().unwrap()]);
+    assert!(ran(&output).0 == 0 && ran(&output).2.contains("which differs"), "{output:?}");
+}
