@@ -3,7 +3,7 @@
 //! Where the terminal is wide everything stands in one row; where it is narrow the longer texts go below it.
 
 mod grid;
-mod summary;
+pub(super) mod summary;
 
 use super::phrase::{active_active_paint, severities};
 use super::rows::{Row, rows};
