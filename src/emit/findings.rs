@@ -23,7 +23,7 @@ const AFTER: usize = 300;
 /// told once, and the datasets of the others are listed.
 pub fn findings(findings: &[Finding], locate: &dyn Locate, look: Look) -> String {
     let shown: Vec<String> = findings
-        .chunk_by(|a, b| is_told_once(a, b))
+        .chunk_by(is_told_once)
         .filter_map(|alike| Some(one(alike.first()?, &others(alike), locate, look)))
         .collect();
     shown.join("\n")

@@ -26,7 +26,7 @@ impl Format for Markdown {
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
         let rows = rows(view);
         let document = document(view);
-        let mut out = headline(&document);
+        let mut out = headline(&document, view);
         out.push_str(&table(&rows));
         out.push_str(&summary(view, &rows));
         out.push_str("\n### Why\n");
@@ -109,12 +109,8 @@ fn sentence(text: &str) -> String {
     if text.is_empty() { "–".to_owned() } else { prose(text) }
 }
 
-fn headline(document: &shape::Document) -> String {
+fn headline(document: &shape::Document, view: &View<'_>) -> String {
     let meta = &document.metadata;
-    let regions = meta.regions.iter().enumerate().map(|(at, region)| {
-        let name = escape(&region.name);
-        if at == 0 { format!("{name} (primary)") } else { name }
-    });
     let datasets = document.services.iter().map(|service| service.datasets.len()).sum();
     format!(
         "## Plan of {}\n\n{}, {} in {}: {}\n\n",
@@ -122,7 +118,7 @@ fn headline(document: &shape::Document) -> String {
         count(document.services.len(), "service", "services"),
         count(datasets, "dataset", "datasets"),
         count(meta.regions.len(), "region", "regions"),
-        phrase::list(regions),
+        escape(&phrase::platform(view)),
     )
 }
 

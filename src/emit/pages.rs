@@ -114,7 +114,8 @@ fn joined(blocks: &[String]) -> String {
     let mut out = String::new();
     let mut listed = false;
     for block in blocks {
-        if !out.is_empty() && !(listed && is_item(block)) {
+        let goes_on = listed && is_item(block);
+        if !out.is_empty() && !goes_on {
             out.push('\n');
         }
         out.push_str(block);
