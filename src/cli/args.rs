@@ -38,8 +38,8 @@ pub(super) struct Global {
     /// Whether to colour; auto also honours `NO_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) color: When,
-    /// Columns of text; otherwise those of the terminal, `COLUMNS`, or 80
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(64..=1000))]
+    /// Columns of text, 64 at least; otherwise those of the terminal, `COLUMNS`, or 80
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(super) width: Option<u16>,
     /// Catalog files on top of the built-in ones: the same path replaces, a new path adds
     #[arg(long, global = true, value_name = "DIR")]

@@ -1,6 +1,7 @@
 //! The terminal: all printing is here, with width, colour and progress.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the file that prints")]
 
+use std::ffi::OsString;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -11,13 +12,15 @@ use terminal_size::{Width, terminal_size_of};
 
 use super::args::{Global, When};
 use crate::base::finding::{Finding, Severity};
-use crate::emit::findings;
+use crate::emit::{clean, findings};
 use crate::model::contracts::{Colour, Locate, Look};
 
 /// Work that takes less is not worth a word.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Columns where nothing else is known.
 const COLUMNS: usize = 80;
+/// In fewer columns nothing can be laid out, whoever asks for them.
+const NARROWEST: usize = 64;
 
 /// Standard output and standard error as this run uses them.
 pub(super) struct Console {
@@ -58,17 +61,22 @@ impl Console {
         }
     }
 
+    /// Whether everything is wanted.
+    pub(super) fn tells_everything(&self) -> bool {
+        self.talk == Talk::Everything
+    }
+
     /// Says something that is no data, unless quiet is wanted.
     pub(super) fn note(&self, text: &str) {
         if self.talk != Talk::Errors {
-            say(text);
+            say(&plain(text));
         }
     }
 
     /// Says something that only the curious want to know.
     pub(super) fn detail(&self, text: &str) {
         if self.talk == Talk::Everything {
-            say(text);
+            say(&plain(text));
         }
     }
 
@@ -115,14 +123,33 @@ pub(super) fn data(text: &str) -> anyhow::Result<()> {
 
 /// Says what went wrong.
 pub(super) fn fault(fault: &anyhow::Error) {
-    say(&format!("error: {fault:#}"));
+    say(&plain(&format!("error: {fault:#}")));
 }
 
-/// Shows help, version or a fault of the command line, and returns the exit code.
-pub(super) fn usage(fault: &clap::Error) -> u8 {
-    // A closed pipe is no error, and a terminal that is gone cannot be told.
-    let _ = fault.print();
-    u8::try_from(fault.exit_code()).unwrap_or(2)
+/// Shows help, version or a fault of the command line, and returns the exit code. What was typed may be hostile, as
+/// where a script passes on the name of a file: then it is shown without colours and without obeying it.
+pub(super) fn usage(fault: &clap::Error, typed: &[OsString]) -> u8 {
+    let code = u8::try_from(fault.exit_code()).unwrap_or(2);
+    if typed.iter().any(|word| word.to_str().is_none_or(|word| clean(word) != word)) {
+        let text = fault.render().to_string();
+        if fault.use_stderr() {
+            say(&plain(&text));
+            return code;
+        }
+    }
+    match fault.print().and_then(|()| std::io::stdout().flush()) {
+        // Help that nobody gets is no success; a fault that cannot be told keeps its own code.
+        Err(lost) if lost.kind() != ErrorKind::BrokenPipe && !fault.use_stderr() => {
+            say(&format!("error: standard output cannot be written: {lost}"));
+            2
+        }
+        _ => code,
+    }
+}
+
+/// Lines with nothing in them that a terminal would obey: paths and arguments are the words of others.
+fn plain(text: &str) -> String {
+    text.lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
 /// A line on standard error; where that is closed nobody listens.
@@ -140,11 +167,11 @@ fn spin(what: &str, over: &Receiver<()>) {
     }
 }
 
-/// `--width`, else `COLUMNS`, else the terminal's, else 80.
+/// At least 64: `--width`, else `COLUMNS`, else the terminal's, else 80.
 fn width(global: &Global, seen: Option<Width>) -> usize {
-    let said = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).filter(|columns| *columns >= 20);
+    let said = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).filter(|columns| *columns > 0);
     let asked = global.width.map(usize::from);
-    asked.or(said).or(seen.map(|width| usize::from(width.0))).unwrap_or(COLUMNS)
+    asked.or(said).or(seen.map(|width| usize::from(width.0))).unwrap_or(COLUMNS).max(NARROWEST)
 }
 
 /// `--color`, else `NO_COLOR`, else `CLICOLOR_FORCE`, else whether it is a terminal that knows colours.

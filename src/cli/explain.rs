@@ -12,28 +12,30 @@ use super::session::{Read, Session};
 use crate::base::finding::{Finding, RuleMeta};
 use crate::base::ids::{DatasetId, Name};
 use crate::base::nearest::nearest;
+use crate::emit::explain::Tell;
 use crate::emit::{explain, pages};
 use crate::model::contracts::{Strategy, Trace, View};
 use crate::model::verdict::Classification;
 use crate::pipeline::{self, Planned};
 
 pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit> {
-    if let Some(meta) = rule(args, &session.registry.pages)? {
-        data(&pages::page(meta, session.console.out))?;
+    if let Some(page) = page(args, session)? {
+        data(&page)?;
         return Ok(Exit::Clean);
     }
-    let asked = |strategy: &&&dyn Strategy| only_target(args) && strategy.id().0 == args.target;
-    if let Some(strategy) = session.registry.strategies.iter().find(asked) {
-        data(&pages::plain(strategy.page(), session.console.out))?;
-        return Ok(Exit::Clean);
-    }
-    let Read { sources, outcome } = session.plan(&args.inventories)?;
+    let json = args.format == ExplainFormat::Json;
+    let Read { sources, outcome, .. } = session.plan(&args.inventories)?;
     let locate = pipeline::locator(&sources);
     let Some(planned) = &outcome.planned else {
         session.console.findings(&outcome.findings, &locate);
         session.console.note("nothing was planned: the inventory must be mended first");
         return Ok(if outcome.readable { Exit::Findings } else { Exit::Unreadable });
     };
+    if let Some(name) = outsider(&args.target, planned) {
+        let look = session.console.out;
+        data(&if json { pages::external_json(name) } else { pages::external(name, look) })?;
+        return Ok(Exit::Clean);
+    }
     let (service, dataset) = subject(&args.target, &planned.classification)?;
     let own = |finding: &&Finding| {
         let concerns = dataset.as_ref().is_none_or(|it| finding.dataset.as_deref().is_none_or(|d| d == it.as_str()));
@@ -42,8 +44,53 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
     let findings: Vec<Finding> = outcome.findings.iter().filter(own).cloned().collect();
     let view = View { bundle: planned.bundle(), findings: &findings, locate: &locate, look: session.console.out };
     data(&text(args.format, &view, planned, session, &service, dataset.as_ref())?)?;
-    session.console.findings(&findings, &locate);
+    let unsaid: Vec<Finding> = match args.format {
+        ExplainFormat::Text => findings.into_iter().filter(|it| !is_on_page(it, &planned.classification)).collect(),
+        ExplainFormat::Json => findings,
+    };
+    session.console.findings(&unsaid, &locate);
     Ok(Exit::Clean)
+}
+
+/// Whether the page shows a finding already, as a conflict of its dataset.
+fn is_on_page(finding: &Finding, classification: &Classification) -> bool {
+    let of = |id: &DatasetId| {
+        finding.service.as_deref() == Some(id.service.as_str())
+            && finding.dataset.as_deref() == Some(id.dataset.as_str())
+    };
+    let mut conflicts =
+        classification.datasets.iter().filter(|(id, _)| of(id)).flat_map(|(_, it)| &it.verdict.conflicts);
+    conflicts.any(|conflict| conflict.rule.code == finding.rule.code && conflict.message == finding.message)
+}
+
+/// The page of what is no part of an inventory: a finding's rule, a strategy, a rule of the classification.
+fn page(args: &ExplainArgs, session: &Session) -> anyhow::Result<Option<String>> {
+    let (json, look, target) = (args.format == ExplainFormat::Json, session.console.out, args.target.as_str());
+    if let Some(meta) = rule(args, &session.registry.pages)? {
+        return Ok(Some(if json { pages::page_json(meta) } else { pages::page(meta, look) }));
+    }
+    let named = |strategy: &&&dyn Strategy| only_target(args) && strategy.id().0 == target;
+    if let Some(strategy) = session.registry.strategies.iter().find(named) {
+        let page = strategy.page();
+        return Ok(Some(if json { pages::plain_json(target, page) } else { pages::plain(page, look) }));
+    }
+    // No name of a service has a capital letter, so these can be nothing else.
+    let titles = session.registry.rules.iter().map(|rule| (rule.id(), rule.title())).chain(BEFORE_THE_RULES);
+    Ok(titles
+        .into_iter()
+        .find(|(id, _)| *id == target)
+        .map(|(id, title)| if json { pages::rule_json(id, title) } else { pages::rule(id, title, look) }))
+}
+
+/// What is settled before the rules of the registry are asked.
+const BEFORE_THE_RULES: [(&str, &str); 2] =
+    [("R0", "residency filters the regions"), ("R1", "a service without data holds no durable state")];
+
+/// The service of that name, if it is run by somebody else and so has no verdict.
+fn outsider<'a>(target: &str, planned: &'a Planned) -> Option<&'a str> {
+    let all = planned.inventory.services.iter().map(|service| &service.name);
+    let mut outside = all.filter(|name| !planned.classification.services.contains_key(*name)).map(Name::as_str);
+    outside.find(|name| *name == target)
 }
 
 /// Whether nothing but the target was named: a page gives way to a service of its name in a named inventory.
@@ -116,11 +163,12 @@ fn text(
     let ids = planned.classification.datasets.keys().filter(wanted);
     let traces = ids.filter_map(|id| Some((id.clone(), pipeline::trace(planned, id, &session.registry)?)));
     let traces: BTreeMap<DatasetId, Trace> = traces.collect();
+    let tell = if session.console.tells_everything() { Tell::Everything } else { Tell::Brief };
     let text = match (format, dataset) {
         (ExplainFormat::Json, only) => explain::explain_json(view, &traces, service, only)?,
-        (ExplainFormat::Text, None) => explain::explain_service(view, &traces, service),
+        (ExplainFormat::Text, None) => explain::explain_service(view, &traces, service, tell),
         (ExplainFormat::Text, Some(_)) => {
-            traces.first_key_value().and_then(|(id, trace)| explain::explain(view, trace, id))
+            traces.first_key_value().and_then(|(id, trace)| explain::explain(view, trace, id, tell))
         }
     };
     text.with_context(|| format!("`{service}` has no verdict, which is a fault of parallax"))

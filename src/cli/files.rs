@@ -19,9 +19,11 @@ const DEEPEST: usize = 64;
 ///
 /// A file that is named and also found, or named twice, is read once.
 ///
+/// Beside the texts it gives the places that they came from, which nothing may be written over.
+///
 /// # Errors
 /// Where something is missing or cannot be read, a directory holds no YAML, or all of it is too much.
-pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<SourceSet> {
+pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<(SourceSet, Kept)> {
     let mut wanted: Vec<(PathBuf, Origin)> = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -29,21 +31,52 @@ pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<SourceSet> {
         } else if metadata(path)?.is_dir() {
             let found = below(path, &["yaml", "yml"])?;
             if found.is_empty() {
-                bail!("{}: no `*.yaml` or `*.yml` in this directory", path.display());
+                bail!(
+                    "{}: no `*.yaml` or `*.yml` in this directory; `parallax init` starts an inventory",
+                    path.display()
+                );
             }
             wanted.extend(found.into_iter().map(|file| (file, Origin::Found)));
         } else {
             wanted.push((path.clone(), Origin::Named));
         }
     }
-    let mut sources = SourceSet::default();
+    let (mut sources, mut kept) = (SourceSet::default(), Kept::default());
     let mut left = MOST_BYTES;
     for (path, origin) in once_each(wanted) {
         let bytes = read(&path, &mut left)?;
+        // Standard input may be a file too: `plan - < inventory.yaml`.
+        let place = if path.as_os_str() == "-" { Path::new("/dev/stdin") } else { &path };
+        kept.sources.extend(fs::canonicalize(place));
         let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { shown(&path) };
         sources.add(name, bytes, origin);
     }
-    Ok(sources)
+    Ok((sources, kept))
+}
+
+/// What was read in this run: an output that would replace it is a slip of the hand.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    sources: BTreeSet<PathBuf>,
+    catalog: Option<PathBuf>,
+}
+
+impl Kept {
+    /// With everything below the user's own catalog.
+    pub(super) fn catalog(mut self, directory: Option<&Path>) -> Self {
+        self.catalog = directory.and_then(|directory| fs::canonicalize(directory).ok());
+        self
+    }
+
+    fn refuse(&self, target: &Path, named: &Path) -> anyhow::Result<()> {
+        if self.sources.contains(target) {
+            bail!("{}: was read as input and is not written over; name another file", named.display());
+        }
+        if self.catalog.as_deref().is_some_and(|directory| target.starts_with(directory)) {
+            bail!("{}: lies in the directory of `--catalog`, which is only read; name another file", named.display());
+        }
+        Ok(())
+    }
 }
 
 /// Every `*.toml` below a directory as its path relative to it, `/`-separated, and its text; sorted.
@@ -68,27 +101,30 @@ pub(super) fn read_catalog(directory: &Path) -> anyhow::Result<Vec<(String, Stri
     found.into_iter().map(text).collect()
 }
 
-/// Writes all files or none: each beside its place first, then all are moved there, then devices are written.
+/// Writes all files or none: each beside its place first, then devices are written, then all files are moved there.
 ///
 /// # Errors
-/// Where a directory is missing or does not let itself be written, or two files have one path.
-pub(super) fn write_all(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
+/// Where a directory is missing or does not let itself be written, two files have one path, or one was `kept`.
+pub(super) fn write_all(files: &[(PathBuf, String)], kept: &Kept) -> anyhow::Result<()> {
     let (mut ready, mut devices) = (Vec::new(), Vec::new());
     let mut targets = BTreeSet::new();
     for (path, text) in files {
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let target = place_of(path);
         match fs::metadata(&target) {
             Ok(about) if about.is_dir() => bail!("{}: is a directory", path.display()),
             // A device or a pipe is written as it is: moving a file there would replace it.
             Ok(about) if !about.is_file() => devices.push((target, text)),
-            _ if !targets.insert(target.clone()) => bail!("{}: named twice as output", path.display()),
             about => {
+                kept.refuse(&target, path)?;
+                if !targets.insert(target.clone()) {
+                    bail!("{}: named twice as output", path.display());
+                }
                 let rights = about.ok().map(|about| about.permissions());
                 ready.push(Waiting::write(&target, text, rights)?);
             }
         }
     }
-    ready.into_iter().try_for_each(Waiting::settle)?;
+    // A device may fail where nothing can be checked beforehand, so it goes before what cannot be taken back.
     for (device, text) in devices {
         let mut open = OpenOptions::new().write(true).open(&device).with_context(|| shown(&device))?;
         match open.write_all(text.as_bytes()) {
@@ -96,7 +132,16 @@ pub(super) fn write_all(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
             result => result.with_context(|| format!("{}: cannot be written", device.display()))?,
         }
     }
-    Ok(())
+    ready.into_iter().try_for_each(Waiting::settle)
+}
+
+/// Where a path leads, whichever way it is spelled: of a file that is not there yet, its directory is looked up.
+fn place_of(path: &Path) -> PathBuf {
+    let beside = || {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(fs::canonicalize(parent).ok()?.join(path.file_name()?))
+    };
+    fs::canonicalize(path).ok().or_else(beside).unwrap_or_else(|| path.to_path_buf())
 }
 
 /// Writes a file that must not exist yet; whether it was written.
@@ -112,6 +157,11 @@ pub(super) fn write_new(path: &Path, text: &str) -> anyhow::Result<bool> {
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(fault) => Err(fault).with_context(|| format!("{}: cannot be written", path.display())),
     }
+}
+
+/// Whether a file can be read and holds just this text.
+pub(super) fn holds(path: &Path, text: &str) -> bool {
+    fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
 /// A file that is complete and not yet in its place; it is removed where it never gets there.

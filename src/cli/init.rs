@@ -32,9 +32,18 @@ pub(super) fn run(args: &InitArgs, session: &Session) -> anyhow::Result<Exit> {
     session.console.note(&format!("wrote {shown}"));
     if args.schema.is_none() {
         let beside = args.path.with_file_name(SCHEMA);
-        let written = files::write_new(&beside, &pipeline::inventory_schema())?;
-        let what = if written { "wrote" } else { "kept" };
-        session.console.note(&format!("{what} {}, from which editors complete and check", beside.display()));
+        let (schema, shown) = (pipeline::inventory_schema(), beside.display());
+        let told = if files::write_new(&beside, &schema)? {
+            format!("wrote {shown}, from which editors complete and check")
+        } else if files::holds(&beside, &schema) {
+            format!("kept {shown}, from which editors complete and check")
+        } else {
+            format!(
+                "kept {shown}, which differs from the schema of this version: for that, \
+                 `parallax schema inventory > FILE` and name the file in the first line of the inventory"
+            )
+        };
+        session.console.note(&told);
     }
     session.console.note(&format!("next: parallax plan {shown}"));
     Ok(Exit::Clean)

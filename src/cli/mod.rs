@@ -35,10 +35,10 @@ enum Exit {
 pub fn run() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let command = command().color(colour_of_help(&words));
-    let parsed = command.try_get_matches_from(words).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let parsed = command.try_get_matches_from(&words).and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {
         Ok(arguments) => arguments,
-        Err(fault) => return ExitCode::from(console::usage(&fault)),
+        Err(fault) => return ExitCode::from(console::usage(&fault, &words)),
     };
     match dispatch(arguments) {
         Ok(Exit::Clean) => ExitCode::SUCCESS,

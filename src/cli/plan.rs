@@ -13,7 +13,7 @@ use crate::pipeline;
 const FILE_COLUMNS: usize = 120;
 
 pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
-    let Read { sources, outcome } = session.plan(&args.inventories)?;
+    let Read { sources, outcome, kept } = session.plan(&args.inventories)?;
     let locate = pipeline::locator(&sources);
     if let Some(planned) = &outcome.planned {
         session.console.detail(&format!("catalog {}", planned.catalog.digest));
@@ -25,7 +25,7 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
         for output in &args.output {
             saved.push((output.path.clone(), render(session, &output.format, &view(in_file))?));
         }
-        files::write_all(&saved)?;
+        files::write_all(&saved, &kept)?;
         data(&shown)?;
         for (path, _) in &saved {
             session.console.detail(&format!("wrote {}", path.display()));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::args::{Global, Inventories};
 use super::console::Console;
-use super::files;
+use super::files::{self, Kept};
 use crate::base::source::SourceSet;
 use crate::emit::findings;
 use crate::load::catalog::CatalogFiles;
@@ -26,6 +26,8 @@ pub(super) struct Read {
     pub(super) sources: SourceSet,
     /// Plan and findings.
     pub(super) outcome: Outcome,
+    /// What may not be written over.
+    pub(super) kept: Kept,
 }
 
 impl Session {
@@ -48,12 +50,13 @@ impl Session {
     /// Reads and plans.
     pub(super) fn plan(&self, inventories: &Inventories) -> anyhow::Result<Read> {
         let catalog = self.catalog_files()?;
-        let mut sources = files::read_inventories(&inventories.inventories)?;
+        let (mut sources, kept) = files::read_inventories(&inventories.inventories)?;
+        let kept = kept.catalog(self.catalog.as_deref());
         for (_, source) in sources.iter() {
             self.console.detail(&format!("read {} ({} bytes)", source.name, source.bytes.len()));
         }
         let mut outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
         findings::by_place(&mut outcome.findings, &pipeline::locator(&sources));
-        Ok(Read { sources, outcome })
+        Ok(Read { sources, outcome, kept })
     }
 }

@@ -19,22 +19,36 @@ use crate::model::plan::ServicePlan;
 use crate::model::verdict::ServiceVerdict;
 use pieces::{Sheet, evidence};
 
-/// The full trace of a dataset, ending in a line feed; nothing where there is no such dataset.
-pub fn explain(view: &View<'_>, trace: &Trace, id: &DatasetId) -> Option<String> {
+/// How much is told of the rules that did not decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tell {
+    /// What the first of their conditions lacks.
+    Brief,
+    /// Every condition.
+    Everything,
+}
+
+/// The trace of a dataset, ending in a line feed; nothing where there is no such dataset.
+pub fn explain(view: &View<'_>, trace: &Trace, id: &DatasetId, tell: Tell) -> Option<String> {
     let decided = view.bundle.classification.datasets.get(id)?;
-    Some(dataset::full(view, trace, id, decided))
+    Some(dataset::full(view, trace, id, decided, tell))
 }
 
 /// A service: its label, where its pods run, its datasets in brief and then each in full. A dataset without a trace
 /// is shown in brief only. Nothing where there is no such service.
-pub fn explain_service(view: &View<'_>, traces: &BTreeMap<DatasetId, Trace>, name: &Name) -> Option<String> {
+pub fn explain_service(
+    view: &View<'_>,
+    traces: &BTreeMap<DatasetId, Trace>,
+    name: &Name,
+    tell: Tell,
+) -> Option<String> {
     let (name, service) = view.bundle.classification.services.get_key_value(name)?;
     let mut out = label(view, name, service);
     for (id, decided) in datasets(&view.bundle, name) {
         if let Some(trace) = traces.get(id) {
             let rule = paint(&"─".repeat(view.look.width), Paint::Faint, view.look);
             out.extend(["\n", &rule, "\n"]);
-            out.push_str(&dataset::full(view, trace, id, decided));
+            out.push_str(&dataset::full(view, trace, id, decided, tell));
         }
     }
     Some(out)
@@ -154,7 +168,8 @@ fn steps(view: &View<'_>, trace: &Trace) -> Steps {
     Steps { rules: trace.steps.iter().map(step).collect(), flips: trace.flips.iter().map(flip).collect() }
 }
 
-/// `service/dataset`, or the service alone where both have one name.
-fn shown(id: &DatasetId) -> String {
-    if id.service == id.dataset { clean(id.service.as_str()) } else { clean(&id.to_string()) }
+/// `service/dataset`, or the service alone where its only dataset has its name.
+fn shown(view: &View<'_>, id: &DatasetId) -> String {
+    let only = || datasets(&view.bundle, &id.service).nth(1).is_none();
+    if id.service == id.dataset && only() { clean(id.service.as_str()) } else { clean(&id.to_string()) }
 }

@@ -18,9 +18,37 @@ const BEFORE: usize = 200;
 const AFTER: usize = 300;
 
 /// All findings in the order given, a blank line between them, ending in a line feed; empty where there are none.
+///
+/// Those of one rule at one place that follow one another, such as of every dataset that an objective applies to, are
+/// told once, and the datasets of the others are listed.
 pub fn findings(findings: &[Finding], locate: &dyn Locate, look: Look) -> String {
-    let shown: Vec<String> = findings.iter().map(|finding| one(finding, locate, look)).collect();
+    let shown: Vec<String> = findings
+        .chunk_by(is_told_once)
+        .filter_map(|alike| Some(one(alike.first()?, &others(alike), locate, look)))
+        .collect();
     shown.join("\n")
+}
+
+/// Whether two findings differ in nothing but the dataset that they are about.
+fn is_told_once(one: &Finding, other: &Finding) -> bool {
+    one.rule.code == other.rule.code
+        && (one.severity, one.confidence) == (other.severity, other.confidence)
+        && one.anchor.is_some()
+        && (&one.anchor, one.span) == (&other.anchor, other.span)
+        && one.help == other.help
+        && about(one).is_some()
+        && about(other).is_some()
+        && about(one) != about(other)
+}
+
+/// Whom all but the first are about.
+fn others(alike: &[Finding]) -> String {
+    phrase::list(alike.iter().skip(1).filter_map(about))
+}
+
+fn about(finding: &Finding) -> Option<String> {
+    let service = finding.service.as_ref()?;
+    Some(finding.dataset.as_ref().map_or(service.clone(), |dataset| format!("{service}/{dataset}")))
 }
 
 /// Puts findings in the order in which a reader meets their places: file by file, from the top.
@@ -36,8 +64,8 @@ pub fn counts(findings: &[Finding]) -> String {
     phrase::severities(findings)
 }
 
-/// One finding, ending in a line feed.
-fn one(finding: &Finding, locate: &dyn Locate, look: Look) -> String {
+/// One finding, and whom else it is `also` about, ending in a line feed.
+fn one(finding: &Finding, also: &str, locate: &dyn Locate, look: Look) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -54,6 +82,9 @@ fn one(finding: &Finding, locate: &dyn Locate, look: Look) -> String {
             Level::NOTE
                 .message(fold("this rests on a value that was assumed and not stated; state it to be sure", look)),
         );
+    }
+    if !also.is_empty() {
+        group = group.element(Level::NOTE.message(fold(&clean(&format!("also: {also}")), look)));
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(fold(&clean(help), look)));

@@ -6,6 +6,7 @@ pub mod shape;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+use super::text::harmless;
 use crate::model::contracts::{Format, RenderError, View};
 
 /// The version of [`shape::Document`].
@@ -50,9 +51,8 @@ pub fn plan_schema() -> String {
 
 /// Indented JSON, ending in a line feed.
 pub(super) fn text(value: &impl Serialize) -> Result<String, RenderError> {
-    let mut text = serde_json::to_string_pretty(value).map_err(|fault| RenderError(fault.to_string()))?;
-    text.push('\n');
-    Ok(text)
+    let text = serde_json::to_string_pretty(value).map_err(|fault| RenderError(fault.to_string()))?;
+    Ok(harmless(&text) + "\n")
 }
 
 pub(super) use fill::{point, service};

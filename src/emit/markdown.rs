@@ -7,6 +7,7 @@ use std::fmt::Write;
 use super::json::{document, shape};
 use super::phrase;
 use super::rows::{Row, rows};
+use super::table::summary::lines;
 use super::text::{clean, count};
 use crate::model::contracts::{Format, RenderError, View};
 
@@ -23,10 +24,11 @@ impl Format for Markdown {
     }
 
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
-        let rows = rows(&view.bundle);
+        let rows = rows(view);
         let document = document(view);
-        let mut out = headline(&document);
+        let mut out = headline(&document, view);
         out.push_str(&table(&rows));
+        out.push_str(&summary(view, &rows));
         out.push_str("\n### Why\n");
         for service in &document.services {
             // Rows and services come in one order, so the rows of a service are a run of them.
@@ -51,10 +53,11 @@ fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '|' => out.push_str("&#124;"),
-            // Hosts look for mentions in the finished page, where an entity would be undone: a word joiner parts them.
+            // Hosts look for mentions and addresses in the finished page, where an entity would be undone: a word
+            // joiner parts them.
             '@' => out.push_str("@\u{2060}"),
-            // Without its colon no address becomes a link by itself.
-            ':' if chars.peek().is_some_and(|next| *next != ' ') => out.push_str("&#58;"),
+            ':' if chars.peek() == Some(&'/') => out.push_str(":\u{2060}"),
+            '.' if out.to_ascii_lowercase().ends_with("www") => out.push_str("\u{2060}."),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '~' | '!' | '$' => {
                 out.push('\\');
                 out.push(c);
@@ -65,17 +68,49 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// A sentence of which the literals stand in backticks: those become code, all else is escaped.
+fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        out.push_str(&escape(before));
+        match after.split_once('`') {
+            // Two runs of backticks side by side would be one run, which closes nothing.
+            Some((literal, next)) if !out.ends_with('`') => {
+                out.push_str(&code(literal));
+                rest = next;
+            }
+            _ => {
+                out.push_str("\\`");
+                rest = after;
+            }
+        }
+    }
+    out + &escape(rest)
+}
+
+/// A literal as code. What would end the code or the cell, or might call for somebody, is escaped text instead.
+fn code(text: &str) -> String {
+    let text = clean(text);
+    if text.trim().is_empty() || text.contains(['`', '|', '@']) {
+        escape(&format!("`{text}`"))
+    } else {
+        format!("`{text}`")
+    }
+}
+
 /// Escaped, with a dash where there is nothing.
 fn cell(text: &str) -> String {
     if text.is_empty() { "–".to_owned() } else { escape(text) }
 }
 
-fn headline(document: &shape::Document) -> String {
+/// A sentence, with a dash where there is nothing.
+fn sentence(text: &str) -> String {
+    if text.is_empty() { "–".to_owned() } else { prose(text) }
+}
+
+fn headline(document: &shape::Document, view: &View<'_>) -> String {
     let meta = &document.metadata;
-    let regions = meta.regions.iter().enumerate().map(|(at, region)| {
-        let name = escape(&region.name);
-        if at == 0 { format!("{name} (primary)") } else { name }
-    });
     let datasets = document.services.iter().map(|service| service.datasets.len()).sum();
     format!(
         "## Plan of {}\n\n{}, {} in {}: {}\n\n",
@@ -83,7 +118,7 @@ fn headline(document: &shape::Document) -> String {
         count(document.services.len(), "service", "services"),
         count(datasets, "dataset", "datasets"),
         count(meta.regions.len(), "region", "regions"),
-        phrase::list(regions),
+        escape(&phrase::platform(view)),
     )
 }
 
@@ -98,11 +133,18 @@ fn table(rows: &[Row]) -> String {
             cell(&row.writes),
             cell(row.active_active.name()),
             cell(&row.patterns),
-            cell(&row.reason),
+            sentence(&row.reason),
         ];
         let _ = writeln!(out, "| {} |", cells.join(" | "));
     }
     out
+}
+
+/// What stands below the table in a terminal too.
+fn summary(view: &View<'_>, rows: &[Row]) -> String {
+    let lines = lines(&view.bundle, rows);
+    let items: Vec<String> = lines.iter().map(|(label, text)| format!("- {label}: {}\n", prose(text))).collect();
+    format!("\n{}", items.concat())
 }
 
 /// One service, folded.
@@ -115,7 +157,7 @@ fn details(service: &shape::Service, rows: &[&Row]) -> String {
             "Pods: {}. Rule {}: {}\n",
             escape(row.pods.as_deref().unwrap_or("every region")),
             escape(&service.rule),
-            escape(&service.reason)
+            prose(&service.reason)
         );
     }
     for dataset in &service.datasets {
@@ -130,6 +172,9 @@ fn details(service: &shape::Service, rows: &[&Row]) -> String {
         let _ = writeln!(out);
         if let Some(row) = rows.iter().find(|row| row.dataset.as_deref() == Some(&dataset.name)) {
             let _ = writeln!(out, "- needs: {}", cell(&row.need));
+            for alarm in &row.alarms {
+                let _ = writeln!(out, "- {}: {}", alarm.label, escape(&alarm.text));
+            }
         }
         out.push_str(&reasons(dataset));
         out.push('\n');
@@ -143,11 +188,11 @@ fn reasons(dataset: &shape::Dataset) -> String {
     let mut out = String::new();
     for item in &dataset.evidence {
         let place = match (&item.file, item.line) {
-            (Some(file), Some(line)) => format!(", {}&#58;{line}", escape(file)),
-            (Some(file), None) => format!(", {}", escape(file)),
+            (Some(file), Some(line)) => format!(", {}", code(&format!("{file}:{line}"))),
+            (Some(file), None) => format!(", {}", code(file)),
             (None, _) => String::new(),
         };
-        let _ = writeln!(out, "- {} ({}{place})", escape(&item.statement), escape(&item.provenance));
+        let _ = writeln!(out, "- {} ({}{place})", prose(&item.statement), escape(&item.provenance));
     }
     for offence in &dataset.offences {
         if let Some(run) = &offence.counterexample {
@@ -160,24 +205,15 @@ fn reasons(dataset: &shape::Dataset) -> String {
                 ("merged", &run.merged),
             ];
             for (label, step) in steps {
-                let _ = writeln!(out, "  - {label}: {}", escape(step));
+                let _ = writeln!(out, "  - {label}: {}", prose(step));
             }
         }
     }
     for pattern in &dataset.patterns {
-        let _ = writeln!(out, "- uses {}: {}", escape(&pattern.id), escape(&pattern.because));
+        let _ = writeln!(out, "- uses {}: {}", escape(&pattern.id), prose(&pattern.because));
     }
     for no in &dataset.rejected {
-        let _ = writeln!(out, "- not {}: {}", escape(&no.strategy), escape(&no.because));
-    }
-    for conflict in &dataset.conflicts {
-        let _ = writeln!(
-            out,
-            "- conflict {}: {}; {}",
-            escape(&conflict.code),
-            escape(&conflict.message),
-            escape(&conflict.help)
-        );
+        let _ = writeln!(out, "- not {}: {}", escape(&no.strategy), prose(&no.because));
     }
     out
 }
@@ -190,13 +226,13 @@ fn findings(document: &shape::Document, view: &View<'_>) -> String {
     out.push_str("\n| Severity | Rule | Where | What | Help |\n|---|---|---|---|---|\n");
     for finding in &document.findings {
         let place = match (&finding.file, finding.line) {
-            (Some(file), Some(line)) => format!("{file}:{line}"),
-            (Some(file), None) => file.clone(),
-            (None, _) => String::new(),
+            (Some(file), Some(line)) => code(&format!("{file}:{line}")),
+            (Some(file), None) => code(file),
+            (None, _) => "–".to_owned(),
         };
         let help = finding.help.as_deref().unwrap_or_default();
         let rule = format!("{} {}", finding.code, finding.name);
-        let cells = [cell(&finding.severity), cell(&rule), cell(&place), cell(&finding.message), cell(help)];
+        let cells = [cell(&finding.severity), cell(&rule), place, sentence(&finding.message), sentence(help)];
         let _ = writeln!(out, "| {} |", cells.join(" | "));
     }
     out
@@ -210,7 +246,7 @@ fn footer(document: &shape::Document) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{escape, prose};
 
     #[test]
     fn hostile_text_stays_text() {
@@ -218,7 +254,28 @@ mod tests {
         let shown = escape(hostile);
         assert!(!shown.contains(['<', '|', '\n']), "{shown}");
         assert!(!shown.contains("](") || shown.contains("\\]("), "{shown}");
-        assert!(!shown.contains("@team") && !shown.contains("http:"), "{shown}");
+        assert!(!shown.contains("@team") && !shown.contains("://"), "{shown}");
         assert!(shown.ends_with("&amp;lt;"), "{shown}");
+    }
+
+    #[test]
+    fn literals_become_code_and_nothing_else_does() {
+        assert_eq!(prose("drop `rpo: 0s`, or *not*"), "drop `rpo: 0s`, or \\*not\\*");
+        assert_eq!(prose("`a_b`: 5"), "`a_b`: 5");
+        for (hostile, shown) in [
+            ("a ` b", "a \\` b"),
+            ("``", "\\`\\`"),
+            ("`a|b`", "\\`a&#124;b\\`"),
+            ("`a``b`", "`a`\\`b\\`"),
+            ("`<b>` <b>", "`<b>` &lt;b&gt;"),
+        ] {
+            assert_eq!(prose(hostile), shown);
+        }
+    }
+
+    #[test]
+    fn no_address_becomes_a_link() {
+        assert_eq!(escape("www.example.com"), "www\u{2060}.example.com");
+        assert_eq!(escape("a.yaml:12"), "a.yaml:12");
     }
 }

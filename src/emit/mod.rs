@@ -18,5 +18,7 @@ pub mod yaml;
 
 use crate::model::contracts::Format;
 
+pub(crate) use text::clean;
+
 /// Every format of `--format` and `--output`, the default first.
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];

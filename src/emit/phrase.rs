@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::base::evidence::Provenance;
 use crate::base::finding::{Finding, Severity};
 use crate::base::ids::RegionId;
-use crate::model::contracts::Locate;
+use crate::model::contracts::{Locate, View};
 use crate::model::facts::{DatasetFacts, Field};
 use crate::model::inventory::{Inventory, RebuildSource};
 use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, WritePath};
@@ -21,6 +21,23 @@ pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
 /// Regions as the inventory writes them.
 pub(super) fn regions(inventory: &Inventory, regions: &[RegionId]) -> String {
     list(regions.iter().map(|region| region.shown(&inventory.provider)))
+}
+
+/// The platform's regions, the primary first and the others as the inventory lists them: an architect counts them so.
+pub(super) fn platform(view: &View<'_>) -> String {
+    let inventory = view.bundle.inventory;
+    let written = |region: &RegionId| {
+        let at = inventory.regions.iter().find(|known| known.id == *region).map(|known| &known.at)?;
+        Some((at.source, view.locate.span(at)?.start))
+    };
+    let mut all: Vec<&RegionId> = view.bundle.plan.regions.iter().collect();
+    if let Some((_, others)) = all.split_first_mut() {
+        others.sort_by_key(|region| written(region));
+    }
+    list(all.into_iter().enumerate().map(|(at, region)| {
+        let name = region.shown(&inventory.provider);
+        if at == 0 { format!("{name} (primary)") } else { name }
+    }))
 }
 
 /// What a dataset needs: operations, invariants, share of reads, consistency, and what is out of the ordinary.
@@ -129,6 +146,13 @@ pub(super) fn place(locate: &dyn Locate, anchor: Option<&crate::base::path::Anch
     let anchor = anchor?;
     let file = clean(&locate.sources().get(anchor.source)?.name);
     Some(locate.span(anchor).map_or(file.clone(), |span| format!("{file}:{}:{}", span.line, span.column)))
+}
+
+/// `file:line` of an anchor, as far as it can be told.
+pub(super) fn line(locate: &dyn Locate, anchor: Option<&crate::base::path::Anchor>) -> Option<String> {
+    let anchor = anchor?;
+    let file = clean(&locate.sources().get(anchor.source)?.name);
+    Some(locate.span(anchor).map_or(file.clone(), |span| format!("{file}:{}", span.line)))
 }
 
 /// A value that nobody stated.

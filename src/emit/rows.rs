@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::ids::{CatalogId, DatasetId, Name};
-use crate::model::contracts::Bundle;
-use crate::model::plan::{Commit, PodPlacement, ServicePlan};
-use crate::model::verdict::{ActiveActive, DatasetVerdict, PatternUse, ServiceVerdict, StrategyId, Truth};
+use crate::base::finding::{Finding, RuleMeta, Severity};
+use crate::base::ids::{DatasetId, Name};
+use crate::model::contracts::{Bundle, View};
+use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ServicePlan};
+use crate::model::verdict::{ActiveActive, DatasetVerdict, PatternUse, ServiceVerdict, StrategyId};
 
 use super::phrase;
-use super::text::clean;
+use super::text::{Paint, clean};
 
 /// A dataset, or a service that has none, with all its words made harmless for a terminal.
 pub(super) struct Row {
@@ -32,15 +33,28 @@ pub(super) struct Row {
     pub(super) patterns: String,
     /// Why.
     pub(super) reason: String,
-    /// What an architect must not overlook: label and text.
-    pub(super) alarms: Vec<(&'static str, String)>,
+    /// Whether its service has no other dataset.
+    pub(super) alone: bool,
+    /// What an architect must not overlook.
+    pub(super) alarms: Vec<Alarm>,
+}
+
+/// What must not be overlooked, told in full elsewhere.
+#[derive(Clone)]
+pub(super) struct Alarm {
+    /// What it is about.
+    pub(super) label: &'static str,
+    /// What there is to see.
+    pub(super) text: String,
+    /// How bad it is.
+    pub(super) paint: Paint,
 }
 
 impl Row {
-    /// `service/dataset`; the service alone where the dataset has its name or there is none.
+    /// `service/dataset`; the service alone where there is no dataset, or one only, which has its name.
     pub(super) fn name(&self) -> String {
         match &self.dataset {
-            Some(dataset) if *dataset != self.service => format!("{}/{dataset}", self.service),
+            Some(dataset) if !self.alone || *dataset != self.service => format!("{}/{dataset}", self.service),
             Some(_) | None => self.service.clone(),
         }
     }
@@ -55,7 +69,9 @@ impl Row {
 }
 
 /// Rows in the order of the inventory: services by name, their datasets by name.
-pub(super) fn rows(bundle: &Bundle<'_>) -> Vec<Row> {
+pub(super) fn rows(view: &View<'_>) -> Vec<Row> {
+    let bundle = &view.bundle;
+    let reported = reported(view.findings);
     let plans: BTreeMap<_, _> = bundle.plan.services.iter().map(|service| (&service.name, service)).collect();
     let mut found = Vec::new();
     for (name, service) in &bundle.classification.services {
@@ -64,7 +80,12 @@ pub(super) fn rows(bundle: &Bundle<'_>) -> Vec<Row> {
         for (id, verdict) in datasets(bundle, name) {
             // What is the service's own, such as routing, is said once: with its first dataset.
             let shared: &[PatternUse] = if empty { &service.patterns } else { &[] };
-            found.push(of_dataset(bundle, id, verdict, shared, plan));
+            let reported = reported.get(&(id.service.as_str(), id.dataset.as_str()));
+            found.push(Row {
+                alone: datasets(bundle, name).nth(1).is_none(),
+                alarms: alarms(reported, verdict, plan.and_then(|plan| placed(plan, id))),
+                ..of_dataset(bundle, id, verdict, shared, plan)
+            });
             empty = false;
         }
         if empty {
@@ -92,16 +113,9 @@ fn of_dataset(
     shared: &[PatternUse],
     plan: Option<&ServicePlan>,
 ) -> Row {
-    let placed = plan.and_then(|plan| plan.datasets.iter().find(|dataset| dataset.id == *id));
+    let placed = plan.and_then(|plan| placed(plan, id));
     let facts = bundle.facts.get(id);
     let verdict = &decided.verdict;
-    let mut alarms: Vec<_> = verdict.conflicts.iter().map(|conflict| ("conflict", clean(&conflict.message))).collect();
-    if decided.feasibility.holds == Truth::No {
-        alarms.push(("store", unable(facts.and_then(|facts| facts.store.value()), decided)));
-    }
-    if placed.is_some_and(|placed| placed.commit == Commit::SecondRegion) {
-        alarms.push(("commit", "waits for a second region".to_owned()));
-    }
     Row {
         service: id.service.to_string(),
         dataset: Some(id.dataset.to_string()),
@@ -113,7 +127,8 @@ fn of_dataset(
         pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(shared, &verdict.patterns),
         reason: clean(&verdict.reason),
-        alarms,
+        alone: false,
+        alarms: Vec::new(),
     }
 }
 
@@ -129,6 +144,7 @@ fn of_service(bundle: &Bundle<'_>, name: &Name, service: &ServiceVerdict, plan: 
         pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(&service.patterns, &[]),
         reason: clean(&service.reason),
+        alone: false,
         alarms: Vec::new(),
     }
 }
@@ -144,12 +160,41 @@ fn patterns(some: &[PatternUse], more: &[PatternUse]) -> String {
     phrase::list(some.iter().chain(more).map(|pattern| pattern.id).collect::<BTreeSet<_>>())
 }
 
-/// Why a store cannot carry its dataset.
-fn unable(store: Option<&CatalogId>, decided: &DatasetVerdict) -> String {
-    let failing = decided.feasibility.points.iter().filter(|point| point.holds == Truth::No);
-    let why = phrase::list(failing.map(|point| &point.condition));
-    let store = store.map_or("its store", CatalogId::as_str);
-    clean(&format!("{store} cannot carry this; not so: {why}"))
+/// The rules of errors and warnings by service and dataset. What is only worth knowing is no alarm.
+fn reported(findings: &[Finding]) -> BTreeMap<(&str, &str), Vec<(&'static RuleMeta, Severity)>> {
+    let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.severity >= Severity::Warning) {
+        if let (Some(service), Some(dataset)) = (finding.service.as_deref(), finding.dataset.as_deref()) {
+            found.entry((service, dataset)).or_default().push((finding.rule, finding.severity));
+        }
+    }
+    found
+}
+
+/// What was found, by code and name only: the findings tell it in full.
+fn alarms(
+    reported: Option<&Vec<(&'static RuleMeta, Severity)>>,
+    decided: &DatasetVerdict,
+    placed: Option<&DatasetPlan>,
+) -> Vec<Alarm> {
+    let own = decided.verdict.conflicts.iter().map(|conflict| (conflict.rule, conflict.severity));
+    let all: Vec<_> = reported.into_iter().flatten().copied().chain(own).collect();
+    let rules: BTreeSet<_> = all.iter().map(|(rule, _)| (rule.code, rule.name)).collect();
+    let worst = all.iter().map(|(_, severity)| *severity).max();
+    let mut alarms: Vec<Alarm> = Vec::new();
+    if let Some(worst) = worst {
+        let paint = if worst == Severity::Error { Paint::Bad } else { Paint::Care };
+        let text = phrase::list(rules.iter().map(|(code, name)| format!("{code} {name}")));
+        alarms.push(Alarm { label: "findings", text, paint });
+    }
+    if placed.is_some_and(|placed| placed.commit == Commit::SecondRegion) {
+        alarms.push(Alarm { label: "commit", text: "waits for a second region".to_owned(), paint: Paint::Care });
+    }
+    alarms
+}
+
+fn placed<'a>(plan: &'a ServicePlan, id: &DatasetId) -> Option<&'a DatasetPlan> {
+    plan.datasets.iter().find(|dataset| dataset.id == *id)
 }
 
 /// Services that somebody else runs: they are called, and not placed.

@@ -3,12 +3,12 @@
 //! Where the terminal is wide everything stands in one row; where it is narrow the longer texts go below it.
 
 mod grid;
-mod summary;
+pub(super) mod summary;
 
-use super::phrase::{active_active_paint, severities};
+use super::phrase::{active_active_paint, platform, severities};
 use super::rows::{Row, rows};
 use super::text::{Paint, clean, count, paint, wrap};
-use crate::model::contracts::{Bundle, Format, Look, RenderError, View};
+use crate::model::contracts::{Format, Look, RenderError, View};
 use grid::{Cell, Column, Line};
 
 /// From this width on everything stands in one row.
@@ -29,9 +29,9 @@ impl Format for Table {
     }
 
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
-        let rows = rows(&view.bundle);
+        let rows = rows(view);
         let parts = [
-            headline(&view.bundle, &rows, view.look),
+            headline(view, &rows),
             body(&rows, view.look),
             summary::render(view, &rows),
             format!("Findings: {}\n", severities(view.findings)),
@@ -41,17 +41,14 @@ impl Format for Table {
 }
 
 /// The platform, how much of it there is, and its regions.
-fn headline(bundle: &Bundle<'_>, rows: &[Row], look: Look) -> String {
+fn headline(view: &View<'_>, rows: &[Row]) -> String {
+    let (bundle, look) = (&view.bundle, view.look);
     let datasets = rows.iter().filter(|row| row.dataset.is_some()).count();
     let services = count(bundle.classification.services.len(), "service", "services");
     let regions = count(bundle.plan.regions.len(), "region", "regions");
     let text = format!("{services}, {}, {regions}", count(datasets, "dataset", "datasets"));
     let mut out = format!("{}  {text}\n", paint(&clean(bundle.inventory.name.as_str()), Paint::Strong, look));
-    let shown = bundle.plan.regions.iter().enumerate().map(|(at, region)| {
-        let region = region.shown(&bundle.inventory.provider);
-        if at == 0 { format!("{region} (primary)") } else { region }
-    });
-    for line in wrap(&super::phrase::list(shown), look.width) {
+    for line in wrap(&platform(view), look.width) {
         out.push_str(&line);
         out.push('\n');
     }

@@ -1,5 +1,7 @@
 //! Text for terminals: width, wrapping, colour, and text of others made harmless. No format belongs here.
 
+use std::fmt::Write;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::model::contracts::{Colour, Look};
@@ -42,16 +44,35 @@ pub(super) fn width(text: &str) -> usize {
 
 /// `text` on one line, with nothing in it that a terminal or a reader's eye would obey: control
 /// characters, escape sequences and marks that turn the direction of writing are shown as `\u{..}`.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
-            _ if c.is_control() || turns_or_hides(c) => out.extend(c.escape_unicode()),
+            _ if obeyed(c) => out.extend(c.escape_unicode()),
             _ => out.push(c),
         }
     }
     out
+}
+
+/// A document of which only quoted texts hold other letters than ASCII, with those in `\uXXXX` that a terminal or a
+/// reader's eye would obey: a document is looked at too.
+pub(super) fn harmless(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    for c in document.chars() {
+        if c != '\n' && obeyed(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Characters that a terminal or a reader's eye would obey.
+pub(super) fn obeyed(c: char) -> bool {
+    c.is_control() || turns_or_hides(c)
 }
 
 /// Characters that change how others are shown, or that cannot be seen at all.

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use serde_yaml::Value;
 
+use super::text::obeyed;
 use crate::model::contracts::{Format, RenderError, View};
 
 /// The format `yaml`.
@@ -92,7 +93,7 @@ fn scalar(text: &str) -> String {
             '"' | '\\' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
+            _ if obeyed(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             _ => out.push(c),

@@ -377,7 +377,7 @@ fn an_entry_is_shown_with_source_date_and_caveats() {
     assert!(text("datastore/aws-rds-mysql").contains("unknown"), "what is not documented is said to be unknown");
     let region = text("us-east-1");
     assert!(region.contains("aws/us-east-2 ") && region.contains("(measured)") && region.contains("p90"), "{region}");
-    assert!(store.lines().chain(region.lines()).all(|line| line.chars().count() <= 100));
+    assert!(store.lines().chain(region.lines()).all(|line| line.chars().count() <= 100 || line.contains("://")));
     assert!(text("germany").contains("EUR") && text("archetype/cart").contains("role = 1"));
     assert!(text("latency/gcp/us-east1").contains("us-east4"));
     let missing = |name: &str| find(&shelf, name).map(|entry| entry.id()).expect_err("it is not there");
@@ -392,11 +392,34 @@ fn a_list_names_every_entry_of_its_kind() {
     let catalog = everything();
     let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
     assert_eq!(
-        list_table(&shelf, Some(Kind::Datastore), LOOK).lines().filter(|l| l.contains("datastore ")).count(),
+        list_table(&shelf, Some(Kind::Datastore), LOOK).lines().skip(1).filter(|l| !l.starts_with(' ')).count(),
         54
     );
     let json: serde_json::Value = serde_json::from_str(&list_json(&shelf, None)).expect("JSON");
     assert_eq!(json["entries"].as_array().map(Vec::len), Some(54 + 30 + 137 + 252 + 127 + 1));
+}
+
+#[test]
+fn a_list_without_a_kind_only_counts_them() {
+    let catalog = everything();
+    let texts = BTreeMap::from([((Kind::Archetype, "cart"), "title = \"A cart\"\n[source]\ndate = 2026-11-22\n")]);
+    let shelf = Shelf { catalog: &catalog, texts };
+    let text = list_table(&shelf, None, LOOK);
+    assert!(text.contains("datastores   54       parallax catalog list datastores"), "{text}");
+    assert_eq!(text.lines().count(), 7, "{text}");
+    let text = list_table(&shelf, Some(Kind::Archetype), LOOK);
+    assert!(text.ends_with("cart  A cart      2026-11-22\n"), "{text}");
+    let missing = find(&shelf, "nope").map(|entry| entry.id()).expect_err("it is not there");
+    assert_eq!(missing.help, None);
+}
+
+#[test]
+fn an_address_is_never_broken() {
+    let catalog = everything();
+    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
+    let entry = find(&shelf, "aws-aurora-postgresql-global").expect("known");
+    let text = show_table(&entry, Look { width: 64, ..LOOK });
+    assert!(text.lines().any(|line| line.contains("https://") && line.ends_with("recovery.html")), "{text}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn a_bad_invocation_exits_with_2_and_says_so_on_standard_error() {
         &["plan", "--output", "jsn=x"],
         &["plan", "--output", "json"],
         &["plan", "--output", "json=-"],
-        &["plan", "--width", "3"],
+        &["plan", "--width", "none"],
         &["plan", "-q", "-v"],
     ];
     for arguments in bad {
@@ -77,6 +77,52 @@ fn input_that_cannot_be_read_exits_with_2() {
         assert_eq!((code, out), (2, ""), "{path}");
         assert!(err.contains(path), "{err}");
     }
+}
+
+#[test]
+fn no_argument_reaches_the_terminal_as_a_command() {
+    const HOSTILE: &str = "nope\u{1b}[31m\u{9b}X\u{202e}";
+    let directory = TempDir::new().unwrap();
+    let hostile = directory.path().join(HOSTILE);
+    fs::write(&hostile, "a: [").unwrap();
+    let hostile = hostile.to_str().unwrap();
+    let output = format!("json={HOSTILE}/x");
+    let commands: [&[&str]; 9] = [
+        &["plan", HOSTILE],
+        &["plan", hostile, "-v"],
+        &["plan", EXAMPLE, "--output", &output],
+        &["plan", EXAMPLE, "--catalog", HOSTILE],
+        &["explain", HOSTILE, EXAMPLE],
+        &["catalog", "show", HOSTILE],
+        &["catalog", "list", HOSTILE],
+        &["init", hostile],
+        &[HOSTILE],
+    ];
+    for arguments in commands {
+        let output = run(&[arguments, &["--color", "never"]].concat());
+        let (code, _, err) = ran(&output);
+        assert_eq!(code, 2, "{arguments:?}: {err}");
+        assert!(err.contains("nope") && !err.chars().any(|c| c != '\n' && c.is_control()), "{arguments:?}: {err:?}");
+        assert!(!err.contains('\u{202e}'), "{arguments:?}: {err:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_no_success() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = parallax(&["--help"]).stdout(full).output().unwrap();
+    assert_eq!(ran(&output).0, 2);
+    assert!(ran(&output).2.contains("cannot be written"));
+}
+
+#[test]
+fn what_is_too_narrow_is_taken_as_the_narrowest() {
+    let narrow = run(&["catalog", "check", "--width", "40"]);
+    let environment = parallax(&["catalog", "check"]).env("COLUMNS", "20").output().unwrap();
+    let least = run(&["catalog", "check", "--width", "64"]);
+    assert_eq!(ran(&narrow), ran(&least));
+    assert_eq!(ran(&environment), ran(&least));
 }
 
 #[test]
@@ -226,4 +272,35 @@ fn text_that_is_no_yaml_exits_with_2() {
     fs::write(&path, "a: [b\nc: }").unwrap();
     let output = run(&["plan", path.to_str().unwrap()]);
     assert_eq!((ran(&output).0, ran(&output).1), (2, ""));
+}
+
+#[test]
+fn what_is_no_part_of_an_inventory_is_explained_too() {
+    let json = run(&["explain", "PX002", "--format", "json"]);
+    let page: serde_json::Value = serde_json::from_str(ran(&json).1).unwrap();
+    assert_eq!((&page["code"], &page["name"]), (&"PX002".into(), &"duplicate-key".into()));
+    let text = run(&["explain", "PX002"]);
+    assert_eq!(ran(&text).1.matches("duplicate-key").count(), 1, "the title stands once");
+    let rule = run(&["explain", "R12"]);
+    assert!(ran(&rule).0 == 0 && ran(&rule).1.starts_with("R12: "), "{rule:?}");
+}
+
+#[test]
+fn a_service_that_somebody_else_runs_is_said_to_be_external() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("inventory.yaml");
+    run(&["init", path.to_str().unwrap()]);
+    let mut text = fs::read_to_string(&path).unwrap();
+    text.push_str("  - {name: card-network, kind: external}\n");
+    fs::write(&path, text).unwrap();
+    let output = run(&["explain", "card-network", path.to_str().unwrap()]);
+    assert!(ran(&output).0 == 0 && ran(&output).1.starts_with("card-network: external"), "{output:?}");
+}
+
+#[test]
+fn init_says_where_the_schema_beside_it_is_another() {
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join("inventory.schema.json"), "{}").unwrap();
+    let output = run(&["init", directory.path().join("inventory.yaml").to_str().unwrap()]);
+    assert!(ran(&output).0 == 0 && ran(&output).2.contains("which differs"), "{output:?}");
 }

@@ -20,7 +20,7 @@ fn directory(files: &[&str]) -> TempDir {
 
 /// The texts that were read, in order.
 fn read_texts(paths: &[PathBuf]) -> Vec<String> {
-    let sources = read_inventories(paths).unwrap();
+    let (sources, _) = read_inventories(paths).unwrap();
     sources.iter().map(|(_, source)| String::from_utf8(source.bytes.to_vec()).unwrap()).collect()
 }
 
@@ -33,7 +33,7 @@ fn a_directory_gives_its_yaml_sorted_and_nothing_hidden() {
 #[test]
 fn a_file_named_and_found_is_read_once_and_counts_as_named() {
     let tree = directory(&["a.yaml", "b.yaml"]);
-    let sources = read_inventories(&[tree.path().to_path_buf(), tree.path().join("b.yaml")]).unwrap();
+    let (sources, _) = read_inventories(&[tree.path().to_path_buf(), tree.path().join("b.yaml")]).unwrap();
     let named: Vec<bool> = sources.iter().map(|(_, source)| source.named).collect();
     assert_eq!(named, [false, true]);
 }
@@ -75,10 +75,10 @@ fn catalog_files_are_named_relative_to_their_directory() {
 fn all_files_are_written_or_none() {
     let tree = directory(&["old.json"]);
     let (old, missing) = (tree.path().join("old.json"), tree.path().join("missing/new.json"));
-    assert!(write_all(&[(old.clone(), "new".to_owned()), (missing, "x".to_owned())]).is_err());
+    assert!(write_all(&[(old.clone(), "new".to_owned()), (missing, "x".to_owned())], &Kept::default()).is_err());
     assert_eq!(fs::read_to_string(&old).unwrap(), "old.json");
     assert_eq!(fs::read_dir(tree.path()).unwrap().count(), 1, "something was left behind");
-    write_all(&[(old.clone(), "new".to_owned())]).unwrap();
+    write_all(&[(old.clone(), "new".to_owned())], &Kept::default()).unwrap();
     assert_eq!(fs::read_to_string(&old).unwrap(), "new");
 }
 
@@ -86,7 +86,7 @@ fn all_files_are_written_or_none() {
 #[test]
 fn a_device_is_written_and_not_replaced() {
     use std::os::unix::fs::FileTypeExt;
-    write_all(&[(PathBuf::from("/dev/null"), "x".to_owned())]).unwrap();
+    write_all(&[(PathBuf::from("/dev/null"), "x".to_owned())], &Kept::default()).unwrap();
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
 }
 
@@ -96,7 +96,7 @@ fn a_link_stays_a_link_to_what_was_written() {
     let tree = directory(&["real.json"]);
     let link = tree.path().join("link.json");
     std::os::unix::fs::symlink("real.json", &link).unwrap();
-    write_all(&[(link.clone(), "new".to_owned())]).unwrap();
+    write_all(&[(link.clone(), "new".to_owned())], &Kept::default()).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(tree.path().join("real.json")).unwrap(), "new");
 }
@@ -106,4 +106,35 @@ fn what_exists_is_not_overwritten_by_a_new_file() {
     let tree = directory(&["inventory.yaml"]);
     assert!(!write_new(&tree.path().join("inventory.yaml"), "x").unwrap());
     assert!(write_new(&tree.path().join("other.yaml"), "x").unwrap());
+}
+
+#[test]
+fn what_was_read_is_never_written_over_however_it_is_spelled() {
+    let tree = directory(&["base.yaml", "catalog/x.toml"]);
+    let (_, kept) = read_inventories(&[tree.path().join("base.yaml")]).unwrap();
+    let kept = kept.catalog(Some(&tree.path().join("catalog")));
+    for name in ["base.yaml", "catalog/../base.yaml", "catalog/x.toml", "catalog/new.json"] {
+        let fault = write_all(&[(tree.path().join(name), "x".to_owned())], &kept).unwrap_err();
+        assert!(fault.to_string().contains("name another file"), "{name}: {fault}");
+    }
+    assert_eq!(fs::read_to_string(tree.path().join("base.yaml")).unwrap(), "base.yaml");
+    assert!(!tree.path().join("catalog/new.json").exists());
+}
+
+#[test]
+fn one_file_in_two_spellings_is_named_twice() {
+    let tree = directory(&["a/b.yaml"]);
+    let one = |name: &str| (tree.path().join(name), "x".to_owned());
+    let fault = write_all(&[one("new.json"), one("a/../new.json")], &Kept::default()).unwrap_err();
+    assert!(fault.to_string().contains("named twice"), "{fault}");
+    assert!(!tree.path().join("new.json").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_that_is_full_leaves_no_file_behind() {
+    let tree = directory(&[]);
+    let full = (PathBuf::from("/dev/full"), "x".to_owned());
+    assert!(write_all(&[(tree.path().join("a.json"), "x".to_owned()), full], &Kept::default()).is_err());
+    assert_eq!(fs::read_dir(tree.path()).unwrap().count(), 0);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{FORMAT_VERSION, sheet};
+use super::{FORMAT_VERSION, document, sheet};
 use crate::base::units::Date;
 use crate::model::catalog::{Catalog, Citation, Datastore, DocumentedRpo, Failover, Kind};
 use crate::model::contracts::Look;
@@ -147,7 +147,7 @@ pub fn check_table(report: &Report, look: Look) -> String {
     let mut text = String::new();
     if !report.dangling.is_empty() {
         text += &sheet::heading("Points at nothing", look);
-        text += &sheet::columns(&[], report.dangling.iter().map(|line| vec![line.clone()]).collect(), look);
+        text += &sheet::columns(&[], report.dangling.iter().map(|line| vec![line.clone()]).collect(), &[0], look);
         text.push('\n');
     }
     if !report.old.is_empty() {
@@ -156,16 +156,20 @@ pub fn check_table(report: &Report, look: Look) -> String {
             let id = format!("{}/{}", entry.kind.name(), entry.id);
             vec![id, entry.date.to_string(), format!("{} days", entry.days)]
         };
-        text += &sheet::columns(&["entry", "source date", "age"], report.old.iter().map(row).collect(), look);
+        text += &sheet::columns(&["entry", "source date", "age"], report.old.iter().map(row).collect(), &[], look);
         text.push('\n');
     }
     text += &sheet::heading("Not known", look);
-    let row = |gap: &Gap| {
+    let gaps: Vec<&Gap> = report.gaps.iter().filter(|gap| !gap.ids.is_empty()).collect();
+    if gaps.is_empty() {
+        text += "nothing\n";
+    }
+    let row = |gap: &&Gap| {
         let first: Vec<&str> = gap.ids.iter().take(3).map(String::as_str).collect();
         let more = if gap.ids.len() > first.len() { ", ..." } else { "" };
         vec![gap.what.to_owned(), format!("{} of {}", gap.ids.len(), gap.of), first.join(", ") + more]
     };
-    text += &sheet::columns(&["what", "entries", "such as"], report.gaps.iter().map(row).collect(), look);
+    text += &sheet::columns(&["what", "entries", "such as"], gaps.iter().map(row).collect(), &[0, 2], look);
     text
 }
 
@@ -179,5 +183,5 @@ pub fn check_json(report: &Report) -> String {
     let object = json!({
         "formatVersion": FORMAT_VERSION, "digest": report.digest, "dangling": report.dangling, "old": old, "gaps": gaps,
     });
-    format!("{object:#}\n")
+    document(&object)
 }

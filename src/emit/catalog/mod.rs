@@ -28,8 +28,12 @@ pub struct Shelf<'a> {
     pub texts: BTreeMap<(Kind, &'a str), &'a str>,
 }
 
-/// Text of a user's catalog with nothing in it that a terminal would obey.
+/// Text of a user's catalog with nothing in it that a terminal would obey; its lines stay lines.
 fn clean(text: &str) -> String {
-    let harmless = |c: char| if c.is_control() && c != '\n' { c.escape_unicode().to_string() } else { c.to_string() };
-    text.chars().map(harmless).collect()
+    text.split('\n').map(super::text::clean).collect::<Vec<_>>().join("\n")
+}
+
+/// A document, ending in a line feed.
+fn document(value: &serde_json::Value) -> String {
+    super::text::harmless(&format!("{value:#}\n"))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FORMAT_VERSION, Shelf, sheet};
+use super::{FORMAT_VERSION, Shelf, document, sheet};
 use crate::base::ids::RegionId;
 use crate::base::nearest::nearest;
 use crate::model::catalog::{
@@ -67,7 +67,7 @@ pub fn find<'a>(shelf: &Shelf<'a>, text: &str) -> Result<Entry<'a>, Missing> {
         [(_, entry)] => Ok(*entry),
         [] => {
             let names: Vec<String> = kinds.iter().flat_map(|kind| names(shelf, *kind)).collect();
-            let near = nearest(id, names.iter().map(String::as_str));
+            let near = nearest(id, names.iter().map(String::as_str).filter(|name| is_alike(id, name)));
             let help = near.map(|name| format!("did you mean `{name}`?"));
             Err(Missing { message: format!("the catalog has no `{text}`"), help })
         }
@@ -80,6 +80,13 @@ pub fn find<'a>(shelf: &Shelf<'a>, text: &str) -> Result<Entry<'a>, Missing> {
             })
         }
     }
+}
+
+/// Whether a name has something of what was asked for: among hundreds of short ones some are always near.
+fn is_alike(asked: &str, name: &str) -> bool {
+    let letters = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
+    let (asked, name) = (letters(asked), letters(name));
+    name.len() >= 3 && asked.windows(2).any(|part| name.windows(2).any(|it| it == part))
 }
 
 fn of_kind<'a>(shelf: &Shelf<'a>, kind: Kind, id: &str) -> Vec<(Kind, Entry<'a>)> {
@@ -163,7 +170,7 @@ pub fn show_table(entry: &Entry<'_>, look: Look) -> String {
     }
     let facts = entry.facts().into_iter().filter(|(key, value)| !value.is_null() || !REMARKS.contains(key));
     let rows = facts.map(|(key, value)| vec![label(key), words(&value)]).collect();
-    heading + &sheet::columns(&[], rows, look)
+    heading + &sheet::columns(&[], rows, &[1], look)
 }
 
 /// The same as JSON: `formatVersion`, `kind`, `id` and the facts; what is unknown is null.
@@ -172,7 +179,7 @@ pub fn show_json(entry: &Entry<'_>) -> String {
         [("formatVersion", json!(FORMAT_VERSION)), ("kind", json!(entry.kind().name())), ("id", json!(entry.id()))];
     let object: Map<String, Value> =
         head.into_iter().chain(entry.facts()).map(|(key, value)| (key.to_owned(), value)).collect();
-    format!("{:#}\n", Value::Object(object))
+    document(&Value::Object(object))
 }
 
 /// `mergeNote` as `merge note`.

@@ -1,8 +1,9 @@
 //! One dataset in full.
 
-use super::pieces::{Sheet, evidence};
-use super::shown;
+use super::pieces::{Sheet, evidence, lacking};
+use super::{Tell, shown};
 use crate::base::evidence::Evidence;
+use crate::base::finding::Severity;
 use crate::base::ids::{CatalogId, DatasetId};
 use crate::emit::phrase::{self, place, provenance, unstated};
 use crate::model::contracts::{Trace, View};
@@ -10,7 +11,7 @@ use crate::model::plan::DatasetPlan;
 use crate::model::verdict::{DatasetVerdict, Offence, Truth, Verdict};
 
 /// All that is known about a verdict, the answer first.
-pub(super) fn full(view: &View<'_>, trace: &Trace, id: &DatasetId, decided: &DatasetVerdict) -> String {
+pub(super) fn full(view: &View<'_>, trace: &Trace, id: &DatasetId, decided: &DatasetVerdict, tell: Tell) -> String {
     let mut sheet = Sheet::new(view.look);
     let verdict = &decided.verdict;
     answer(&mut sheet, view, id, verdict);
@@ -25,14 +26,14 @@ pub(super) fn full(view: &View<'_>, trace: &Trace, id: &DatasetId, decided: &Dat
     store(&mut sheet, view, id, decided);
     sheet.pairs("Patterns", verdict.patterns.iter().map(|it| (it.id, it.because.as_str())));
     not_stated(&mut sheet, view, id);
-    rules(&mut sheet, view, trace);
+    rules(&mut sheet, view, trace, tell);
     sheet.finish()
 }
 
 /// What was decided, and what it means for reads and writes.
 fn answer(sheet: &mut Sheet, view: &View<'_>, id: &DatasetId, verdict: &Verdict) {
     let detail = verdict.detail.as_deref().map(|detail| format!(", {detail}")).unwrap_or_default();
-    sheet.title(&format!("{}: {}{detail}", shown(id), verdict.strategy));
+    sheet.title(&format!("{}: {}{detail}", shown(view, id), verdict.strategy));
     sheet.line("rule", &format!("{}: {}", verdict.rule, verdict.reason));
     sheet.line("active-active", verdict.active_active.name());
     if let Some(facts) = view.bundle.facts.get(id) {
@@ -59,12 +60,12 @@ fn plan_of<'a>(view: &View<'a>, id: &DatasetId) -> Option<&'a DatasetPlan> {
 
 fn conflicts(sheet: &mut Sheet, verdict: &Verdict) {
     for conflict in &verdict.conflicts {
-        sheet.heading(&format!(
-            "Conflict {} {} ({})",
-            conflict.rule.code,
-            conflict.rule.name,
-            conflict.severity.name()
-        ));
+        let kind = match conflict.severity {
+            Severity::Error => "Conflict",
+            Severity::Warning => "Warning",
+            Severity::Info => "Note",
+        };
+        sheet.heading(&format!("{kind} {} {}", conflict.rule.code, conflict.rule.name));
         let assumed = if conflict.assumed { " (this rests on an assumed value)" } else { "" };
         sheet.point(&format!("{}{assumed}", conflict.message));
         sheet.line("help", &conflict.help);
@@ -115,18 +116,24 @@ fn is_drawn(item: &Evidence, verdict: &Verdict) -> bool {
     })
 }
 
-/// Every rule that was tried. Of one that did not match only what it lacks is shown.
-fn rules(sheet: &mut Sheet, view: &View<'_>, trace: &Trace) {
+/// Every rule that was tried. In brief, of one that did not match the first condition that fails.
+fn rules(sheet: &mut Sheet, view: &View<'_>, trace: &Trace, tell: Tell) {
     sheet.heading("Rules, in order; the first of which all conditions hold decides");
     for step in &trace.steps {
-        let holds = step.checks.iter().all(|check| check.holds == Truth::Yes);
-        let outcome = match (step.matched, holds) {
-            (true, _) => "decides",
-            (false, true) => "holds, and leads on",
-            (false, false) => "no match",
+        let failing = |truth| step.checks.iter().find(|check| check.holds == truth);
+        let (word, lacks) = match (step.matched, failing(Truth::No), failing(Truth::Unknown)) {
+            (true, ..) | (false, None, None) => ("yes", None),
+            (false, Some(check), _) => ("no", Some(check)),
+            (false, None, Some(check)) => ("?", Some(check)),
         };
-        sheet.put(&format!("  {:4} {outcome}: {}", step.rule, crate::emit::text::clean(step.title)));
-        for check in step.checks.iter().filter(|check| holds || check.holds != Truth::Yes) {
+        let title = match lacks.filter(|_| tell == Tell::Brief) {
+            Some(check) => format!("{}: {}", step.title, lacking(view.locate, check)),
+            None if step.matched => format!("{}; this decides", step.title),
+            None if lacks.is_none() => format!("{}; this leads on", step.title),
+            None => step.title.to_owned(),
+        };
+        sheet.rule(step.rule, word, &title);
+        for check in step.checks.iter().filter(|_| step.matched || tell == Tell::Everything) {
             sheet.check(check, 7, view.locate);
         }
     }

@@ -1,7 +1,7 @@
 //! The lines that an explanation is made of.
 
 use crate::base::evidence::{Evidence, Provenance};
-use crate::emit::phrase::{place, provenance, truth};
+use crate::emit::phrase::{line, list, place, provenance, truth};
 use crate::emit::text::{Paint, clean, hanging, paint, width, wrap};
 use crate::model::contracts::{Locate, Look};
 use crate::model::verdict::{Check, Truth};
@@ -69,6 +69,11 @@ impl Sheet {
         self.text.push_str(&hanging("-", &clean(text), 2, 2, self.look));
     }
 
+    /// A rule with its outcome.
+    pub(super) fn rule(&mut self, id: &str, outcome: &str, text: &str) {
+        self.text.push_str(&hanging(&format!("{id:4} {outcome}"), &clean(text), 2, 10, self.look));
+    }
+
     /// A condition with its mark, its truth in a word, and what it was held against.
     pub(super) fn check(&mut self, check: &Check, indent: usize, locate: &dyn Locate) {
         let (mark, colour) = match check.holds {
@@ -107,4 +112,16 @@ pub(super) fn evidence(locate: &dyn Locate, evidence: &Evidence) -> String {
     let known = provenance(&evidence.from);
     let place = place(locate, evidence.at.as_ref()).map(|place| format!(", {place}")).unwrap_or_default();
     clean(&format!("{} ({known}{place})", evidence.statement))
+}
+
+/// A condition that is not met, with what was seen instead.
+pub(super) fn lacking(locate: &dyn Locate, check: &Check) -> String {
+    let Some(seen) = &check.seen else { return clean(&check.condition) };
+    let known = match &seen.from {
+        // What is stated has a place, what is unknown says so, and what follows from the rules has no origin.
+        Provenance::Stated | Provenance::Modelled | Provenance::Unknown => None,
+        other => Some(provenance(other)),
+    };
+    let parts = [Some(seen.statement.clone()), known, line(locate, seen.at.as_ref())];
+    clean(&format!("{} ({})", check.condition, list(parts.into_iter().flatten())))
 }

@@ -1,5 +1,6 @@
 //! Cells in columns of a given total width, with lines below a row that span all columns.
 
+use crate::emit::rows::Alarm;
 use crate::emit::text::{Paint, hanging_in, paint, width, wrap};
 use crate::model::contracts::Look;
 
@@ -29,7 +30,7 @@ pub(super) struct Line {
     /// Label and text of each line below.
     pub(super) below: Vec<(&'static str, String)>,
     /// The same for what must not be overlooked, last.
-    pub(super) alarms: Vec<(&'static str, String)>,
+    pub(super) alarms: Vec<Alarm>,
 }
 
 /// The whole table, ending in a line feed.
@@ -50,9 +51,9 @@ pub(super) fn render(columns: &[Column], lines: &[Line], look: Look) -> String {
 /// A row with the lines below it.
 fn body(line: &Line, widths: &[usize], look: Look) -> String {
     let room = 10;
-    let show = |paint| move |(label, text): &(&str, String)| hanging_in(paint, label, text, 2, room, look);
-    let below = line.below.iter().map(show(Paint::Faint)).chain(line.alarms.iter().map(show(Paint::Bad)));
-    std::iter::once(row(&line.cells, widths, look)).chain(below).collect()
+    let below = line.below.iter().map(|(label, text)| hanging_in(Paint::Faint, label, text, 2, room, look));
+    let alarms = line.alarms.iter().map(|alarm| hanging_in(alarm.paint, alarm.label, &alarm.text, 2, room, look));
+    std::iter::once(row(&line.cells, widths, look)).chain(below).chain(alarms).collect()
 }
 
 /// One row, as many lines as its longest cell needs, without trailing blanks.

@@ -8,11 +8,16 @@ use crate::emit::rows::{Row, external};
 use crate::emit::settings::settings;
 use crate::emit::text::{count, hanging};
 use crate::model::contracts::{Bundle, View};
+use crate::model::plan::Commit;
 use crate::model::verdict::Truth;
 
-/// Labelled lines.
+/// Labelled lines, as wide as the terminal.
 pub(super) fn render(view: &View<'_>, rows: &[Row]) -> String {
-    let bundle = &view.bundle;
+    lines(&view.bundle, rows).iter().map(|(label, text)| hanging(label, text, 0, 15, view.look)).collect()
+}
+
+/// Labels and what is to be said under each.
+pub(in crate::emit) fn lines(bundle: &Bundle<'_>, rows: &[Row]) -> Vec<(&'static str, String)> {
     let settings = settings(&bundle.inventory.settings);
     let all_default = settings.iter().all(|setting| setting.from != Provenance::Stated);
     let shown = settings.iter().map(|setting| {
@@ -22,31 +27,45 @@ pub(super) fn render(view: &View<'_>, rows: &[Row]) -> String {
     let head = if all_default { "as built in: " } else { "" };
     let external = external(bundle).map(ToString::to_string);
     let digest: String = bundle.catalog.digest.chars().take(12).collect();
-    let lines = [
-        ("Strategies", tally(rows.iter().map(|row| row.strategy).collect())),
+    let mut lines = vec![
+        ("Strategies", tally(rows)),
         ("Active-active", by_degree(rows)),
         ("Datastores", stores(bundle)),
+        ("Commits", commits(bundle)),
         ("Not stated", not_stated(bundle)),
         ("External", list(external)),
         ("Settings", format!("{head}{}", list(shown))),
         ("Catalog", if digest.is_empty() { "no digest".to_owned() } else { format!("sha256 {digest}") }),
     ];
+    lines.retain(|(_, text)| !text.is_empty());
     lines
-        .iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(label, text)| hanging(label, text, 0, 15, view.look))
-        .collect()
 }
 
-/// How often each strategy was chosen, most frequent first.
-fn tally(strategies: Vec<crate::model::verdict::StrategyId>) -> String {
+/// How often each strategy was chosen, most frequent first, and of what, so that the numbers add up.
+fn tally(rows: &[Row]) -> String {
     let mut numbers = BTreeMap::<_, usize>::new();
-    for strategy in strategies {
-        *numbers.entry(strategy).or_default() += 1;
+    for row in rows {
+        *numbers.entry(row.strategy).or_default() += 1;
     }
     let mut numbers: Vec<_> = numbers.into_iter().collect();
     numbers.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| a.cmp(b)));
-    list(numbers.into_iter().map(|(strategy, number)| format!("{strategy} {number}")))
+    let text = list(numbers.into_iter().map(|(strategy, number)| format!("{strategy} {number}")));
+    let bare = rows.iter().filter(|row| row.dataset.is_none()).count();
+    if bare == 0 {
+        return text;
+    }
+    let datasets = count(rows.len().saturating_sub(bare), "dataset", "datasets");
+    format!("{text} ({datasets}, {} without data)", count(bare, "service", "services"))
+}
+
+/// How many commits wait for another region; nothing where none does.
+fn commits(bundle: &Bundle<'_>) -> String {
+    let all = bundle.plan.services.iter().flat_map(|service| &service.datasets);
+    let (waiting, free): (Vec<_>, Vec<_>) = all.partition(|dataset| dataset.commit == Commit::SecondRegion);
+    if waiting.is_empty() {
+        return String::new();
+    }
+    format!("wait for a second region {}, do not wait {}", waiting.len(), free.len())
 }
 
 /// How often each degree occurs, most active first.

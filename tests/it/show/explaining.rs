@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parallax::emit::explain::{explain, explain_json, explain_service};
+use parallax::emit::explain::{Tell, explain, explain_json, explain_service};
 use snapbox::{assert_data_eq, file};
 
 use super::platform::{LONG, Platform};
@@ -12,7 +12,7 @@ use super::{assert_tidy, with_view};
 #[test]
 fn a_dataset_is_explained_rule_by_rule() {
     let trace = Platform::trace();
-    let text = with_view(80, |view| explain(view, &trace, &id("booking-engine", "bookings"))).unwrap();
+    let text = with_view(80, |view| explain(view, &trace, &id("booking-engine", "bookings"), Tell::Brief)).unwrap();
     assert_tidy(&text, 80);
     assert_data_eq!(text, file!["goldens/explain-dataset.txt"].raw());
 }
@@ -21,7 +21,7 @@ fn a_dataset_is_explained_rule_by_rule() {
 fn a_service_is_explained_with_its_datasets() {
     let service = name("payment-service");
     let traces = BTreeMap::from([(id("payment-service", "payments"), Platform::trace())]);
-    let text = with_view(80, |view| explain_service(view, &traces, &service)).unwrap();
+    let text = with_view(80, |view| explain_service(view, &traces, &service, Tell::Brief)).unwrap();
     assert_tidy(&text, 80);
     assert_data_eq!(text, file!["goldens/explain-service.txt"].raw());
 }
@@ -31,15 +31,15 @@ fn long_names_and_hostile_words_stay_in_the_width() {
     let trace = Platform::trace();
     for width in [60, 80, 200] {
         let long = id(LONG, LONG.strip_prefix("the-").unwrap());
-        assert_tidy(&with_view(width, |view| explain(view, &trace, &long)).unwrap(), width);
+        assert_tidy(&with_view(width, |view| explain(view, &trace, &long, Tell::Everything)).unwrap(), width);
     }
 }
 
 #[test]
 fn what_is_not_there_is_not_explained() {
     let trace = Platform::trace();
-    assert_eq!(with_view(80, |view| explain(view, &trace, &id("booking-engine", "nothing"))), None);
-    assert_eq!(with_view(80, |view| explain_service(view, &BTreeMap::new(), &name("nothing"))), None);
+    assert_eq!(with_view(80, |view| explain(view, &trace, &id("booking-engine", "nothing"), Tell::Brief)), None);
+    assert_eq!(with_view(80, |view| explain_service(view, &BTreeMap::new(), &name("nothing"), Tell::Brief)), None);
 }
 
 #[test]

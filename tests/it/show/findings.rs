@@ -38,6 +38,21 @@ fn a_finding_shows_its_line_with_carets_and_advice() {
 }
 
 #[test]
+fn one_rule_at_one_place_is_told_once_for_all_its_datasets() {
+    let mut sources = SourceSet::default();
+    let source = sources.add("a.yaml", b"rpo: 0s\n".to_vec(), Origin::Named);
+    let of = |dataset: &str| {
+        let anchor = Anchor::document(source, 0);
+        Finding::new(&CONFLICT, Some(anchor), format!("`{dataset}` is wrong")).about("carts", Some(dataset))
+    };
+    let shown = findings(&[of("a"), of("b"), of("c")], &Spots::of(sources.clone()), PLAIN);
+    assert!(shown.contains("`a` is wrong") && shown.contains("also: carts/b, carts/c"), "{shown}");
+    assert_eq!(shown.matches("error[").count(), 1, "{shown}");
+    let shown = findings(&[of("a"), of("a")], &Spots::of(sources), PLAIN);
+    assert_eq!(shown.matches("error[").count(), 2, "two faults of one dataset are two: {shown}");
+}
+
+#[test]
 fn counts_name_each_severity_once() {
     assert_eq!(counts(&Platform::findings()), "1 error, 1 warning");
     assert_eq!(counts(&[]), "none");
