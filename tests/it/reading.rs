@@ -9,6 +9,7 @@
     reason = "tests read better so"
 )]
 
+mod bounded;
 mod faults;
 mod hostile;
 mod laws;

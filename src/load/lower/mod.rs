@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub use archetype::Archetype;
 pub(crate) use platform::Head;
 
+use super::found::{Blocked, Found};
 use super::known::Known;
 use super::rules;
 use crate::base::evidence::{Fact, Provenance};
@@ -39,9 +40,9 @@ const SUGGESTION_BUDGET: usize = 2_000_000;
 /// What is known while documents are lowered.
 pub(crate) struct Lowering<'k> {
     pub(crate) known: &'k dyn Known,
-    pub(crate) found: Vec<Finding>,
+    pub(crate) found: Found,
     /// Places of the current part about which nothing further is to be said.
-    pub(crate) blocked: Vec<DocPath>,
+    pub(crate) blocked: Blocked,
     /// The service and dataset that findings are about.
     about: (Option<String>, Option<String>),
     provider: Option<Arc<str>>,
@@ -59,8 +60,8 @@ impl<'k> Lowering<'k> {
     pub(crate) fn new(known: &'k dyn Known) -> Self {
         Self {
             known,
-            found: Vec::new(),
-            blocked: Vec::new(),
+            found: Found::default(),
+            blocked: Blocked::default(),
             about: (None, None),
             provider: None,
             regions: BTreeMap::new(),
@@ -88,12 +89,12 @@ impl<'k> Lowering<'k> {
     }
 
     fn is_blocked(&self, path: &DocPath) -> bool {
-        self.blocked.iter().any(|blocked| path.starts_with(blocked))
+        self.blocked.covers(path)
     }
 
     /// Whether something at, above or below a place has been reported: a sum over it would be wrong too.
     fn is_damaged(&self, path: &DocPath) -> bool {
-        self.blocked.iter().any(|blocked| path.starts_with(blocked) || blocked.starts_with(path))
+        self.blocked.touches(path)
     }
 
     fn missing(&mut self, at: &Anchor, key: &'static str, help: &str) {

@@ -29,6 +29,9 @@ impl Lowering<'_> {
         if world.region(&provider, name).is_some() {
             return Some(RegionId { provider, name: name.into() });
         }
+        if self.found.is_full(at.source) {
+            return None;
+        }
         if !world.providers().contains(&&*provider) {
             let help = self.suggestion(&provider, &world.providers(), "`parallax catalog list regions` shows all");
             self.fault(&rules::UNKNOWN_REFERENCE, at, format!("unknown provider `{}`", cut(&provider)), help);
