@@ -196,12 +196,15 @@ impl Reading {
     fn is_inventory(&mut self, at: &Anchor, root: View<'_>, named: bool) -> bool {
         let field = |name| root.get(name).filter(|value| !value.is_null()).and_then(View::raw);
         let (version, kind) = (field("apiVersion"), field("kind"));
-        let ours = version.is_some_and(|version| version.starts_with("parallax/"));
         let like_one = || ["services", "regions", "objectives"].iter().any(|key| root.get(key).is_some());
         let is_one = match (version, kind) {
-            (None, Some(kind)) => kind == "Inventory",
+            (None, Some(kind)) => kind == KIND || (is_like(kind, KIND) && like_one()),
             (None, None) => named && root.shape() == Shape::Mapping && like_one(),
-            (Some(_), _) => ours,
+            (Some(version), kind) if is_like_ours(version) => {
+                version.starts_with("parallax/") || kind.is_none_or(|kind| is_like(kind, KIND))
+            }
+            // Others have inventories too: one that merely lies in a directory must look like ours.
+            (Some(_), kind) => kind == Some(KIND) && (named || like_one()),
         };
         if !is_one {
             let what = match (root.shape(), kind) {
@@ -220,7 +223,8 @@ impl Reading {
             Some(other) => {
                 let message = format!("`apiVersion: {}` is not read by this version", cut(other));
                 let finding = Finding::new(&rules::NOT_AN_INVENTORY, Some(at.key("apiVersion")), message);
-                self.found.push(finding.help("write `apiVersion: parallax/v1`"));
+                let advice = if is_like_ours(other) { "did you mean" } else { "write" };
+                self.found.push(finding.help(format!("{advice} `apiVersion: parallax/v1`{}", mark(advice))));
             }
         }
         match kind {
@@ -228,9 +232,9 @@ impl Reading {
             Some("Inventory") => {}
             Some(other) => {
                 let message = format!("`kind: {}` is not an inventory", cut(other));
-                let meant = nearest(other, ["Inventory"]).map_or("write", |_| "did you mean");
                 let finding = Finding::new(&rules::NOT_AN_INVENTORY, Some(at.key("kind")), message);
-                self.found.push(finding.help(format!("{meant} `kind: Inventory`")));
+                let advice = if is_like(other, KIND) { "did you mean" } else { "write" };
+                self.found.push(finding.help(format!("{advice} `kind: Inventory`{}", mark(advice))));
             }
         }
         true
@@ -326,6 +330,23 @@ impl Reading {
         let read = Reader::read_patched::<T>(view, &faults.patches, without);
         (read.unwrap_or_default(), faults.blocked)
     }
+}
+
+/// The kind of document that is read.
+const KIND: &str = "Inventory";
+
+fn is_like(word: &str, known: &str) -> bool {
+    nearest(word, [known]).is_some()
+}
+
+/// Whether an `apiVersion` is ours, or ours with a slip of the finger.
+fn is_like_ours(version: &str) -> bool {
+    let group = version.split_once('/').map_or(version, |(group, _)| group);
+    is_like(group, "parallax") || is_like(version, "parallax/v1")
+}
+
+fn mark(advice: &str) -> &'static str {
+    if advice == "write" { "" } else { "?" }
 }
 
 fn is_root(roots: &[(SourceId, u32)], at: &Anchor) -> bool {
