@@ -45,7 +45,7 @@ pub(crate) fn faults(view: View<'_>, at: &Anchor, definition: Definition, room: 
     match definition {
         Definition::Inventory => walk.value(view, &SCHEMA, at, Place::Item),
         Definition::Service => {
-            if let Some(schema) = SCHEMA.pointer("/definitions/Service") {
+            if let Some(schema) = self::definition("Service") {
                 walk.value(view, schema, at, Place::Item);
             }
         }
@@ -150,6 +150,10 @@ impl Walk {
                 let help = "write the fields out, or use an `archetype`".to_owned();
                 let message = "merge keys (`<<`) are not part of YAML 1.2 and are not read".to_owned();
                 self.unknown(key, at, name, Finding::new(&rules::UNKNOWN_FIELD, None, message).help(help));
+                // What would have been merged is not missing.
+                for field in fields.into_iter().flat_map(Map::keys).filter(|field| view.get(field).is_none()) {
+                    self.faults.blocked.insert(at.path.key(field.clone()));
+                }
                 continue;
             }
             match fields.and_then(|fields| fields.get(name)).or(free) {
@@ -268,12 +272,23 @@ impl Walk {
         };
         self.faults.patches.insert(view.id(), patch);
         self.faults.blocked.insert(at.path.clone());
-        self.faults.found.push((Finding::new(rule, Some(at.clone()), message).help(help), None));
+        // Where a container is wrong it is shown whole, and not by the name inside it.
+        let (start, end) = view.range();
+        let exact = (view.shape() != Shape::Scalar && end > start && end - start <= SHORT).then_some((start, end));
+        self.faults.found.push((Finding::new(rule, Some(at.clone()), message).help(help), exact));
     }
 }
 
+/// A container in brackets of at most so many characters reads well when underlined whole.
+const SHORT: u32 = 120;
+
+/// The schema of one mapping by its name.
+pub(crate) fn definition(name: &str) -> Option<&'static Value> {
+    SCHEMA.get("definitions")?.get(name)
+}
+
 /// The schema itself, with references followed and `null` left out.
-fn plain(schema: &Value) -> &Value {
+pub(crate) fn plain(schema: &Value) -> &Value {
     let mut at = schema;
     // Definitions refer to definitions at most a few steps deep; the bound ends a circle that cannot be.
     for _ in 0..8 {
@@ -293,7 +308,7 @@ fn plain(schema: &Value) -> &Value {
 }
 
 /// The one type besides `null`.
-fn type_of(schema: &Value) -> &str {
+pub(crate) fn type_of(schema: &Value) -> &str {
     match schema.get("type") {
         Some(Value::String(name)) => name,
         Some(Value::Array(names)) => {
