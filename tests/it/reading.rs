@@ -16,6 +16,7 @@ mod laws;
 mod meaning;
 mod merging;
 mod pages;
+mod services;
 mod world;
 
 use parallax::base::finding::{Finding, Severity};

@@ -108,12 +108,16 @@ impl Lowering<'_> {
             Some((service, dataset)) => Name::new(service).zip(Name::new(dataset)),
             None => Name::new(text).map(|dataset| (own.clone(), dataset)),
         };
+        // What has no name has no datasets that could be looked up.
+        let own_unknown = self.nameless && !text.contains('/');
         let id = parts.map(|(service, dataset)| DatasetId { service, dataset });
         let wanted = match &id {
             Some(id) => Wanted::Dataset(id.clone()),
             None => Wanted::NoName(text.into()),
         };
-        self.expect(at, wanted);
+        if !own_unknown {
+            self.expect(at, wanted);
+        }
         id
     }
 

@@ -51,6 +51,8 @@ pub(crate) struct Lowering<'k> {
     archetypes: BTreeMap<String, Option<Rc<Archetype>>>,
     stores: BTreeMap<String, CatalogId>,
     pending: Vec<Pending>,
+    /// Whether the service that is read has no usable name, so that another stands in for it.
+    nameless: bool,
     /// Services that were written but have no usable name, or whose datasets have none.
     damaged: BTreeSet<String>,
     suggestions_left: usize,
@@ -69,6 +71,7 @@ impl<'k> Lowering<'k> {
             archetypes: BTreeMap::new(),
             stores: BTreeMap::new(),
             pending: Vec::new(),
+            nameless: false,
             damaged: BTreeSet::new(),
             suggestions_left: SUGGESTION_BUDGET,
         }

@@ -56,7 +56,14 @@ impl Lowering<'_> {
         let by_name: BTreeMap<&str, &Service> =
             services.iter().map(|service| (service.name.as_str(), service)).collect();
         let names: Vec<&str> = by_name.keys().copied().chain(self.damaged.iter().map(String::as_str)).collect();
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
+        // What can be no name is not what somebody should write.
+        let names: Vec<String> = names
+            .into_iter()
+            .filter(|name| Name::new(name).is_some())
+            .map(str::to_owned)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let damaged = std::mem::take(&mut self.damaged);
         for Pending { at, wanted } in std::mem::take(&mut self.pending) {
