@@ -82,6 +82,9 @@ impl Lowering<'_> {
         }
         let known = self.known;
         if !known.is_datastore(text) {
+            if self.found.is_full(from.at(key).source) {
+                return Fact::Unknown;
+            }
             let help = self.suggestion(text, &known.datastores(), "`parallax catalog list datastores` shows all");
             self.fault(&rules::UNKNOWN_REFERENCE, &from.at(key), format!("unknown datastore `{}`", cut(text)), help);
             return Fact::Unknown;

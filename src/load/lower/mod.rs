@@ -35,7 +35,7 @@ use crate::model::words::RegionRole;
 use references::Pending;
 
 /// How many comparisons may be spent on finding nearest names: enough for any hand-written file.
-const SUGGESTION_BUDGET: usize = 2_000_000;
+const SUGGESTION_BUDGET: usize = 500_000;
 
 /// What is known while documents are lowered.
 pub(crate) struct Lowering<'k> {

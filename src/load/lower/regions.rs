@@ -90,6 +90,9 @@ impl Lowering<'_> {
         if is_region || text.contains('/') {
             return self.region(at, text).map(Place::Region);
         }
+        if self.found.is_full(at.source) {
+            return None;
+        }
         let mut names = self.known.geographies();
         names.extend(provider.as_deref().map(|own| self.known.region_names(own)).unwrap_or_default());
         let help = self.suggestion(

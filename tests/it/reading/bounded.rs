@@ -10,8 +10,11 @@ use parallax::model::contracts::Locate;
 use super::world::World;
 use super::{HEAD, load, sources};
 
-/// Each makes a text with so many faults of one kind.
-const KINDS: [(&str, fn(usize) -> String); 6] = [
+/// Makes a text with so many faults.
+type Make = fn(usize) -> String;
+
+/// One of each kind.
+const KINDS: [(&str, Make); 6] = [
     ("items of a wrong type", |n| format!("{HEAD}platform:\n  components: [{}1]\n", "1, ".repeat(n))),
     ("unknown keys", |n| format!("{HEAD}{}", (0..n).map(|i| format!("k{i}: 1\n")).collect::<String>())),
     ("unknown services", |n| {
@@ -114,7 +117,7 @@ fn the_last_of_many_good_services_is_found_as_fast_as_the_first() {
     let locator = Locator::new(sources(&[&text]));
     let start = Instant::now();
     for (line, service) in inventory.services.iter().map(|one| (locator.span(&one.at), one)) {
-        let number: u32 = service.name.as_str()[1..].parse().expect("a number");
+        let number: u32 = service.name.as_str().trim_start_matches('s').parse().expect("a number");
         assert_eq!(line.map(|span| span.line), Some(number + 9));
     }
     assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
