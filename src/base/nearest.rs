@@ -3,7 +3,7 @@
 /// The candidate most like `word`, if any is near enough to be what was meant.
 ///
 /// Damerau-Levenshtein distance over lower-case letters without `-` and `_`, at most a third of the longer
-/// word's length; ties go to the alphabetically first candidate.
+/// word's length, and none where both are of one or two letters; ties go to the alphabetically first candidate.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).take(64).collect()
@@ -13,8 +13,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .filter_map(|candidate| {
             let known = plain(candidate);
+            let (mine, its) = (wanted.chars().count(), known.chars().count());
+            let reach = if mine.max(its) <= 2 { 0 } else { mine.max(its).div_ceil(3) };
+            // The distance is at least what the lengths differ by; working it out is dear.
+            if mine.abs_diff(its) > reach {
+                return None;
+            }
             let distance = strsim::damerau_levenshtein(&wanted, &known);
-            let reach = wanted.chars().count().max(known.chars().count()).div_ceil(3);
             (distance <= reach).then_some((distance, candidate))
         })
         .min()
@@ -29,6 +34,12 @@ mod tests {
     fn a_slip_of_the_finger_finds_its_word() {
         assert_eq!(nearest("affinty", ["affinity", "operations"]), Some("affinity"));
         assert_eq!(nearest("geoshard", ["geo-shard", "crdt"]), Some("geo-shard"));
+    }
+
+    #[test]
+    fn one_or_two_letters_are_only_meant_by_themselves() {
+        assert_eq!([nearest("b", ["a"]), nearest("ab", ["ac"]), nearest("a", ["ab"])], [None; 3]);
+        assert_eq!([nearest("DB", ["db"]), nearest("d-b", ["db"])], [Some("db"); 2]);
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! From anchors to lines and columns, late and only for what is shown.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 
+use super::read::Limits;
 use super::text::readable;
 use super::yaml::{self, Lines, Shape, Tree, View};
 use crate::base::path::{Anchor, Part, Segment};
 use crate::base::source::{SourceSet, Span};
 use crate::model::contracts::Locate;
+
+/// Containers with more children than this are searched by an index.
+const FEW: usize = 16;
 
 /// Finds places in a set of texts; each text is read again when first asked for.
 #[derive(Debug)]
@@ -18,8 +23,11 @@ pub struct Locator {
 /// One text as trees.
 #[derive(Debug)]
 struct Read {
+    text: Box<str>,
     trees: Vec<Tree>,
     lines: Lines,
+    /// Children of large containers, by document and container: thousands of places lie in one list.
+    children: RefCell<BTreeMap<(u32, u32), Vec<u32>>>,
 }
 
 impl Locator {
@@ -28,25 +36,28 @@ impl Locator {
         let read = sources.iter().map(|_| OnceCell::new()).collect();
         Self { sources, read }
     }
+
+    fn read(&self, anchor: &Anchor) -> Option<&Read> {
+        let source = self.sources.get(anchor.source)?;
+        let read = self.read.get(usize::try_from(anchor.source.0).ok()?)?.get_or_init(|| {
+            let (text, lines) = readable(&source.bytes)?;
+            let Limits { values, .. } = Limits::default();
+            // The text was within the other limits when it was read; here they would only hide a place.
+            let trees = yaml::documents(text, &yaml::Limits { depth: 64, values, expansion: u64::MAX }).trees;
+            Some(Read { text: text.into(), trees, lines, children: RefCell::default() })
+        });
+        read.as_ref()
+    }
 }
 
 impl Locate for Locator {
     /// The range of an anchor, or of what is nearest above it: a missing field is shown where its mapping is named.
     fn span(&self, anchor: &Anchor) -> Option<Span> {
-        let source = self.sources.get(anchor.source)?;
-        let bytes = source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&source.bytes);
-        let text = std::str::from_utf8(bytes).ok()?;
-        let read = self.read.get(usize::try_from(anchor.source.0).ok()?)?.get_or_init(|| {
-            let (text, lines) = readable(&source.bytes)?;
-            // The text was within limits when it was read; here they would only hide a place.
-            let limits = yaml::Limits { depth: 64, values: usize::MAX, expansion: u64::MAX };
-            Some(Read { trees: yaml::documents(text, &limits).trees, lines })
-        });
-        let read = read.as_ref()?;
-        let start = read.lines.span(text, 0, 1);
-        let Some(tree) = read.trees.get(usize::try_from(anchor.document).ok()?) else { return Some(start) };
-        let (from, to) = place(tree.root(text), anchor);
-        Some(read.lines.span(text, from, to))
+        let read = self.read(anchor)?;
+        let document = usize::try_from(anchor.document).ok()?;
+        let Some(tree) = read.trees.get(document) else { return Some(read.lines.span(&read.text, 0, 1)) };
+        let (from, to) = read.place(tree.root(&read.text), anchor);
+        Some(read.lines.span(&read.text, from, to))
     }
 
     fn sources(&self) -> &SourceSet {
@@ -54,29 +65,72 @@ impl Locate for Locator {
     }
 }
 
-/// First and last character of an anchor.
-fn place(root: View<'_>, anchor: &Anchor) -> (u32, u32) {
-    let mut at = root;
-    let mut key = None;
-    let mut whole = true;
-    for segment in anchor.path.segments() {
-        let next = match segment {
-            Segment::Key(name) => at.entry(name).map(|(key, value)| (Some(key), value)),
-            Segment::Index(index) => {
-                usize::try_from(*index).ok().and_then(|index| at.items().nth(index)).map(|item| (None, item))
-            }
-        };
-        let Some((found_key, value)) = next else {
-            whole = false;
-            break;
-        };
-        (key, at) = (found_key, value);
+impl Read {
+    /// First and last character of an anchor.
+    fn place(&self, root: View<'_>, anchor: &Anchor) -> (u32, u32) {
+        let mut at = root;
+        let mut key = None;
+        let mut whole = true;
+        for segment in anchor.path.segments() {
+            let next = match segment {
+                Segment::Key(name) => self.entry(at, anchor.document, name).map(|(key, value)| (Some(key), value)),
+                Segment::Index(index) => self.item(at, anchor.document, *index).map(|item| (None, item)),
+            };
+            let Some((found_key, value)) = next else {
+                whole = false;
+                break;
+            };
+            (key, at) = (found_key, value);
+        }
+        match key {
+            Some(key) if whole && anchor.part == Part::Key => key.range(),
+            Some(key) if at.is_null() && at.raw() == Some("") => key.range(),
+            Some(key) if at.shape() != Shape::Scalar && !is_inline(at) => key.range(),
+            _ => self.named(at, anchor.document),
+        }
     }
-    match key {
-        Some(key) if whole && anchor.part == Part::Key => key.range(),
-        Some(key) if at.is_null() && at.raw() == Some("") => key.range(),
-        Some(key) if at.shape() != Shape::Scalar && !is_inline(at) => key.range(),
-        _ => named(at),
+
+    fn item<'t>(&self, list: View<'t>, document: u32, index: u32) -> Option<View<'t>> {
+        let index = usize::try_from(index).ok()?;
+        if index < FEW || list.shape() != Shape::List {
+            return list.items().nth(index);
+        }
+        let mut known = self.children.borrow_mut();
+        let children = known.entry((document, list.id())).or_insert_with(|| list.items().map(View::id).collect());
+        children.get(index).map(|id| list.with_id(*id))
+    }
+
+    fn entry<'t>(&self, mapping: View<'t>, document: u32, name: &str) -> Option<(View<'t>, View<'t>)> {
+        let named = |key: View<'_>| key.raw() == Some(name);
+        let found = mapping.entries().take(FEW).find(|(key, _)| named(*key));
+        if found.is_some() || mapping.entries().nth(FEW).is_none() {
+            return found;
+        }
+        let mut known = self.children.borrow_mut();
+        // Pairs of key and value, sorted by the key's text.
+        let pairs = known.entry((document, mapping.id())).or_insert_with(|| {
+            let mut pairs: Vec<_> = mapping.entries().filter(|(key, _)| key.raw().is_some()).collect();
+            pairs.sort_by(|(a, _), (b, _)| a.raw().cmp(&b.raw()));
+            pairs.into_iter().flat_map(|(key, value)| [key.id(), value.id()]).collect()
+        });
+        let (pairs, _) = pairs.as_chunks::<2>();
+        let found = pairs.binary_search_by(|[key, _]| mapping.with_id(*key).raw().cmp(&Some(name))).ok()?;
+        pairs.get(found).map(|[key, value]| (mapping.with_id(*key), mapping.with_id(*value)))
+    }
+
+    /// What stands for a value: itself, or for a mapping the name in it, or its first field.
+    fn named(&self, view: View<'_>, document: u32) -> (u32, u32) {
+        match view.shape() {
+            Shape::Scalar => view.range(),
+            Shape::Mapping => {
+                let name = self.entry(view, document, "name").map(|(_, name)| name);
+                match name.filter(|name| name.shape() == Shape::Scalar && !name.is_null()) {
+                    Some(name) => name.range(),
+                    None => view.entries().next().map_or(view.range(), |(key, _)| key.range()),
+                }
+            }
+            Shape::List => view.items().next().map_or(view.range(), |first| self.named(first, document)),
+        }
     }
 }
 
@@ -84,16 +138,4 @@ fn place(root: View<'_>, anchor: &Anchor) -> (u32, u32) {
 fn is_inline(view: View<'_>) -> bool {
     let (start, end) = view.range();
     end > start && end - start <= 120
-}
-
-/// What stands for a value: itself, or for a mapping the name in it, or its first field.
-fn named(view: View<'_>) -> (u32, u32) {
-    match view.shape() {
-        Shape::Scalar => view.range(),
-        Shape::Mapping => match view.get("name").filter(|name| name.shape() == Shape::Scalar && !name.is_null()) {
-            Some(name) => name.range(),
-            None => view.entries().next().map_or(view.range(), |(key, _)| key.range()),
-        },
-        Shape::List => view.items().next().map_or(view.range(), named),
-    }
 }

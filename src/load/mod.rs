@@ -6,6 +6,7 @@
 
 pub mod catalog;
 mod embedded;
+mod found;
 mod in_catalog;
 pub mod known;
 pub mod locate;

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use serde::de::DeserializeOwned;
 
+use super::found::{Blocked, Found};
 use super::known::Known;
 use super::lower::{Head, Lowering};
 use super::shape::{self, Definition, cut};
@@ -12,7 +13,7 @@ use super::yaml::{self, Lines, Reader, Shape, Tree, Trouble, View};
 use super::{rules, wire};
 use crate::base::finding::{self, Finding, Severity};
 use crate::base::nearest::nearest;
-use crate::base::path::{Anchor, DocPath};
+use crate::base::path::Anchor;
 use crate::base::source::{SourceId, SourceSet};
 use crate::model::inventory::{Inventory, Service};
 
@@ -33,7 +34,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { text_bytes: 256 << 20, services: 100_000, depth: 64, values: 32_000_000, expansion: 16_000_000 }
+        Self { text_bytes: 256 << 20, services: 100_000, depth: 64, values: 20_000_000, expansion: 16_000_000 }
     }
 }
 
@@ -55,9 +56,10 @@ pub fn read(sources: &SourceSet, known: &dyn Known) -> Loaded {
 
 /// The same within other limits.
 pub fn read_within(sources: &SourceSet, known: &dyn Known, limits: &Limits) -> Loaded {
-    let mut reading = Reading { findings: Vec::new(), readable: true };
+    let mut reading = Reading { found: Found::default(), readable: true, whole: true };
     let inventory = reading.run(sources, known, limits);
-    let Reading { mut findings, readable } = reading;
+    let Reading { found, readable, .. } = reading;
+    let mut findings = found.finish(sources);
     finding::sort(&mut findings);
     let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
     Loaded { inventory: inventory.filter(|_| !failed), findings, readable }
@@ -82,8 +84,10 @@ impl Parsed<'_> {
 }
 
 struct Reading {
-    findings: Vec<Finding>,
+    found: Found,
     readable: bool,
+    /// Whether every service was looked at: nothing can be said about references otherwise.
+    whole: bool,
 }
 
 impl Reading {
@@ -118,9 +122,11 @@ impl Reading {
         }
         if self.readable {
             lowering.unique_services(&mut services);
-            lowering.check_references(&services);
-            lowering.check_cycles(&services);
-            self.findings.append(&mut lowering.found);
+            if self.whole {
+                lowering.check_references(&services);
+                lowering.check_cycles(&services);
+            }
+            self.found.absorb(lowering.found);
         }
         if let Some(platform) = &mut platform {
             platform.services = services;
@@ -135,7 +141,7 @@ impl Reading {
             if total > limits.text_bytes {
                 let message = format!("more than {} MiB of text", limits.text_bytes >> 20);
                 let finding = Finding::new(&rules::OVER_LIMIT, Some(Anchor::document(id, 0)), message);
-                self.findings.push(finding.help("name fewer files"));
+                self.found.push(finding.help("name fewer files"));
                 self.readable = false;
                 return false;
             }
@@ -171,7 +177,7 @@ impl Reading {
         let mut finding = Finding::new(rule, Some(at), trouble.message);
         finding.span = Some(Lines::of(text).span(text, trouble.at, trouble.at.saturating_add(1)));
         finding.help = trouble.help;
-        self.findings.push(finding);
+        self.found.push(finding);
     }
 
     /// The roots of all documents that are inventories, sorted; the others are noted.
@@ -190,12 +196,15 @@ impl Reading {
     fn is_inventory(&mut self, at: &Anchor, root: View<'_>, named: bool) -> bool {
         let field = |name| root.get(name).filter(|value| !value.is_null()).and_then(View::raw);
         let (version, kind) = (field("apiVersion"), field("kind"));
-        let ours = version.is_some_and(|version| version.starts_with("parallax/"));
         let like_one = || ["services", "regions", "objectives"].iter().any(|key| root.get(key).is_some());
         let is_one = match (version, kind) {
-            (None, Some(kind)) => kind == "Inventory",
+            (None, Some(kind)) => kind == KIND || (is_like(kind, KIND) && like_one()),
             (None, None) => named && root.shape() == Shape::Mapping && like_one(),
-            (Some(_), _) => ours,
+            (Some(version), kind) if is_like_ours(version) => {
+                version.starts_with("parallax/") || kind.is_none_or(|kind| is_like(kind, KIND))
+            }
+            // Others have inventories too: one that merely lies in a directory must look like ours.
+            (Some(_), kind) => kind == Some(KIND) && (named || like_one()),
         };
         if !is_one {
             let what = match (root.shape(), kind) {
@@ -205,7 +214,7 @@ impl Reading {
                 (Shape::Scalar, _) => "plain text".to_owned(),
             };
             let finding = Finding::new(&rules::SKIPPED_DOCUMENT, Some(at.clone()), format!("skipped {what}"));
-            self.findings.push(finding.help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`"));
+            self.found.push(finding.help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`"));
             return false;
         }
         match version {
@@ -214,7 +223,8 @@ impl Reading {
             Some(other) => {
                 let message = format!("`apiVersion: {}` is not read by this version", cut(other));
                 let finding = Finding::new(&rules::NOT_AN_INVENTORY, Some(at.key("apiVersion")), message);
-                self.findings.push(finding.help("write `apiVersion: parallax/v1`"));
+                let advice = if is_like_ours(other) { "did you mean" } else { "write" };
+                self.found.push(finding.help(format!("{advice} `apiVersion: parallax/v1`{}", mark(advice))));
             }
         }
         match kind {
@@ -222,9 +232,9 @@ impl Reading {
             Some("Inventory") => {}
             Some(other) => {
                 let message = format!("`kind: {}` is not an inventory", cut(other));
-                let meant = nearest(other, ["Inventory"]).map_or("write", |_| "did you mean");
                 let finding = Finding::new(&rules::NOT_AN_INVENTORY, Some(at.key("kind")), message);
-                self.findings.push(finding.help(format!("{meant} `kind: Inventory`")));
+                let advice = if is_like(other, KIND) { "did you mean" } else { "write" };
+                self.found.push(finding.help(format!("{advice} `kind: Inventory`{}", mark(advice))));
             }
         }
         true
@@ -232,14 +242,14 @@ impl Reading {
 
     fn missing(&mut self, at: &Anchor, key: &'static str, value: &str) {
         let finding = Finding::new(&rules::MISSING_FIELD, Some(at.key(key)), format!("`{key}` is missing"));
-        self.findings.push(finding.help(format!("write `{key}: {value}`")));
+        self.found.push(finding.help(format!("write `{key}: {value}`")));
     }
 
     fn nothing_found(&mut self, sources: &SourceSet) {
         let named = sources.iter().find(|(_, source)| source.named).or_else(|| sources.iter().next());
         let at = named.map(|(id, _)| Anchor::document(id, 0));
         let finding = Finding::new(&rules::NOT_AN_INVENTORY, at, "no inventory was found");
-        self.findings.push(
+        self.found.push(
             finding
                 .help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`; `parallax init` writes one"),
         );
@@ -252,7 +262,7 @@ impl Reading {
             if count > limits.services {
                 let message = format!("more than {} services", limits.services);
                 let finding = Finding::new(&rules::OVER_LIMIT, Some(at.key("services")), message);
-                self.findings.push(finding.help("split the platform into several inventories"));
+                self.found.push(finding.help("split the platform into several inventories"));
                 self.readable = false;
                 return false;
             }
@@ -281,6 +291,10 @@ impl Reading {
                 let at = list.index(index);
                 let name = one.get("name").and_then(View::raw);
                 let (wire, blocked) = self.part::<wire::Service>(text, one, &at, Definition::Service, true, name);
+                if self.found.is_full(at.source) {
+                    self.whole = false;
+                    return lowering.blocked.clear();
+                }
                 lowering.blocked = blocked;
                 into.extend(lowering.service(&at, &wire));
             }
@@ -297,22 +311,42 @@ impl Reading {
         definition: Definition,
         fits: bool,
         service: Option<&str>,
-    ) -> (T, Vec<DocPath>) {
+    ) -> (T, Blocked) {
         // Services are read one by one, so that not all of them are in memory in two forms.
         let without = (definition == Definition::Inventory).then_some("services");
         if fits && let Some(read) = Reader::read::<T>(view, without) {
-            return (read, Vec::new());
+            return (read, Blocked::default());
         }
-        let faults = shape::faults(view, at, definition);
+        let faults = shape::faults(view, at, definition, self.found.room(at.source));
         for (mut finding, exact) in faults.found {
             let lines = || text.lines.get_or_init(|| Lines::of(text.text));
             finding.span = exact.map(|(start, end)| lines().span(text.text, start, end));
             finding.service = service.map(str::to_owned);
-            self.findings.push(finding);
+            self.found.push(finding);
+        }
+        if faults.cut_short {
+            return (T::default(), Blocked::at(at.path.clone()));
         }
         let read = Reader::read_patched::<T>(view, &faults.patches, without);
         (read.unwrap_or_default(), faults.blocked)
     }
+}
+
+/// The kind of document that is read.
+const KIND: &str = "Inventory";
+
+fn is_like(word: &str, known: &str) -> bool {
+    nearest(word, [known]).is_some()
+}
+
+/// Whether an `apiVersion` is ours, or ours with a slip of the finger.
+fn is_like_ours(version: &str) -> bool {
+    let group = version.split_once('/').map_or(version, |(group, _)| group);
+    is_like(group, "parallax") || is_like(version, "parallax/v1")
+}
+
+fn mark(advice: &str) -> &'static str {
+    if advice == "write" { "" } else { "?" }
 }
 
 fn is_root(roots: &[(SourceId, u32)], at: &Anchor) -> bool {

@@ -7,12 +7,13 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
+use super::found::Blocked;
 use super::rules;
 use super::wire::{self, Amount};
 use super::yaml::{Patch, Patches, Resolved, Shape, View};
 use crate::base::finding::{Finding, RuleMeta};
 use crate::base::nearest::nearest;
-use crate::base::path::{Anchor, DocPath};
+use crate::base::path::Anchor;
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(wire::schema);
 
@@ -24,7 +25,9 @@ pub(crate) struct Faults {
     /// What to read in place of faulty values.
     pub(crate) patches: Patches,
     /// Places about which nothing further is to be said.
-    pub(crate) blocked: Vec<DocPath>,
+    pub(crate) blocked: Blocked,
+    /// Whether there was no room for all of them: the patches are not whole either.
+    pub(crate) cut_short: bool,
 }
 
 /// Which mapping is looked at.
@@ -36,17 +39,18 @@ pub(crate) enum Definition {
     Service,
 }
 
-/// Finds every fault of the value at `at`.
-pub(crate) fn faults(view: View<'_>, at: &Anchor, definition: Definition) -> Faults {
-    let mut walk = Walk { faults: Faults::default(), definition };
+/// Finds every fault of the value at `at`, up to `room` of them.
+pub(crate) fn faults(view: View<'_>, at: &Anchor, definition: Definition, room: usize) -> Faults {
+    let mut walk = Walk { faults: Faults::default(), definition, room };
     match definition {
         Definition::Inventory => walk.value(view, &SCHEMA, at, Place::Item),
         Definition::Service => {
-            if let Some(schema) = SCHEMA.pointer("/definitions/Service") {
+            if let Some(schema) = self::definition("Service") {
                 walk.value(view, schema, at, Place::Item);
             }
         }
     }
+    walk.faults.cut_short = walk.is_full();
     walk.faults
 }
 
@@ -64,9 +68,14 @@ enum Place {
 struct Walk {
     faults: Faults,
     definition: Definition,
+    room: usize,
 }
 
 impl Walk {
+    fn is_full(&self) -> bool {
+        self.faults.found.len() >= self.room
+    }
+
     fn value(&mut self, view: View<'_>, schema: &Value, at: &Anchor, place: Place) {
         let schema = plain(schema);
         if let Some(tag) = view.tag() {
@@ -82,6 +91,9 @@ impl Walk {
                 let is_services = self.definition == Definition::Inventory && at.path.to_string() == "services";
                 if let Some(items) = schema.get("items").filter(|_| !is_services) {
                     for (index, item) in view.items().enumerate() {
+                        if self.is_full() {
+                            return;
+                        }
                         self.value(item, items, &at.index(index), Place::Item);
                     }
                 }
@@ -127,6 +139,9 @@ impl Walk {
         let fields = schema.get("properties").and_then(Value::as_object);
         let free = schema.get("additionalProperties").filter(|free| free.is_object());
         for (key, value) in view.entries() {
+            if self.is_full() {
+                return;
+            }
             let Some(name) = key.raw().filter(|_| key.tag().is_none()) else {
                 self.odd_key(key, at);
                 continue;
@@ -135,6 +150,10 @@ impl Walk {
                 let help = "write the fields out, or use an `archetype`".to_owned();
                 let message = "merge keys (`<<`) are not part of YAML 1.2 and are not read".to_owned();
                 self.unknown(key, at, name, Finding::new(&rules::UNKNOWN_FIELD, None, message).help(help));
+                // What would have been merged is not missing.
+                for field in fields.into_iter().flat_map(Map::keys).filter(|field| view.get(field).is_none()) {
+                    self.faults.blocked.insert(at.path.key(field.clone()));
+                }
                 continue;
             }
             match fields.and_then(|fields| fields.get(name)).or(free) {
@@ -150,6 +169,9 @@ impl Walk {
     /// Keys that stand twice: the first is read.
     fn repeats(&mut self, view: View<'_>, at: &Anchor) {
         for (again, _) in view.repeats() {
+            if self.is_full() {
+                return;
+            }
             let name = again.raw().unwrap_or_default();
             let field = at.key(name.to_owned()).named();
             let finding =
@@ -172,7 +194,7 @@ impl Walk {
                 .help(help);
         self.faults.found.push((finding, Some(key.range())));
         self.faults.patches.insert(key.id(), Patch::Omit);
-        self.faults.blocked.push(at.path.clone());
+        self.faults.blocked.insert(at.path.clone());
     }
 
     fn unknown_field(&mut self, key: View<'_>, at: &Anchor, name: &str, fields: Option<&Map<String, Value>>) {
@@ -181,7 +203,7 @@ impl Walk {
             Finding::new(&rules::UNKNOWN_FIELD, None, format!("unknown field `{}`{}", cut(name), inside(at)));
         if let Some(meant) = nearest(name, known.iter().copied()) {
             // Whoever misses that field later need not be told again.
-            self.faults.blocked.push(at.path.key(meant.to_owned()));
+            self.faults.blocked.insert(at.path.key(meant.to_owned()));
             finding = finding.help(format!("did you mean `{meant}`?"));
         } else {
             let home = elsewhere(name).map(|home| format!("`{name}` is a field of {home}"));
@@ -195,7 +217,7 @@ impl Walk {
 
     fn unknown(&mut self, key: View<'_>, at: &Anchor, name: &str, mut finding: Finding) {
         let field = at.key(name.to_owned()).named();
-        self.faults.blocked.push(field.path.clone());
+        self.faults.blocked.insert(field.path.clone());
         finding.anchor = Some(field);
         self.faults.found.push((finding, None));
         self.faults.patches.insert(key.id(), Patch::Omit);
@@ -249,13 +271,24 @@ impl Walk {
             _ => Patch::Omit,
         };
         self.faults.patches.insert(view.id(), patch);
-        self.faults.blocked.push(at.path.clone());
-        self.faults.found.push((Finding::new(rule, Some(at.clone()), message).help(help), None));
+        self.faults.blocked.insert(at.path.clone());
+        // Where a container is wrong it is shown whole, and not by the name inside it.
+        let (start, end) = view.range();
+        let exact = (view.shape() != Shape::Scalar && end > start && end - start <= SHORT).then_some((start, end));
+        self.faults.found.push((Finding::new(rule, Some(at.clone()), message).help(help), exact));
     }
 }
 
+/// A container in brackets of at most so many characters reads well when underlined whole.
+const SHORT: u32 = 120;
+
+/// The schema of one mapping by its name.
+pub(crate) fn definition(name: &str) -> Option<&'static Value> {
+    SCHEMA.get("definitions")?.get(name)
+}
+
 /// The schema itself, with references followed and `null` left out.
-fn plain(schema: &Value) -> &Value {
+pub(crate) fn plain(schema: &Value) -> &Value {
     let mut at = schema;
     // Definitions refer to definitions at most a few steps deep; the bound ends a circle that cannot be.
     for _ in 0..8 {
@@ -275,7 +308,7 @@ fn plain(schema: &Value) -> &Value {
 }
 
 /// The one type besides `null`.
-fn type_of(schema: &Value) -> &str {
+pub(crate) fn type_of(schema: &Value) -> &str {
     match schema.get("type") {
         Some(Value::String(name)) => name,
         Some(Value::Array(names)) => {
@@ -362,7 +395,7 @@ mod tests {
         for tree in documents(text, &LIMITS).trees {
             let root = tree.root(text);
             let at = Anchor::document(SourceId(0), 0);
-            let found = faults(root, &at, Definition::Inventory);
+            let found = faults(root, &at, Definition::Inventory, usize::MAX);
             let read = Reader::read::<Inventory>(root, Some("services")).is_some();
             let services_fit = root
                 .get("services")
@@ -370,7 +403,7 @@ mod tests {
             let rest = Reader::read_patched::<Inventory>(root, &found.patches, Some("services")).is_some();
             all.push((read && services_fit, found.found.is_empty(), rest));
             for one in root.get("services").into_iter().flat_map(super::View::items) {
-                let found = faults(one, &at, Definition::Service);
+                let found = faults(one, &at, Definition::Service, usize::MAX);
                 let rest = Reader::read_patched::<Service>(one, &found.patches, None).is_some();
                 all.push((Reader::read::<Service>(one, None).is_some(), found.found.is_empty(), rest));
             }

@@ -339,6 +339,54 @@ fn every_fault_of_every_user_file_is_reported_with_its_line() {
 }
 
 #[test]
+fn every_fault_of_a_users_archetype_is_reported_at_its_place() {
+    let text = "title = \"Mine\"\n[service]\nkind = \"apy\"\nreplicas = -1\nrequests = { rate = 5, writs = \"5%\" }\n\
+                [dataset]\noperation = [\"reserve\"]\noperations = [\"set-add\", \"incremnt\"]\nrpo = \"5\"\nmoney = \"yes\"\n\
+                store = \"reddis\"\n[source]\ntitle = \"Us\"\ndate = 2026-11-01\n";
+    let places = |files: &[(&str, &str)]| {
+        let (_, findings, _) = overlaid(files);
+        assert!(findings.iter().all(|finding| finding.rule.code == "PX020"));
+        let shown = findings.iter().map(|finding| {
+            let span = finding.span.expect("a range");
+            let help = finding.help.as_deref().unwrap_or("-");
+            format!("{}:{} {} ({help})", span.line, span.column, finding.message)
+        });
+        shown.collect::<Vec<_>>()
+    };
+    let found = places(&[("archetypes/mine.toml", text)]);
+    let expected = [
+        "3:8 unknown word of `kind` `apy` (did you mean `api`?)",
+        "4:12 `replicas` should be a whole number from 0 to 4294967295 (-)",
+        "5:21 `rate` should be text with its unit, not this integer (write it as in `\"300/s\"`)",
+        "5:24 unknown key `writs` in `requests` (did you mean `writes`?)",
+        "7:1 unknown key `operation` in `dataset` (did you mean `operations`?)",
+        "8:26 unknown word of `operations` `incremnt` (did you mean `increment`?)",
+    ];
+    assert_eq!(found.get(..6).unwrap_or(&found), expected, "{found:#?}");
+    assert!(found[6].starts_with("9:7 ") && found[6].contains("`rpo`"), "{found:#?}");
+    assert_eq!(found[7], "10:9 `money` should be true or false, not this string (-)");
+    assert!(found[8].starts_with("11:9 unknown datastore `reddis`") && found.len() == 9, "{found:#?}");
+    let broken = places(&[("archetypes/mine.toml", "title = \"x\"\noops = [\n")]);
+    assert!(
+        !broken.is_empty() && broken.iter().all(|one| one.starts_with("2:") || one.starts_with("3:")),
+        "{broken:?}"
+    );
+    let odd = places(&[("archetypes/mine.toml", "titel = \"x\"\ndata = \"some\"\n")]);
+    assert_eq!(odd.len(), 4, "{odd:#?}");
+}
+
+#[test]
+fn every_built_in_archetype_passes_the_check_of_a_users() {
+    let builtin = CatalogFiles::builtin();
+    let texts: Vec<(String, &str)> = (builtin.ids(Kind::Archetype))
+        .map(|id| (format!("archetypes/{id}.toml"), builtin.text(Kind::Archetype, id).expect("listed")))
+        .collect();
+    assert!(texts.len() >= 48);
+    let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    assert_eq!(overlaid(&files).1, []);
+}
+
+#[test]
 fn the_page_of_bad_catalog_entry_keeps_its_word() {
     let block = |heading: &str| {
         let (_, rest) = BAD_CATALOG_ENTRY.page.split_once(heading).expect("a section");

@@ -9,12 +9,14 @@
     reason = "tests read better so"
 )]
 
+mod bounded;
 mod faults;
 mod hostile;
 mod laws;
 mod meaning;
 mod merging;
 mod pages;
+mod services;
 mod world;
 
 use parallax::base::finding::{Finding, Severity};

@@ -2,8 +2,9 @@
 //!
 //! A file says by its path what it is: `datastores/<id>.toml`, `regions/<provider>/<region>.toml`. Everything but the
 //! round trips is parsed eagerly (some 4 ms for all of it, cold and optimised); tables of round trips only for the regions in use and for
-//! those in the same metropolitan areas. Archetypes and prices are handed on as text.
+//! those in the same metropolitan areas. Prices are handed on as text, and so are archetypes; a user's are checked here all the same.
 
+mod archetype;
 mod datastore;
 mod files;
 mod geography;
@@ -62,6 +63,10 @@ pub fn load(files: &CatalogFiles, wanted: &Wanted, sources: &mut SourceSet) -> (
     for (id, file) in files.of(Kind::Pattern) {
         let pattern = loader.read(file, |table| pattern::read(table, id));
         catalog.patterns.extend(pattern.map(|pattern| (CatalogId::from(id), pattern)));
+    }
+    // Built-in ones are read where they are used; a test proves them.
+    for (_, file) in files.of(Kind::Archetype).filter(|(_, file)| file.is_users()) {
+        loader.read(file, |table| archetype::check(table, file.text(), &catalog));
     }
     loader.round_trips(&mut catalog, wanted);
     (catalog, loader.findings)

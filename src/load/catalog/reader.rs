@@ -270,6 +270,21 @@ impl<'a> Table<'a> {
         self.faults.push(Fault { range, path: self.at.key(key), ..Fault::whole_file(message) });
     }
 
+    /// A value that somebody else reads.
+    pub(super) fn value(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
+        self.take(key)
+    }
+
+    /// Reports what somebody else found.
+    pub(super) fn add(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        self.faults.extend(faults);
+    }
+
+    /// Whether nothing has been reported so far, and every key was asked for.
+    pub(super) fn is_clean(&self) -> bool {
+        self.faults.is_empty() && self.fields.keys().all(|key| self.asked.contains(&key.get_ref().as_ref()))
+    }
+
     /// The range of a key's value.
     pub(super) fn range(&self, key: &str) -> Range<usize> {
         self.fields.get(key).map_or_else(|| self.range.clone(), Spanned::span)

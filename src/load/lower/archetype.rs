@@ -29,13 +29,21 @@ impl Archetype {
     /// Reads an archetype's file.
     ///
     /// # Errors
-    /// Says what does not fit, with its line.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let read: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+    /// Says what does not fit, with its range; the catalog reports every fault of a user's file.
+    pub(crate) fn read(text: &str) -> Result<Self, toml::de::Error> {
+        let read: Self = toml::from_str(text)?;
         match read.data.as_deref() {
             None | Some("none") => Ok(read),
-            Some(other) => Err(format!("`data` may only say `none`, not `{other}`")),
+            Some(_) => Err(serde::de::Error::custom("`data` may only say `none`")),
         }
+    }
+
+    /// The same for whoever needs no range.
+    ///
+    /// # Errors
+    /// Says in one line what does not fit first.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Self::read(text).map_err(|error| error.message().lines().next().unwrap_or_default().to_owned())
     }
 
     /// What it stands for.
@@ -90,20 +98,23 @@ impl Lowering<'_> {
             self.unknown_archetype(at, id);
             return None;
         };
-        match Archetype::parse(text) {
-            Ok(read) => Some(Rc::new(read)),
-            Err(error) => {
-                let message = format!("the archetype `{}` can't be read: {}", cut(id), error.trim());
-                self.fault(&rules::UNKNOWN_REFERENCE, at, message, "mend its file in the catalog");
-                None
-            }
+        let read = Archetype::read(text).ok().map(Rc::new);
+        if read.is_none() {
+            self.faulty_archetype(at, id);
         }
+        read
+    }
+
+    /// What is wrong is said at the archetype's own file.
+    fn faulty_archetype(&mut self, at: &Anchor, id: &str) {
+        let message = format!("the file of the archetype `{}` is faulty", cut(id));
+        self.fault(&rules::UNKNOWN_REFERENCE, at, message, "mend it; `parallax catalog check` shows every fault of it");
     }
 
     fn unknown_archetype(&mut self, at: &Anchor, id: &str) {
         let known = self.known;
         if known.archetype(id).is_some() {
-            return;
+            return self.faulty_archetype(at, id);
         }
         let help = self.suggestion(id, &known.archetypes(), "`parallax catalog list archetypes` shows all");
         self.fault(&rules::UNKNOWN_REFERENCE, at, format!("unknown archetype `{}`", cut(id)), help);

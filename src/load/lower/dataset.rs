@@ -39,7 +39,7 @@ impl Lowering<'_> {
                 made = fill::dataset(made, implied);
             }
         }
-        self.check_writes(&made);
+        self.check_writes(&made, name.is_some());
         self.about.1 = None;
         name.map(|_| made)
     }
@@ -238,14 +238,16 @@ impl Lowering<'_> {
     }
 
     /// Writes at a rate and no operation that writes cannot both be so.
-    pub(super) fn check_writes(&mut self, made: &Dataset) {
+    fn check_writes(&mut self, made: &Dataset, named: bool) {
         let only_read = made.operations.value().is_some_and(BTreeSet::is_empty);
         let written = made.write_rate.value().is_some_and(|rate| rate.milli > 0);
         if only_read
             && written
             && let Some(at) = made.operations.anchor().cloned()
         {
-            let message = format!("`{}` has a `writeRate` and no operation", made.name);
+            // A dataset without a name goes by its service's.
+            let name = if named { format!("`{}`", made.name) } else { "this dataset".to_owned() };
+            let message = format!("{name} has a `writeRate` and no operation");
             self.fault(
                 &rules::CONTRADICTORY_VALUE,
                 &at,

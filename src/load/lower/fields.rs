@@ -82,6 +82,9 @@ impl Lowering<'_> {
         }
         let known = self.known;
         if !known.is_datastore(text) {
+            if self.found.is_full(from.at(key).source) {
+                return Fact::Unknown;
+            }
             let help = self.suggestion(text, &known.datastores(), "`parallax catalog list datastores` shows all");
             self.fault(&rules::UNKNOWN_REFERENCE, &from.at(key), format!("unknown datastore `{}`", cut(text)), help);
             return Fact::Unknown;
@@ -108,12 +111,16 @@ impl Lowering<'_> {
             Some((service, dataset)) => Name::new(service).zip(Name::new(dataset)),
             None => Name::new(text).map(|dataset| (own.clone(), dataset)),
         };
+        // What has no name has no datasets that could be looked up.
+        let own_unknown = self.nameless && !text.contains('/');
         let id = parts.map(|(service, dataset)| DatasetId { service, dataset });
         let wanted = match &id {
             Some(id) => Wanted::Dataset(id.clone()),
             None => Wanted::NoName(text.into()),
         };
-        self.expect(at, wanted);
+        if !own_unknown {
+            self.expect(at, wanted);
+        }
         id
     }
 

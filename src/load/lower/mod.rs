@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub use archetype::Archetype;
 pub(crate) use platform::Head;
 
+use super::found::{Blocked, Found};
 use super::known::Known;
 use super::rules;
 use crate::base::evidence::{Fact, Provenance};
@@ -34,14 +35,14 @@ use crate::model::words::RegionRole;
 use references::Pending;
 
 /// How many comparisons may be spent on finding nearest names: enough for any hand-written file.
-const SUGGESTION_BUDGET: usize = 2_000_000;
+const SUGGESTION_BUDGET: usize = 500_000;
 
 /// What is known while documents are lowered.
 pub(crate) struct Lowering<'k> {
     pub(crate) known: &'k dyn Known,
-    pub(crate) found: Vec<Finding>,
+    pub(crate) found: Found,
     /// Places of the current part about which nothing further is to be said.
-    pub(crate) blocked: Vec<DocPath>,
+    pub(crate) blocked: Blocked,
     /// The service and dataset that findings are about.
     about: (Option<String>, Option<String>),
     provider: Option<Arc<str>>,
@@ -50,6 +51,8 @@ pub(crate) struct Lowering<'k> {
     archetypes: BTreeMap<String, Option<Rc<Archetype>>>,
     stores: BTreeMap<String, CatalogId>,
     pending: Vec<Pending>,
+    /// Whether the service that is read has no usable name, so that another stands in for it.
+    nameless: bool,
     /// Services that were written but have no usable name, or whose datasets have none.
     damaged: BTreeSet<String>,
     suggestions_left: usize,
@@ -59,8 +62,8 @@ impl<'k> Lowering<'k> {
     pub(crate) fn new(known: &'k dyn Known) -> Self {
         Self {
             known,
-            found: Vec::new(),
-            blocked: Vec::new(),
+            found: Found::default(),
+            blocked: Blocked::default(),
             about: (None, None),
             provider: None,
             regions: BTreeMap::new(),
@@ -68,6 +71,7 @@ impl<'k> Lowering<'k> {
             archetypes: BTreeMap::new(),
             stores: BTreeMap::new(),
             pending: Vec::new(),
+            nameless: false,
             damaged: BTreeSet::new(),
             suggestions_left: SUGGESTION_BUDGET,
         }
@@ -88,12 +92,12 @@ impl<'k> Lowering<'k> {
     }
 
     fn is_blocked(&self, path: &DocPath) -> bool {
-        self.blocked.iter().any(|blocked| path.starts_with(blocked))
+        self.blocked.covers(path)
     }
 
     /// Whether something at, above or below a place has been reported: a sum over it would be wrong too.
     fn is_damaged(&self, path: &DocPath) -> bool {
-        self.blocked.iter().any(|blocked| path.starts_with(blocked) || blocked.starts_with(path))
+        self.blocked.touches(path)
     }
 
     fn missing(&mut self, at: &Anchor, key: &'static str, help: &str) {

@@ -7,8 +7,9 @@ use super::{Lowering, Origin};
 use crate::base::evidence::Fact;
 use crate::base::finding::Finding;
 use crate::base::ids::Name;
-use crate::base::path::{Anchor, DocPath};
+use crate::base::path::Anchor;
 use crate::base::units::Share;
+use crate::load::found::Blocked;
 use crate::load::rules;
 use crate::load::wire;
 use crate::model::inventory::{Component, GitOps, Inventory, Objectives, Routing, Today, Usage, UserShare};
@@ -22,7 +23,7 @@ pub(crate) struct Head {
     /// As read.
     pub(crate) wire: wire::Inventory,
     /// Places that have been reported.
-    pub(crate) blocked: Vec<DocPath>,
+    pub(crate) blocked: Blocked,
 }
 
 /// Lists and names that are set as a whole, each with where it was written.
@@ -41,7 +42,9 @@ impl Lowering<'_> {
     pub(crate) fn platform(&mut self, heads: Vec<Head>) -> Option<Inventory> {
         let root = heads.first()?.at.clone();
         let wholes = self.wholes(&heads);
-        self.blocked = heads.iter().flat_map(|head| head.blocked.iter().cloned()).collect();
+        for head in &heads {
+            self.blocked.extend(&head.blocked);
+        }
         let name = if let Some((at, text)) = &wholes.name {
             self.name(at, text, "platform")
         } else {

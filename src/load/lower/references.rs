@@ -56,10 +56,21 @@ impl Lowering<'_> {
         let by_name: BTreeMap<&str, &Service> =
             services.iter().map(|service| (service.name.as_str(), service)).collect();
         let names: Vec<&str> = by_name.keys().copied().chain(self.damaged.iter().map(String::as_str)).collect();
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
+        // What can be no name is not what somebody should write.
+        let names: Vec<String> = names
+            .into_iter()
+            .filter(|name| Name::new(name).is_some())
+            .map(str::to_owned)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let damaged = std::mem::take(&mut self.damaged);
         for Pending { at, wanted } in std::mem::take(&mut self.pending) {
+            // Looking for the nearest name is dear, and nobody would see it.
+            if self.found.is_full(at.source) {
+                continue;
+            }
             match wanted {
                 Wanted::Service(name) => {
                     if !by_name.contains_key(name.as_str()) && !damaged.contains(name.as_str()) {
@@ -68,7 +79,8 @@ impl Lowering<'_> {
                 }
                 Wanted::Dataset(id) => match by_name.get(id.service.as_str()) {
                     _ if damaged.contains(id.service.as_str()) => {}
-                    Some(service) if service.data.iter().any(|dataset| dataset.name == id.dataset) => {}
+                    // Sorted by name.
+                    Some(service) if service.data.binary_search_by(|one| one.name.cmp(&id.dataset)).is_ok() => {}
                     Some(service) => self.unknown_dataset(&at, &id, service, &by_name),
                     None => self.unknown_service(&at, id.service.as_str(), &names),
                 },

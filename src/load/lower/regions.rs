@@ -29,6 +29,9 @@ impl Lowering<'_> {
         if world.region(&provider, name).is_some() {
             return Some(RegionId { provider, name: name.into() });
         }
+        if self.found.is_full(at.source) {
+            return None;
+        }
         if !world.providers().contains(&&*provider) {
             let help = self.suggestion(&provider, &world.providers(), "`parallax catalog list regions` shows all");
             self.fault(&rules::UNKNOWN_REFERENCE, at, format!("unknown provider `{}`", cut(&provider)), help);
@@ -86,6 +89,9 @@ impl Lowering<'_> {
         let is_region = provider.as_deref().is_some_and(|own| self.known.region(own, text).is_some());
         if is_region || text.contains('/') {
             return self.region(at, text).map(Place::Region);
+        }
+        if self.found.is_full(at.source) {
+            return None;
         }
         let mut names = self.known.geographies();
         names.extend(provider.as_deref().map(|own| self.known.region_names(own)).unwrap_or_default());

@@ -13,7 +13,7 @@ use crate::base::units::Share;
 use crate::load::rules;
 use crate::load::wire::{self, KeyNeed};
 use crate::model::inventory::{Dataset, Dependency, Drill, Idempotency, Lock, Message, Requests, Service, Transaction};
-use crate::model::words::{Role, ServiceKind};
+use crate::model::words::{CallOn, Role, ServiceKind};
 
 impl Lowering<'_> {
     /// A service as written at `at`; nothing if it has no usable name.
@@ -25,6 +25,7 @@ impl Lowering<'_> {
         }
         // A service without a usable name still has its other faults reported.
         let shown = name.clone().or_else(|| Name::new("unnamed"))?;
+        self.nameless = name.is_none();
         let from = Origin::Stated(at.clone());
         let mut made = self.service_fields(&from, at, &shown, wire);
         let archetype = wire.archetype.as_ref().and_then(|id| self.archetype(&at.key("archetype"), id));
@@ -46,7 +47,13 @@ impl Lowering<'_> {
         Self::fall_back(&mut made);
         self.check_service(&made);
         self.about = (None, None);
+        self.nameless = false;
         name.map(|_| made)
+    }
+
+    /// How a message calls a service: never by the name that stands in for a missing one.
+    pub(super) fn called(&self, name: &Name) -> String {
+        if self.nameless { "this service".to_owned() } else { format!("`{name}`") }
     }
 
     fn service_fields(&mut self, from: &Origin, at: &Anchor, name: &Name, w: &wire::Service) -> Service {
@@ -129,7 +136,24 @@ impl Lowering<'_> {
                 None => self.missing(&at, "service", "name who is called"),
             }
         }
+        self.check_calls(&made);
         made
+    }
+
+    /// One call may be written for reads and one for writes; the same one twice is a slip.
+    fn check_calls(&mut self, calls: &[Dependency]) {
+        let mut first: BTreeMap<(&Name, CallOn), &Anchor> = BTreeMap::new();
+        for call in calls {
+            let key = (&call.service, call.on.value().copied().unwrap_or(CallOn::All));
+            let Some(earlier) = first.get(&key) else {
+                first.insert(key, &call.at);
+                continue;
+            };
+            let message = format!("a call to `{}` stands twice", call.service);
+            let finding = Finding::new(&rules::DUPLICATE_NAME, Some(call.at.key("service")), message);
+            let related = earlier.key("service");
+            self.report(finding.help("keep one of the two").related(related, "first written here"));
+        }
     }
 
     fn idempotency(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Option<Idempotency> {
@@ -211,6 +235,12 @@ impl Lowering<'_> {
             let list = at.key("data");
             made.data_known = Fact::stated((), list.clone());
             made.data = self.datasets(&list, owner, all);
+            if let Some((origin, _)) = archetype.filter(|(_, made)| all.is_empty() && made.dataset().is_some()) {
+                let message = format!("{} has no data, and its archetype makes a dataset", self.called(&name));
+                let finding = Finding::new(&rules::CONTRADICTORY_VALUE, Some(list), message);
+                let help = "leave `data` out to take the archetype's, or leave `archetype` out";
+                self.report(finding.help(help).related(origin.at("archetype"), "this archetype makes one"));
+            }
             return;
         }
         if let Some((origin, archetype)) = archetype {
@@ -246,7 +276,7 @@ impl Lowering<'_> {
         for (index, one) in all.iter().enumerate() {
             let Some(dataset) = self.dataset(&list.index(index), owner, one) else { continue };
             if let Some(first) = places.get(&dataset.name) {
-                let message = format!("dataset `{}` stands twice in `{}`", dataset.name, owner.service);
+                let message = format!("dataset `{}` stands twice in {}", dataset.name, self.called(owner.service));
                 let finding = Finding::new(&rules::DUPLICATE_NAME, Some(dataset.at.key("name")), message);
                 let related = first.key("name");
                 self.report(finding.help("rename one of the two").related(related, "first written here"));
@@ -263,7 +293,7 @@ impl Lowering<'_> {
     fn check_external(&mut self, made: &Service) {
         let external = made.kind.value() == Some(&ServiceKind::External);
         if let (true, Some(first)) = (external, made.data.first()) {
-            let message = format!("`{}` is external, so its data is not ours to place", made.name);
+            let message = format!("{} is external, so its data is not ours to place", self.called(&made.name));
             let finding = Finding::new(&rules::CONTRADICTORY_VALUE, Some(first.at.clone()), message);
             self.report(finding.help("remove `data` and `archetype`, or give the service another kind"));
         }
@@ -298,7 +328,7 @@ impl Lowering<'_> {
             && let Some(first) = made.data.first()
             && let Some(at) = first.operations.anchor().cloned()
         {
-            let message = format!("`{}` writes, and none of its datasets has an operation", made.name);
+            let message = format!("{} writes, and none of its datasets has an operation", self.called(&made.name));
             let mut finding = Finding::new(&rules::CONTRADICTORY_VALUE, Some(at), message);
             finding = finding.help("name the operations that write, or set `requests.writes` to `0%`");
             if let Some(at) = made.requests.writes.anchor() {

@@ -11,7 +11,7 @@ mod values;
 pub(crate) use dataset::{Dataset, Declared, Endpoints, Reference};
 pub(crate) use platform::{Component, Inventory, Objectives, Region, Routing, Settings, Usage, Use, UserShare};
 pub(crate) use service::Service;
-pub(crate) use values::{Amount, InvariantWord, KeyNeed, Quantity, Word};
+pub(crate) use values::{Amount, InvariantWord, KeyNeed, Quantity, Word, quantity_fault};
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};

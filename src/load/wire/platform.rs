@@ -20,6 +20,8 @@ pub(crate) struct Inventory {
     #[schemars(required, regex(pattern = "^Inventory$"))]
     pub(crate) kind: Option<String>,
     /// The name of the platform.
+    #[serde(default)]
+    #[schemars(with = "Metadata")]
     pub(crate) metadata: Option<Metadata>,
     /// The day for which ages of drills and prices are computed.
     pub(crate) as_of: Option<DateText>,
@@ -30,6 +32,8 @@ pub(crate) struct Inventory {
     /// Thresholds and assumptions.
     pub(crate) settings: Option<Settings>,
     /// The regions of the platform; exactly one is primary.
+    #[serde(default)]
+    #[schemars(with = "Vec<Region>", length(min = 1))]
     pub(crate) regions: Option<Vec<Region>>,
     /// Where users are; shares sum to 100%.
     pub(crate) users: Option<Vec<UserShare>>,

@@ -140,7 +140,7 @@ pub(crate) struct Drill {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Transaction {
     /// What it touches: `dataset` of this service or `service/dataset`.
-    #[schemars(required)]
+    #[schemars(required, length(min = 2))]
     pub(crate) datasets: Option<Vec<String>>,
     /// Whether it is steps with compensations instead of one commit.
     pub(crate) saga: Option<bool>,

@@ -27,7 +27,8 @@ pub(crate) trait Quantity {
 }
 
 macro_rules! quantities {
-    ($($(#[$doc:meta])* $name:ident -> $value:ty, $parse:path, $pattern:literal, $title:literal, $example:literal;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident -> $value:ty, $parse:path, $pattern:literal, $title:literal, $example:literal;)+) => {
+    $(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub(crate) struct $name(Box<str>);
@@ -62,20 +63,29 @@ macro_rules! quantities {
                 })
             }
         }
-    )+};
+    )+
+
+        /// What is wrong with the text of a quantity of this title in the schema.
+        pub(crate) fn quantity_fault(title: &str, text: &str) -> Option<UnitError> {
+            match title {
+                $($title => $parse(text).err(),)+
+                _ => None,
+            }
+        }
+    };
 }
 
 quantities! {
     /// A length of time.
-    DurationText -> Millis, parse_units::duration, r"^([0-9]+(\.[0-9]+)?(us|ms|s|m|h|d))+$", "Duration", "250ms";
+    DurationText -> Millis, parse_units::duration, r"^([0-9]{1,18}(\.[0-9]{1,18})?(us|ms|s|m|h|d))+$", "Duration", "250ms";
     /// A share of a whole.
-    ShareText -> Share, parse_units::share, r"^[0-9]+(\.[0-9]{1,4})?%$", "Share", "60%";
+    ShareText -> Share, parse_units::share, r"^[0-9]{1,18}(\.[0-9]{1,4})?%$", "Share", "60%";
     /// An amount of data.
-    SizeText -> Bytes, parse_units::size, r"^[0-9]+(\.[0-9]+)?(B|kB|MB|GB|TB|PB|KiB|MiB|GiB|TiB|PiB)$", "Size", "200GiB";
+    SizeText -> Bytes, parse_units::size, r"^[0-9]{1,18}(\.[0-9]{1,18})?(B|kB|MB|GB|TB|PB|KiB|MiB|GiB|TiB|PiB)$", "Size", "200GiB";
     /// How often something happens.
-    RateText -> Rate, parse_units::rate, r"^[0-9]+(\.[0-9]{1,3})?/(s|min|h|day|month)$", "Rate", "300/s";
+    RateText -> Rate, parse_units::rate, r"^[0-9]{1,18}(\.[0-9]{1,3})?/(s|min|h|day|month)$", "Rate", "300/s";
     /// How much data flows.
-    FlowText -> Flow, parse_units::flow, r"^[0-9]+(\.[0-9]+)?(B|kB|MB|GB|TB|PB|KiB|MiB|GiB|TiB|PiB)/(s|min|h|day|month)$", "Flow", "20TB/month";
+    FlowText -> Flow, parse_units::flow, r"^[0-9]{1,18}(\.[0-9]{1,18})?(B|kB|MB|GB|TB|PB|KiB|MiB|GiB|TiB|PiB)/(s|min|h|day|month)$", "Flow", "20TB/month";
     /// A calendar date.
     DateText -> Date, parse_units::date, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "Date", "2026-11-22";
 }

@@ -80,7 +80,7 @@ fn parse(whole: &str, text: &str, limits: &Limits) -> Documents {
                 }
             },
             Some(Err(error)) => {
-                read.trouble = Some(explain(text, &error, build.mark));
+                read.trouble = Some(explain(text, &error, build.mark, limits));
                 return read;
             }
         }
@@ -333,13 +333,14 @@ fn over(message: String, help: &str, character: usize) -> Trouble {
 }
 
 /// The parser's words in ours, with advice for the usual slips.
-fn explain(text: &str, error: &ScanError, before: usize) -> Trouble {
+fn explain(text: &str, error: &ScanError, before: usize, limits: &Limits) -> Trouble {
     let mark = error.marker();
     let at = offset(mark.index().saturating_sub(before));
     if error.info().contains("recursion limit") {
         return Trouble {
-            message: "nested too deeply".to_owned(),
-            help: Some("an inventory needs fewer than ten levels".to_owned()),
+            // The parser's own limit is a larger one; the text is over ours in any case.
+            message: format!("nested more than {} levels deep", limits.depth),
+            help: Some("an inventory needs fewer than ten".to_owned()),
             at,
             over_limit: true,
         };

@@ -104,6 +104,11 @@ impl<'t> View<'t> {
         self.index
     }
 
+    /// The place with this id in the same tree.
+    pub(crate) fn with_id(self, id: u32) -> Self {
+        Self { index: id, ..self }
+    }
+
     /// First and last character as written here, counted in characters.
     pub(crate) fn range(self) -> (u32, u32) {
         self.tree.node(self.index).map_or((0, 0), |node| (node.start, node.end))

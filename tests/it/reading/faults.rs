@@ -108,7 +108,7 @@ fn faults_deep_inside_name_what_was_expected() {
     );
     assert!(one("{nam: a}").starts_with("PX003 unknown field `nam` in an item of `services` | did you mean `name`?"));
     assert!(one("{name: a, archetype: boking}").contains("did you mean `booking`?"));
-    assert!(one("{name: a, archetype: broken}").contains("unknown field `operation`"));
+    assert!(one("{name: a, archetype: broken}").contains("the file of the archetype `broken` is faulty"));
     assert!(one("{name: a, data: [{name: d, home: eu-central-1}]}").contains("is not one of the platform's regions"));
     assert!(
         one("{name: a, data: [{name: d, endpoints: {eu-west-9: {read: x}}}]}").contains("unknown region `eu-west-9`")

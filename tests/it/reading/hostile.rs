@@ -112,7 +112,7 @@ fn a_hundred_thousand_repeated_keys_are_found_without_comparing_all_pairs() {
     let text = format!("{HEAD}x:\n{}", (0..100_000).map(|i| format!("  k{i}: 1\n")).collect::<String>());
     assert_eq!(code(&quick(text.as_bytes())), "PX003");
     let text = format!("{HEAD}{}", "owner: x\n".repeat(50_000));
-    assert_eq!(quick(text.as_bytes()).findings.len(), 50_000);
+    assert_eq!(quick(text.as_bytes()).findings.len(), 1_001);
 }
 
 #[test]

@@ -31,6 +31,32 @@ fn the_schema_accepts_the_example_and_refuses_a_slip() {
 }
 
 #[test]
+fn the_schema_refuses_what_the_program_refuses() {
+    let schema: serde_json::Value = serde_json::from_str(&schema_text()).unwrap();
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let head = super::HEAD;
+    let service = |rest: &str| format!("{head}services: [{{name: a, {rest}}}]\n");
+    let size = |digits: usize| service(&format!("requests: {{payload: {}B}}", "0".repeat(digits)));
+    for refused in [
+        head.replace("{name: shop}", "~"),
+        format!("{}regions: ~\n", head.split_once("regions").unwrap().0),
+        format!("{}regions: []\n", head.split_once("regions").unwrap().0),
+        service("transactions: [{datasets: [a]}]"),
+        service(&format!("requests: {{rate: {}/s}}", "9".repeat(25))),
+        service(&format!("objectives: {{rto: {}s}}", "9".repeat(25))),
+    ] {
+        let value: serde_json::Value = serde_yaml::from_str(&refused).unwrap();
+        assert!(!validator.is_valid(&value), "{refused}");
+        assert!(load(&refused).inventory.is_none(), "{refused}");
+    }
+    let part = "apiVersion: parallax/v1\nkind: Inventory\nservices: []\n";
+    for taken in [head, part, &service("transactions: [{datasets: [a, a/a]}]"), &size(18)] {
+        let value: serde_json::Value = serde_yaml::from_str(taken).unwrap();
+        assert!(validator.is_valid(&value), "{taken}");
+    }
+}
+
+#[test]
 fn the_order_of_services_changes_nothing() {
     let head = super::HEAD;
     let (a, b) = ("  - {name: a, dependsOn: [{service: b}]}\n", "  - {name: b, replicas: 2}\n");

@@ -52,11 +52,43 @@ fn a_run_without_any_inventory_is_an_error() {
 }
 
 #[test]
+fn a_slip_in_version_or_kind_hides_no_inventory() {
+    let found = |version: &str, kind: &str, origin: Origin| {
+        let text = HEAD.replace("parallax/v1", version).replace("kind: Inventory", &format!("kind: {kind}"));
+        let mut set = SourceSet::default();
+        set.add("dir/shop.yaml", text.into_bytes(), origin);
+        set.add("dir/rest.yaml", HEAD.as_bytes().to_vec(), Origin::Found);
+        let loaded = read(&set, &World);
+        let locator = parallax::load::locate::Locator::new(set);
+        let all = loaded.findings.iter().map(|finding| {
+            let span = finding.anchor.as_ref().and_then(|at| parallax::model::contracts::Locate::span(&locator, at));
+            let (line, column) = span.map_or((0, 0), |span| (span.line, span.column));
+            format!("{line}:{column} {} {}", finding.rule.code, finding.help.as_deref().unwrap_or_default())
+        });
+        all.collect::<Vec<_>>()
+    };
+    let version = ["1:13 PX013 did you mean `apiVersion: parallax/v1`?"];
+    for slip in ["paralax/v1", "Parallax/v1", "parallax/1", "parralax/v2", "parallax", "parallax-v1"] {
+        assert_eq!(found(slip, "Inventory", Origin::Found), version, "{slip}");
+    }
+    assert_eq!(found("paralax/v1", "Inventry", Origin::Found).len(), 2);
+    assert_eq!(found("parallax/v1", "inventory", Origin::Found), ["2:7 PX013 did you mean `kind: Inventory`?"]);
+    assert_eq!(found("v1", "Inventory", Origin::Found), ["1:13 PX013 write `apiVersion: parallax/v1`"]);
+    assert!(found("apps/v1", "Deployment", Origin::Found)[0].contains("PX015"));
+    let others = "apiVersion: metal.example.io/v1\nkind: Inventory\nspec: {}\n";
+    let mut set = SourceSet::default();
+    set.add("dir/metal.yaml", others.as_bytes().to_vec(), Origin::Found);
+    set.add("dir/rest.yaml", HEAD.as_bytes().to_vec(), Origin::Found);
+    assert!(read(&set, &World).inventory.is_some(), "others have inventories too");
+    assert!(load(others).findings.iter().any(|finding| finding.rule.code == "PX013"), "but one that is named is ours");
+}
+
+#[test]
 fn a_forgotten_kind_or_version_is_named() {
     let loaded = load(&HEAD.replace("kind: Inventory\n", ""));
     assert_eq!(loaded.findings[0].message, "`kind` is missing");
     let loaded = load(&HEAD.replace("kind: Inventory", "kind: Inventry"));
-    assert_eq!(loaded.findings[0].help.as_deref(), Some("did you mean `kind: Inventory`"));
+    assert_eq!(loaded.findings[0].help.as_deref(), Some("did you mean `kind: Inventory`?"));
     let loaded = load(&HEAD.replace("parallax/v1", "parallax/v2"));
     assert_eq!(loaded.findings[0].rule.code, "PX013");
 }
