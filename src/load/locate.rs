@@ -109,9 +109,11 @@ impl Read {
         let mut known = self.children.borrow_mut();
         // Pairs of key and value, sorted by the key's text.
         let pairs = known.entry((document, mapping.id())).or_insert_with(|| {
-            let mut pairs: Vec<_> = mapping.entries().filter(|(key, _)| key.raw().is_some()).collect();
-            pairs.sort_by(|(a, _), (b, _)| a.raw().cmp(&b.raw()));
-            pairs.into_iter().flat_map(|(key, value)| [key.id(), value.id()]).collect()
+            // By id, since there may be millions.
+            let named = mapping.entries().filter(|(key, _)| key.raw().is_some());
+            let mut pairs: Vec<(u32, u32)> = named.map(|(key, value)| (key.id(), value.id())).collect();
+            pairs.sort_unstable_by(|(a, _), (b, _)| mapping.with_id(*a).raw().cmp(&mapping.with_id(*b).raw()));
+            pairs.into_iter().flat_map(|(key, value)| [key, value]).collect()
         });
         let (pairs, _) = pairs.as_chunks::<2>();
         let found = pairs.binary_search_by(|[key, _]| mapping.with_id(*key).raw().cmp(&Some(name))).ok()?;
