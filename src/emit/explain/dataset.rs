@@ -127,7 +127,10 @@ fn rules(sheet: &mut Sheet, view: &View<'_>, trace: &Trace, tell: Tell) {
             (false, None, Some(check)) => ("?", Some(check)),
         };
         let title = match lacks.filter(|_| tell == Tell::Brief) {
-            Some(check) => format!("{}: {}", step.title, lacking(view.locate, check)),
+            Some(check) => {
+                let lacks = if check.holds == Truth::No { "not so" } else { "not known" };
+                format!("{}; {lacks}: {}", step.title, lacking(view.locate, check))
+            }
             None if step.matched => format!("{}; this decides", step.title),
             None if lacks.is_none() => format!("{}; this leads on", step.title),
             None => step.title.to_owned(),
