@@ -78,9 +78,10 @@ fn service(text: &mut String, random: &mut Random, number: usize) {
     );
     if number > 0 {
         // Calls go to earlier services only: deep, and without a cycle.
-        let _ = writeln!(text, "    dependsOn:");
-        for _ in 0..2 {
-            let _ = writeln!(text, "      - {{service: service-{}, call: async, on: all}}", random.below(number));
+        let first = random.below(number);
+        let _ = writeln!(text, "    dependsOn:\n      - {{service: service-{first}, call: async, on: all}}");
+        if first + 1 < number {
+            let _ = writeln!(text, "      - {{service: service-{}, call: sync, on: read}}", number - 1);
         }
     }
     match number % 3 {
