@@ -29,7 +29,7 @@ pub fn decide(facts: &DatasetFacts, settings: &Settings, registry: &Registry) ->
     Verdict {
         strategy: decision.strategy,
         detail: decision.detail,
-        shard_key: decision.shard_key,
+        homes: decision.homes,
         rule,
         reason: decision.reason,
         active_active: decision.active_active,
@@ -69,7 +69,7 @@ fn fallback() -> Decision {
     Decision {
         strategy: StrategyId::SINGLE_WRITER,
         detail: None,
-        shard_key: None,
+        homes: None,
         reason: "no rule matched".to_owned(),
         active_active: ActiveActive::Reads,
         patterns: Vec::new(),

@@ -66,8 +66,8 @@ pub(super) fn need(facts: &DatasetFacts) -> String {
 pub(super) fn writes(inventory: &Inventory, plan: &DatasetPlan) -> String {
     match &plan.writes {
         WritePath::Writer(region) => region.shown(&inventory.provider),
-        WritePath::HomeOf { key, escrow: false, .. } => clean(&format!("home of the {key}")),
-        WritePath::HomeOf { escrow: true, .. } => "every region, within its rights".to_owned(),
+        WritePath::HomeOf { key, .. } => clean(&format!("home of the {}", key.as_deref().unwrap_or("row"))),
+        WritePath::Rights => "every region, within its rights".to_owned(),
         WritePath::Local => "every region".to_owned(),
         WritePath::None => "no writes".to_owned(),
     }

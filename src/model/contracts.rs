@@ -9,7 +9,7 @@ use super::inventory::Inventory;
 use super::plan::{DatasetPlan, Plan};
 use super::settings::Settings;
 use super::verdict::{
-    ActiveActive, Classification, Conflict, Offence, PatternUse, RuleStep, StrategyId, Truth, Verdict,
+    ActiveActive, Classification, Conflict, Homes, Offence, PatternUse, RuleStep, StrategyId, Truth, Verdict,
 };
 use crate::base::evidence::Evidence;
 use crate::base::finding::{Finding, RuleMeta};
@@ -35,8 +35,8 @@ pub struct Decision {
     pub strategy: StrategyId,
     /// What is particular: the shard key, the merge types.
     pub detail: Option<String>,
-    /// The key whose value names a row's home, where rows have one.
-    pub shard_key: Option<String>,
+    /// What gives a row its home, where rows have one.
+    pub homes: Option<Homes>,
     /// The reason in a few words, for a table.
     pub reason: String,
     /// How far it is active-active.

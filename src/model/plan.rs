@@ -124,13 +124,13 @@ pub enum WritePath {
     Writer(RegionId),
     /// To the home of the key.
     HomeOf {
-        /// The key.
-        key: String,
+        /// The key, where one is named; rows that only residency binds have none.
+        key: Option<String>,
         /// Share of accesses that are at home already, where known.
         local: Option<Share>,
-        /// Whether homes spend rights that were split among them.
-        escrow: bool,
     },
+    /// To any region, out of the rights that it was given; rights move between regions now and then.
+    Rights,
     /// To the region where the user is.
     Local,
     /// There are none.

@@ -215,6 +215,17 @@ pub struct Conflict {
     pub severity: crate::base::finding::Severity,
 }
 
+/// What gives a row its home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Homes {
+    /// The value of this key.
+    ByKey(String),
+    /// The place that it may not leave.
+    ByResidency,
+    /// Nothing: each region spends rights of its own.
+    ByRights,
+}
+
 /// What was decided about a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -222,8 +233,8 @@ pub struct Verdict {
     pub strategy: StrategyId,
     /// What is particular: the shard key, the merge types.
     pub detail: Option<String>,
-    /// The key whose value names a row's home, where rows have one.
-    pub shard_key: Option<String>,
+    /// What gives a row its home, where rows have one.
+    pub homes: Option<Homes>,
     /// The rule that decided.
     pub rule: &'static str,
     /// The reason in a few words, for a table.

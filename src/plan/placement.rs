@@ -74,7 +74,7 @@ fn datasets(
 fn homes(datasets: &[DatasetPlan]) -> Vec<RegionId> {
     let mut homes: Vec<RegionId> = Vec::new();
     for dataset in datasets {
-        if !matches!(dataset.writes, WritePath::HomeOf { escrow: false, .. }) {
+        if !matches!(dataset.writes, WritePath::HomeOf { .. }) {
             continue;
         }
         for copy in dataset.copies.iter().filter(|copy| copy.role == CopyRole::Home) {
@@ -130,7 +130,7 @@ fn leader(
     }
     let writer = datasets.iter().find_map(|dataset| match &dataset.writes {
         WritePath::Writer(region) => Some(region),
-        WritePath::HomeOf { .. } | WritePath::Local | WritePath::None => None,
+        WritePath::HomeOf { .. } | WritePath::Rights | WritePath::Local | WritePath::None => None,
     });
     let Some(now) = writer.filter(|region| possible.contains(region)).or_else(|| possible.first()).cloned() else {
         return PodPlacement::Nowhere;

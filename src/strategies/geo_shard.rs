@@ -4,7 +4,7 @@ use crate::base::units::Share;
 use crate::model::contracts::{Case, Decision, Strategy};
 use crate::model::facts::DatasetFacts;
 use crate::model::plan::{CopyRole, DatasetPlan, ReadPath, WritePath};
-use crate::model::verdict::{StrategyId, Verdict};
+use crate::model::verdict::{Homes, StrategyId, Verdict};
 use crate::model::words::{Invariant, Operation, Scope, ServiceKind};
 
 /// See the module.
@@ -61,16 +61,20 @@ impl Strategy for GeoShard {
     }
 
     fn place(&self, facts: &DatasetFacts, verdict: &Verdict) -> DatasetPlan {
-        let escrow = verdict.patterns.iter().any(|pattern| pattern.id == "escrow-rights");
-        let key = verdict.shard_key.clone().unwrap_or_else(|| "row".to_owned());
         let local = facts.affinity.value().map(|affinity| affinity.local);
-        let writes = if facts.is_only_read() { WritePath::None } else { WritePath::HomeOf { key, local, escrow } };
+        let writes = match &verdict.homes {
+            _ if facts.is_only_read() => WritePath::None,
+            Some(Homes::ByRights) => WritePath::Rights,
+            Some(Homes::ByKey(key)) => WritePath::HomeOf { key: Some(key.clone()), local },
+            Some(Homes::ByResidency) | None => WritePath::HomeOf { key: None, local },
+        };
+        // Rights are spent where they are: what is left elsewhere is not known exactly anywhere.
+        let reads = if writes == WritePath::Rights { ReadPath::Local } else { super::reads_behind(facts) };
         DatasetPlan {
             id: facts.id.clone(),
             copies: super::copies(facts, |_| CopyRole::Home, |_, _| true),
             writes,
-            // Rights are spent where they are: what is left elsewhere is not known exactly anywhere.
-            reads: if escrow { ReadPath::Local } else { super::reads_behind(facts) },
+            reads,
             commit: super::commit(facts),
             made_from: None,
         }

@@ -97,9 +97,7 @@ impl Regional {
     fn publish(facts: &DatasetFacts) -> WritePath {
         match facts.allowed.first() {
             None => WritePath::None,
-            Some(_) if facts.jurisdictions.len() > 1 => {
-                WritePath::HomeOf { key: "file".to_owned(), local: None, escrow: false }
-            }
+            Some(_) if facts.jurisdictions.len() > 1 => WritePath::HomeOf { key: None, local: None },
             Some(first) => WritePath::Writer(first.clone()),
         }
     }

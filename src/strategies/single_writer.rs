@@ -51,7 +51,7 @@ impl Strategy for SingleWriter {
                 |region| if leads(region) { CopyRole::Home } else { behind },
                 |region, other| !leads(region) && leads(other),
             );
-            let writes = WritePath::HomeOf { key: "row".to_owned(), local: None, escrow: false };
+            let writes = WritePath::HomeOf { key: None, local: None };
             return plan(facts, copies, writes, commit);
         }
         let Some(home) = super::write_home(facts) else {

@@ -85,7 +85,7 @@ impl Rule for Leaderboards {
         Some(Decision {
             strategy: StrategyId::REGIONAL,
             detail: None,
-            shard_key: None,
+            homes: None,
             reason: "because the test says so".to_owned(),
             active_active: ActiveActive::Yes,
             patterns: Vec::new(),

@@ -48,7 +48,7 @@ pub fn decision(strategy: StrategyId, active_active: ActiveActive, reason: impl 
     Decision {
         strategy,
         detail: None,
-        shard_key: None,
+        homes: None,
         reason: reason.into(),
         active_active,
         patterns: Vec::new(),

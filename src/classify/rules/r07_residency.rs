@@ -5,7 +5,7 @@ use crate::base::evidence::Evidence;
 use crate::classify::{ask, conflicts};
 use crate::model::contracts::{Case, Decision, Rule, Test};
 use crate::model::facts::Field;
-use crate::model::verdict::{ActiveActive, StrategyId, Truth};
+use crate::model::verdict::{ActiveActive, Homes, StrategyId, Truth};
 use crate::model::words::Invariant;
 
 /// R7.
@@ -27,8 +27,9 @@ impl Rule for Residency {
 
     fn decide(&self, case: Case<'_>) -> Option<Decision> {
         let mut made = decision(StrategyId::GEO_SHARD, ActiveActive::Yes, "rows may not leave home");
-        made.shard_key = case.facts.affinity.value().map(|affinity| affinity.key.clone());
-        made.detail = Some(format!("by {}", made.shard_key.as_deref().unwrap_or("residency")));
+        let key = case.facts.affinity.value().map(|affinity| affinity.key.clone());
+        made.detail = Some(format!("by {}", key.as_deref().unwrap_or("residency")));
+        made.homes = Some(key.map_or(Homes::ByResidency, Homes::ByKey));
         made.patterns = vec![pattern("home-region-routing", "each row is written where it must live")];
         made.evidence = vec![Evidence::derived("rows may not leave their place, so each is written and kept there")];
         made.evidence.extend(statements(case));

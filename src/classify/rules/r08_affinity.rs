@@ -5,7 +5,7 @@ use crate::base::evidence::Evidence;
 use crate::classify::ask;
 use crate::model::contracts::{Case, Decision, Rule, Test};
 use crate::model::facts::Field;
-use crate::model::verdict::{ActiveActive, StrategyId, Truth};
+use crate::model::verdict::{ActiveActive, Homes, StrategyId, Truth};
 use crate::model::words::Operation;
 
 /// R8.
@@ -42,7 +42,7 @@ impl Rule for AffinityRule {
         let mut made =
             decision(StrategyId::GEO_SHARD, active, format!("{} of accesses stay in the key's home", affinity.local));
         made.detail = Some(format!("by {}", affinity.key));
-        made.shard_key = Some(affinity.key.clone());
+        made.homes = Some(Homes::ByKey(affinity.key.clone()));
         made.patterns =
             vec![pattern("home-region-routing", format!("each {} is written in its home region", affinity.key))];
         let checked = if case.offences.is_empty() {

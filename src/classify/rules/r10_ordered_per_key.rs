@@ -6,7 +6,7 @@ use crate::base::evidence::{Evidence, Provenance};
 use crate::classify::ask;
 use crate::model::contracts::{Case, Decision, Rule, Test};
 use crate::model::facts::Field;
-use crate::model::verdict::{ActiveActive, StrategyId, Truth};
+use crate::model::verdict::{ActiveActive, Homes, StrategyId, Truth};
 use crate::model::words::{Consistency, Invariant};
 
 /// R10.
@@ -66,7 +66,7 @@ impl Rule for OrderedPerKey {
         } else {
             let mut made = decision(StrategyId::GEO_SHARD, ActiveActive::Yes, format!("needs order per {key} only"));
             made.detail = Some(format!("by {key}"));
-            made.shard_key = Some(key.clone());
+            made.homes = Some(Homes::ByKey(key.clone()));
             made.patterns = vec![pattern("home-region-routing", format!("the home of a {key} orders its entries"))];
             made
         };

@@ -5,7 +5,7 @@ use crate::base::evidence::Evidence;
 use crate::classify::ask;
 use crate::model::contracts::{Case, Decision, Rule, Test};
 use crate::model::facts::Field;
-use crate::model::verdict::{ActiveActive, StrategyId, Truth};
+use crate::model::verdict::{ActiveActive, Homes, StrategyId, Truth};
 use crate::model::words::{Consistency, Invariant, Operation};
 
 /// R11.
@@ -86,6 +86,7 @@ impl Rule for Escrow {
         let mut made =
             decision(StrategyId::GEO_SHARD, ActiveActive::Yes, "headroom splits into rights for each region");
         made.detail = Some("with escrow rights".to_owned());
+        made.homes = Some(Homes::ByRights);
         made.patterns = vec![pattern(
             "escrow-rights",
             "each region spends its own rights; a lost region's are reissued only as far as a log with rpo 0 shows them unspent",

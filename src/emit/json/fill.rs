@@ -137,12 +137,10 @@ fn writes(bundle: &Bundle<'_>, plan: &DatasetPlan) -> shape::Writes {
     let to = |word: &str| shape::Writes { to: Some(word.to_owned()), ..shape::Writes::default() };
     match &plan.writes {
         WritePath::Writer(region) => shape::Writes { region: Some(shown(bundle, region)), ..to("writer") },
-        WritePath::HomeOf { key, local, escrow } => shape::Writes {
-            key: Some(key.clone()),
-            local: local.map(|share| share.to_string()),
-            escrow: *escrow,
-            ..to("home")
-        },
+        WritePath::HomeOf { key, local } => {
+            shape::Writes { key: key.clone(), local: local.map(|share| share.to_string()), ..to("home") }
+        }
+        WritePath::Rights => shape::Writes { escrow: true, ..to("local") },
         WritePath::Local => to("local"),
         WritePath::None => to("none"),
     }

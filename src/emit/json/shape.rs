@@ -290,11 +290,11 @@ pub struct Writes {
     pub to: Option<String>,
     /// The writer's region.
     pub region: Option<String>,
-    /// The key whose home takes them.
+    /// The key whose home takes them; null where homes follow residency alone.
     pub key: Option<String>,
     /// Share of accesses that are at home already.
     pub local: Option<String>,
-    /// Whether homes spend rights that were split among them.
+    /// Whether each region spends rights that were split among them.
     pub escrow: bool,
 }
 

@@ -66,18 +66,15 @@ fn together(a: &DatasetPlan, b: &DatasetPlan) -> bool {
         return a == b;
     }
     match (&a.writes, &b.writes) {
-        (WritePath::HomeOf { key: of_a, escrow: false, .. }, WritePath::HomeOf { key: of_b, escrow: false, .. }) => {
+        (WritePath::HomeOf { key: of_a, .. }, WritePath::HomeOf { key: of_b, .. }) => {
             // Without a key that was named, nothing says that two rows have their home in common.
             let same_regions = a.copies.iter().map(|copy| &copy.region).eq(b.copies.iter().map(|copy| &copy.region));
-            of_a == of_b && of_a != UNNAMED_KEY && same_regions
+            of_a.is_some() && of_a == of_b && same_regions
         }
         // Two merged datasets merge apart from one another: half of a transaction may be seen.
         _ => a.id == b.id,
     }
 }
-
-/// The key of a home that nobody named.
-const UNNAMED_KEY: &str = "row";
 
 /// The region that takes all writes, where there is just one.
 fn only_writer(plan: &DatasetPlan) -> Option<&RegionId> {
@@ -91,7 +88,9 @@ fn only_writer(plan: &DatasetPlan) -> Option<&RegionId> {
 fn ordered_where(bundle: &Bundle<'_>, plan: &DatasetPlan) -> String {
     match &plan.writes {
         WritePath::Writer(region) => format!("ordered in {}", region.shown(&bundle.inventory.provider)),
-        WritePath::HomeOf { key, .. } => format!("ordered in the home of each {key}"),
+        WritePath::HomeOf { key: Some(key), .. } => format!("ordered in the home of each {key}"),
+        WritePath::HomeOf { key: None, .. } => "ordered in the home of each row".to_owned(),
+        WritePath::Rights => "spent out of each region's rights".to_owned(),
         WritePath::Local => "written in every region".to_owned(),
         WritePath::None => "not written".to_owned(),
     }

@@ -125,7 +125,7 @@ fn unsafe_because(bundle: &Bundle<'_>, service: &Service, state: State, plan: &D
     match &plan.writes {
         WritePath::Local if each_its_own => Some("each region has its own, so none sees what another took".to_owned()),
         WritePath::Local => Some("every region writes and states merge later, so two regions may both think that they were first".to_owned()),
-        WritePath::HomeOf { escrow: true, .. } => {
+        WritePath::Rights => {
             Some("each region spends its own rights, so none sees what another took".to_owned())
         }
         WritePath::HomeOf { .. } if matches!(state, State::Lock(LockScope::Global) | State::Lease) => {

@@ -261,8 +261,7 @@ fn chat() -> Entry {
         verdict(StrategyId::GEO_SHARD, "R10", "order is needed only inside one conversation", ActiveActive::Yes);
     it.detail = Some("by conversation".to_owned());
     it.patterns = uses(&["home-region-routing"]);
-    let writes =
-        WritePath::HomeOf { key: "conversation".to_owned(), local: Some(Share::from_percent(92)), escrow: false };
+    let writes = WritePath::HomeOf { key: Some("conversation".to_owned()), local: Some(Share::from_percent(92)) };
     let plan = placed(&id, [("us-east-1", CopyRole::Home), ("eu-west-1", CopyRole::Home)], writes);
     let plan = DatasetPlan { reads: ReadPath::LocalWithin(Millis::from_secs(5)), ..plan };
     Entry { feasibility: feasible(Truth::Yes, Vec::new()), verdict: it, plan, facts }

@@ -84,7 +84,7 @@ pub(crate) fn verdict(strategy: StrategyId, rule: &'static str, reason: &str, de
     let no = |strategy| Rejection { strategy, because: format!("{rule} decided first; it is simpler than {strategy}") };
     Verdict {
         strategy,
-        shard_key: None,
+        homes: None,
         detail: None,
         rule,
         reason: reason.to_owned(),
