@@ -84,16 +84,22 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
 pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry) -> Outcome {
     // What the user handed in: faulty catalog files join the sources only to be shown.
     let inventory = sources.clone();
-    let (known, mut findings) = load::catalog::load(catalog, &Wanted::Regions(BTreeSet::new()), sources);
+    let (mut known, mut findings) = load::catalog::load(catalog, &Wanted::Regions(BTreeSet::new()), sources);
     let loaded = load::read(&inventory, &InCatalog { catalog: &known, files: catalog });
     findings.extend(loaded.findings);
+    if let Some(inventory) = &loaded.inventory {
+        // Only the inventory says between which regions round trips are wanted.
+        let regions = inventory.regions.iter().map(|region| region.id.clone()).collect();
+        findings.extend(load::catalog::add_round_trips(&mut known, catalog, &regions, sources));
+    }
     let faulty = findings.iter().any(|found| found.severity == Severity::Error);
     let planned = loaded.inventory.filter(|_| !faulty).map(|inventory| {
         let (facts, assumed) = facts::facts(&inventory, &known);
         findings.extend(assumed);
         let (classification, conflicts) = classify::classify(&inventory, &known, &facts, registry);
         findings.extend(conflicts);
-        let plan = plan::plan(&inventory, &facts, &classification, registry);
+        let ground = plan::Ground { inventory: &inventory, catalog: &known, facts: &facts };
+        let plan = plan::plan(&ground, &classification, registry);
         let planned = Planned { inventory, catalog: known, facts, classification, plan };
         findings.extend(lint::lint(&planned.bundle(), &registry.lints));
         planned

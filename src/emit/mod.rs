@@ -3,6 +3,7 @@
 //! No decision is taken here and no file is written. `explain` and `findings` are not formats of the whole plan, so
 //! they stand beside the registry, as does what is known of the world (`catalog`).
 
+mod blocks;
 pub mod catalog;
 pub mod explain;
 pub mod findings;
@@ -11,6 +12,7 @@ pub mod markdown;
 pub mod pages;
 mod phrase;
 mod rows;
+mod sections;
 mod settings;
 pub mod table;
 mod text;

@@ -103,6 +103,10 @@ pub(super) fn pods(inventory: &Inventory, placement: &PodPlacement) -> String {
             let then = if next.is_empty() { String::new() } else { format!(", then {}", regions(inventory, &next)) };
             format!("one leader, now in {}{then}", now.shown(&inventory.provider))
         }
+        PodPlacement::Standby { active, standby, share } => {
+            let waiting = regions(inventory, standby);
+            format!("active in {}; {share} of them wait in {waiting}", active.shown(&inventory.provider))
+        }
         PodPlacement::LeaderPerHome(all) => format!("one leader a home: {}", regions(inventory, all)),
         PodPlacement::Edge(all) => format!("at the edge, from {}", regions(inventory, all)),
         PodPlacement::External => "run by somebody else".to_owned(),

@@ -16,8 +16,8 @@ pub(super) struct Shown {
 }
 
 /// Every setting, in the order of the inventory's documentation.
-pub(super) fn settings(settings: &Settings) -> [Shown; 6] {
-    let Settings { read_heavy, affinity, decide, button_decide, last_mile, standby_share } = settings;
+pub(super) fn settings(settings: &Settings) -> [Shown; 7] {
+    let Settings { read_heavy, affinity, decide, button_decide, last_mile, standby_share, scale_up } = settings;
     [
         shown("readHeavy", read_heavy),
         shown("affinity", affinity),
@@ -25,6 +25,7 @@ pub(super) fn settings(settings: &Settings) -> [Shown; 6] {
         shown("buttonDecide", button_decide),
         shown("lastMile", last_mile),
         shown("standbyShare", standby_share),
+        shown("scaleUp", scale_up),
     ]
 }
 

@@ -10,6 +10,7 @@ use super::topology::{Place, Region};
 use super::words::{
     Call, CallOn, Conflicts, Consistency, DeclaredPods, DeclaredStrategy, HealthCheckKind, Invariant, LocalWrites,
     LockScope, LostUpdates, OnDelete, Operation, ReadsFrom, Replication, Role, ScenarioName, Scope, ServiceKind,
+    SharedKind,
 };
 use crate::base::evidence::Fact;
 use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
@@ -45,6 +46,8 @@ pub struct Inventory {
     pub gitops: GitOps,
     /// Components that belong to no single service.
     pub components: Vec<Component>,
+    /// What services share and keep in one region, sorted by name.
+    pub shared: Vec<Shared>,
     /// Sorted by name.
     pub services: Vec<Service>,
 }
@@ -165,6 +168,19 @@ pub struct Usage {
     pub region: Fact<RegionId>,
     /// How much, in the unit of the price.
     pub quantity: Decimal,
+    /// Where it was written.
+    pub at: Anchor,
+}
+
+/// Something that services share and that lives in one region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// Its name.
+    pub name: Name,
+    /// What it is.
+    pub kind: SharedKind,
+    /// Where it lives.
+    pub region: RegionId,
     /// Where it was written.
     pub at: Anchor,
 }

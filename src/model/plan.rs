@@ -3,17 +3,90 @@
 //! Every later stage reads this and never asks which strategy made it. If a stage needs something that the
 //! plan does not say, it is added here.
 
+mod figure;
+mod links;
+mod recovery;
+mod together;
+mod traffic;
+
+use std::sync::Arc;
+
 use super::inventory::RebuildSource;
-use crate::base::ids::{DatasetId, Name, RegionId};
+use super::words::ScenarioName;
+use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
 use crate::base::units::{Millis, Share};
 
+pub use figure::{Figure, Interval, Reckoned};
+pub use links::{
+    BackupPlan, DataLoss, HomeChoice, Lag, LagBasis, LagTerms, Link, LinkMode, Loss, OwnWrites, QuorumOption,
+    ReplayWait,
+};
+pub use recovery::{Action, Actor, Part, Recovery, RecoveryTime, Restores, Step, Task, Track};
+pub use together::{Composed, Goal, Impact, RegionLoss, ServiceCall, SharedLoss, Stops, Wave};
+pub use traffic::{
+    Capacity, Drain, HealthCheck, Loads, LoadsAfter, Percentiles, PlaceRoute, PodCount, Policy, RampStep, RouteRecord,
+    RoutingPlan, Sees, Trigger, Trip, UserLatency, UserTrip,
+};
+
 /// The whole platform as planned.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
+    /// Which way of running the platform this is; `active-active` is the one that was classified.
+    pub scenario: ScenarioName,
     /// Regions in use, primary first.
     pub regions: Vec<RegionId>,
     /// Sorted by name.
     pub services: Vec<ServicePlan>,
+    /// Round trips between every two regions in use, both directions, in the plan's order of regions.
+    pub trips: Vec<Trip>,
+    /// Round trips from every place of users, as the inventory lists them, to every region in use.
+    pub user_trips: Vec<UserTrip>,
+    /// How users spread, one entry for each set of regions that serves some service, sorted.
+    pub loads: Vec<Loads>,
+    /// How users find a region.
+    pub routing: RoutingPlan,
+    /// What stops with each region, in the plan's order.
+    pub losses: Vec<RegionLoss>,
+    /// The order of the migration.
+    pub roadmap: Vec<Wave>,
+}
+
+impl Plan {
+    /// Pods and copies as placed, with nothing worked out yet.
+    pub fn placed(scenario: ScenarioName, regions: Vec<RegionId>, services: Vec<ServicePlan>) -> Self {
+        Self {
+            scenario,
+            regions,
+            services,
+            trips: Vec::new(),
+            user_trips: Vec::new(),
+            loads: Vec::new(),
+            routing: RoutingPlan::default(),
+            losses: Vec::new(),
+            roadmap: Vec::new(),
+        }
+    }
+
+    /// The service of a name.
+    pub fn service(&self, name: &str) -> Option<&ServicePlan> {
+        let at = self.services.binary_search_by(|service| service.name.as_str().cmp(name)).ok()?;
+        self.services.get(at)
+    }
+
+    /// The dataset of an id.
+    pub fn dataset(&self, id: &DatasetId) -> Option<&DatasetPlan> {
+        self.service(id.service.as_str())?.datasets.iter().find(|dataset| dataset.id == *id)
+    }
+
+    /// The round trip between two regions in use.
+    pub fn trip(&self, from: &RegionId, to: &RegionId) -> Option<&Trip> {
+        self.trips.iter().find(|trip| trip.from == *from && trip.to == *to)
+    }
+
+    /// How users spread over the regions that serve a service.
+    pub fn loads(&self, among: &[RegionId]) -> Option<&Loads> {
+        self.loads.iter().find(|loads| loads.among == among)
+    }
 }
 
 /// One service as planned.
@@ -25,6 +98,32 @@ pub struct ServicePlan {
     pub pods: PodPlacement,
     /// Sorted by name.
     pub datasets: Vec<DatasetPlan>,
+    /// What it calls, in the order of the inventory.
+    pub calls: Vec<ServiceCall>,
+    /// Pods by region that serves, in the plan's order.
+    pub capacity: Vec<Capacity>,
+    /// One a region whose loss it notices, in the plan's order.
+    pub recoveries: Vec<Recovery>,
+    /// One a place of users, as the inventory lists them; shared by services that are placed alike.
+    pub latency: Arc<[UserLatency]>,
+    /// With everything that it waits for; none for what somebody else runs.
+    pub composed: Option<Composed>,
+}
+
+impl ServicePlan {
+    /// Pods and copies as placed, with nothing worked out yet.
+    pub fn placed(name: Name, pods: PodPlacement, datasets: Vec<DatasetPlan>) -> Self {
+        Self {
+            name,
+            pods,
+            datasets,
+            calls: Vec::new(),
+            capacity: Vec::new(),
+            recoveries: Vec::new(),
+            latency: Arc::default(),
+            composed: None,
+        }
+    }
 }
 
 /// Where pods run.
@@ -39,6 +138,15 @@ pub enum PodPlacement {
         /// Where it may work, `now` included, in order of preference.
         candidates: Vec<RegionId>,
     },
+    /// One region serves; the others keep pods that do not, and take over when it is lost.
+    Standby {
+        /// The one that serves.
+        active: RegionId,
+        /// The others, in order of preference.
+        standby: Vec<RegionId>,
+        /// Share of the serving region's pods that each of the others keeps.
+        share: Share,
+    },
     /// Each home has a leader of its own.
     LeaderPerHome(Vec<RegionId>),
     /// Served at the edge from origins in these regions.
@@ -47,6 +155,28 @@ pub enum PodPlacement {
     External,
     /// No region is allowed to run it.
     Nowhere,
+}
+
+impl PodPlacement {
+    /// Regions that answer users while all is well; empty for what somebody else runs.
+    pub fn serving(&self) -> &[RegionId] {
+        match self {
+            Self::Active(all) | Self::LeaderPerHome(all) | Self::Edge(all) => all,
+            Self::Leader { now, .. } => std::slice::from_ref(now),
+            Self::Standby { active, .. } => std::slice::from_ref(active),
+            Self::External | Self::Nowhere => &[],
+        }
+    }
+
+    /// Regions that hold pods, working or waiting, in order of preference.
+    pub fn everywhere(&self) -> Vec<&RegionId> {
+        match self {
+            Self::Active(all) | Self::LeaderPerHome(all) | Self::Edge(all) => all.iter().collect(),
+            Self::Leader { candidates, .. } => candidates.iter().collect(),
+            Self::Standby { active, standby, .. } => std::iter::once(active).chain(standby).collect(),
+            Self::External | Self::Nowhere => Vec::new(),
+        }
+    }
 }
 
 /// One dataset as planned.
@@ -64,6 +194,41 @@ pub struct DatasetPlan {
     pub commit: Commit,
     /// What its content is made from, where it is not a truth of its own.
     pub made_from: Option<RebuildSource>,
+    /// Its datastore, where one is named.
+    pub store: Option<CatalogId>,
+    /// How copies follow one another, by `from` and `to` in the plan's order.
+    pub links: Vec<Link>,
+    /// What is lost with each region that holds a copy, in the plan's order.
+    pub losses: Vec<DataLoss>,
+    /// Where the one writer would stand best; none where there is not one, or where users are unknown.
+    pub home: Option<HomeChoice>,
+    /// How users see their own writes, where they need to.
+    pub own_writes: Option<OwnWrites>,
+    /// The backup beside replication; none where none is declared.
+    pub backup: Option<BackupPlan>,
+    /// Quorum stores held against it, where it asks for what only such a store can do.
+    pub quorums: Vec<QuorumOption>,
+}
+
+impl DatasetPlan {
+    /// Copies as placed, committed locally, with nothing worked out yet.
+    pub fn placed(id: DatasetId, copies: Vec<Copy>, writes: WritePath, reads: ReadPath) -> Self {
+        Self {
+            id,
+            copies,
+            writes,
+            reads,
+            commit: Commit::Local,
+            made_from: None,
+            store: None,
+            links: Vec::new(),
+            losses: Vec::new(),
+            home: None,
+            own_writes: None,
+            backup: None,
+            quorums: Vec::new(),
+        }
+    }
 }
 
 /// A copy in a region.

@@ -42,6 +42,8 @@ pub struct Settings {
     pub last_mile: Setting<Millis>,
     /// Share of the primary's compute that a warm standby keeps (`standbyShare`).
     pub standby_share: Setting<Share>,
+    /// How long a region takes to start the pods, and nodes for them, that it lacks (`scaleUp`).
+    pub scale_up: Setting<Millis>,
 }
 
 impl Default for Settings {
@@ -53,6 +55,7 @@ impl Default for Settings {
             button_decide: Setting::default_of(Millis::from_secs(60)),
             last_mile: Setting::default_of(Millis::from_millis(10)),
             standby_share: Setting::default_of(Share::from_percent(30)),
+            scale_up: Setting::default_of(Millis::from_secs(180)),
         }
     }
 }

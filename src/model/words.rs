@@ -326,6 +326,24 @@ words! {
     }
 }
 
+words! {
+    /// What services share, and which therefore lives in a region too.
+    SharedKind {
+        /// The hub that brings manifests to clusters.
+        Gitops = "gitops",
+        /// Where images are pulled from.
+        Registry = "registry",
+        /// Secrets and keys.
+        Secrets = "secrets",
+        /// The control plane of DNS: answering names needs it not, changing them does.
+        Dns = "dns",
+        /// Log-in and tokens.
+        Identity = "identity",
+        /// Metrics, alarms and logs.
+        Monitoring = "monitoring",
+    }
+}
+
 impl Operation {
     /// Whether a row is put there.
     pub const fn is_insert(self) -> bool {

@@ -10,10 +10,10 @@ use crate::model::facts::DatasetFacts;
 use crate::model::inventory::{Inventory, Service};
 use crate::model::plan::{CopyRole, DatasetPlan, Plan, PodPlacement, ServicePlan, WritePath};
 use crate::model::verdict::{Classification, Pods};
-use crate::model::words::RegionRole;
+use crate::model::words::{RegionRole, ScenarioName};
 
 /// Places every dataset by its strategy and every service's pods around them.
-pub fn plan(
+pub(super) fn place(
     inventory: &Inventory,
     facts: &BTreeMap<DatasetId, DatasetFacts>,
     classification: &Classification,
@@ -26,7 +26,7 @@ pub fn plan(
         .iter()
         .map(|service| {
             let datasets = datasets(service, facts, classification, registry);
-            ServicePlan { name: service.name.clone(), pods: PodPlacement::Nowhere, datasets }
+            ServicePlan::placed(service.name.clone(), PodPlacement::Nowhere, datasets)
         })
         .collect();
     let reach: BTreeMap<String, Reach> =
@@ -35,7 +35,7 @@ pub fn plan(
         let pods = classification.services.get(&service.name).map_or(Pods::External, |verdict| verdict.pods);
         planned.pods = pod_placement(pods, service, &planned.datasets, &regions, &reach);
     }
-    Plan { regions, services }
+    Plan::placed(ScenarioName::ActiveActive, regions, services)
 }
 
 /// Where the data of a service is.
@@ -65,7 +65,8 @@ fn datasets(
             let id = DatasetId { service: service.name.clone(), dataset: dataset.name.clone() };
             let verdict = &classification.datasets.get(&id)?.verdict;
             let strategy = registry.strategies.iter().find(|strategy| strategy.id() == verdict.strategy)?;
-            Some(strategy.place(facts.get(&id)?, verdict))
+            let placed = strategy.place(facts.get(&id)?, verdict);
+            Some(DatasetPlan { store: dataset.store.value().cloned(), ..placed })
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::model::contracts::{Case, Decision, Strategy};
 use crate::model::facts::DatasetFacts;
-use crate::model::plan::{Commit, CopyRole, DatasetPlan, ReadPath, WritePath};
+use crate::model::plan::{CopyRole, DatasetPlan, ReadPath, WritePath};
 use crate::model::verdict::{StrategyId, Verdict};
 use crate::model::words::{Consistency, LostUpdates, Operation, ServiceKind};
 
@@ -75,13 +75,7 @@ impl Strategy for Crdt {
     }
 
     fn place(&self, facts: &DatasetFacts, _: &Verdict) -> DatasetPlan {
-        DatasetPlan {
-            id: facts.id.clone(),
-            copies: super::copies(facts, |_| CopyRole::Merging, |_, _| true),
-            writes: WritePath::Local,
-            reads: ReadPath::Local,
-            commit: Commit::Local,
-            made_from: None,
-        }
+        let copies = super::copies(facts, |_| CopyRole::Merging, |_, _| true);
+        DatasetPlan::placed(facts.id.clone(), copies, WritePath::Local, ReadPath::Local)
     }
 }

@@ -70,13 +70,7 @@ impl Strategy for GeoShard {
         };
         // Rights are spent where they are: what is left elsewhere is not known exactly anywhere.
         let reads = if writes == WritePath::Rights { ReadPath::Local } else { super::reads_behind(facts) };
-        DatasetPlan {
-            id: facts.id.clone(),
-            copies: super::copies(facts, |_| CopyRole::Home, |_, _| true),
-            writes,
-            reads,
-            commit: super::commit(facts),
-            made_from: None,
-        }
+        let copies = super::copies(facts, |_| CopyRole::Home, |_, _| true);
+        DatasetPlan { commit: super::commit(facts), ..DatasetPlan::placed(facts.id.clone(), copies, writes, reads) }
     }
 }

@@ -3,7 +3,7 @@
 use crate::base::ids::RegionId;
 use crate::model::contracts::{Case, Decision, Strategy};
 use crate::model::facts::DatasetFacts;
-use crate::model::plan::{Commit, CopyRole, DatasetPlan, ReadPath, WritePath};
+use crate::model::plan::{CopyRole, DatasetPlan, ReadPath, WritePath};
 use crate::model::verdict::{StrategyId, Verdict};
 use crate::model::words::{Consistency, Invariant, Operation, Role, ServiceKind};
 
@@ -82,13 +82,10 @@ impl Strategy for Regional {
             Role::Queue | Role::Session | Role::Source => (CopyRole::Own, WritePath::Local),
         };
         let copied = facts.role() == Role::Static;
+        let copies = super::copies(facts, |_| role, |region, other| copied && !origin(region) && origin(other));
         DatasetPlan {
-            id: facts.id.clone(),
-            copies: super::copies(facts, |_| role, |region, other| copied && !origin(region) && origin(other)),
-            writes,
-            reads: ReadPath::Local,
-            commit: Commit::Local,
             made_from: facts.rebuildable_from.value().filter(|_| facts.role() == Role::Derived).cloned(),
+            ..DatasetPlan::placed(facts.id.clone(), copies, writes, ReadPath::Local)
         }
     }
 }

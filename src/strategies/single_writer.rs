@@ -70,5 +70,5 @@ impl Strategy for SingleWriter {
 
 fn plan(facts: &DatasetFacts, copies: Vec<crate::model::plan::Copy>, writes: WritePath, commit: Commit) -> DatasetPlan {
     let reads = if facts.kind == ServiceKind::Batch { ReadPath::AtWriter } else { super::reads_behind(facts) };
-    DatasetPlan { id: facts.id.clone(), copies, writes, reads, commit, made_from: None }
+    DatasetPlan { commit, ..DatasetPlan::placed(facts.id.clone(), copies, writes, reads) }
 }

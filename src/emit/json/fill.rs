@@ -23,7 +23,7 @@ pub(super) fn metadata(bundle: &Bundle<'_>) -> shape::Metadata {
         provider: id.provider.to_string(),
         role: role(id).map_or("secondary", |role| role.name()).to_owned(),
     };
-    let [read_heavy, affinity, decide, button_decide, last_mile, standby_share] =
+    let [read_heavy, affinity, decide, button_decide, last_mile, standby_share, scale_up] =
         settings::settings(&inventory.settings)
             .map(|setting| shape::Setting { value: setting.value, provenance: setting.from.name().to_owned() });
     shape::Metadata {
@@ -37,7 +37,7 @@ pub(super) fn metadata(bundle: &Bundle<'_>) -> shape::Metadata {
             name: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        settings: shape::Settings { read_heavy, affinity, decide, button_decide, last_mile, standby_share },
+        settings: shape::Settings { read_heavy, affinity, decide, button_decide, last_mile, standby_share, scale_up },
     }
 }
 
@@ -78,6 +78,10 @@ fn pods(bundle: &Bundle<'_>, placement: &PodPlacement) -> shape::Pods {
         PodPlacement::Active(all) => ("active", shown(all), None),
         PodPlacement::Leader { now, candidates } => {
             ("leader", shown(candidates), Some(now.shown(&bundle.inventory.provider)))
+        }
+        PodPlacement::Standby { active, standby, .. } => {
+            let all: Vec<RegionId> = std::iter::once(active).chain(standby).cloned().collect();
+            ("standby", shown(&all), Some(active.shown(&bundle.inventory.provider)))
         }
         PodPlacement::LeaderPerHome(all) => ("leader-per-home", shown(all), None),
         PodPlacement::Edge(all) => ("edge", shown(all), None),

@@ -90,6 +90,8 @@ pub struct Settings {
     pub last_mile: Setting,
     /// Share of the primary's compute that a warm standby keeps.
     pub standby_share: Setting,
+    /// How long a region takes to start the pods, and nodes for them, that it lacks.
+    pub scale_up: Setting,
 }
 
 /// A value with how it is known.

@@ -13,7 +13,7 @@ mod pattern;
 mod reader;
 mod region;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub use files::CatalogFiles;
 
@@ -72,6 +72,20 @@ pub fn load(files: &CatalogFiles, wanted: &Wanted, sources: &mut SourceSet) -> (
     (catalog, loader.findings)
 }
 
+/// Adds the round trips of regions that only the inventory named.
+///
+/// A user's own tables have been read before, so that nothing is reported twice.
+pub fn add_round_trips(
+    catalog: &mut Catalog,
+    files: &CatalogFiles,
+    regions: &BTreeSet<RegionId>,
+    sources: &mut SourceSet,
+) -> Vec<Finding> {
+    let mut loader = Loader { files, sources, findings: Vec::new() };
+    loader.measured(catalog, &Wanted::Regions(regions.clone()));
+    loader.findings
+}
+
 struct Loader<'a> {
     files: &'a CatalogFiles,
     sources: &'a mut SourceSet,
@@ -103,6 +117,16 @@ impl Loader<'_> {
     }
 
     fn round_trips(&mut self, catalog: &mut Catalog, wanted: &Wanted) {
+        for (name, file) in self.files.of(Kind::RoundTrips) {
+            if !name.contains('/') {
+                catalog.round_trips.corridors = self.read(file, latency::corridors);
+            }
+        }
+        self.measured(catalog, wanted);
+    }
+
+    /// Tables that are wanted and not there yet.
+    fn measured(&mut self, catalog: &mut Catalog, wanted: &Wanted) {
         let near = match wanted {
             Wanted::Everything => None,
             Wanted::Regions(ids) => {
@@ -111,19 +135,16 @@ impl Loader<'_> {
                 Some(near.map(|region| region.id.clone()).collect::<BTreeSet<_>>())
             }
         };
-        let mut measured = BTreeMap::new();
         for (name, file) in self.files.of(Kind::RoundTrips) {
-            let Some((provider, region)) = name.split_once('/') else {
-                catalog.round_trips.corridors = self.read(file, latency::corridors);
-                continue;
-            };
+            let Some((provider, region)) = name.split_once('/') else { continue };
             let id = RegionId::new(provider, region);
             // A user's file is read in any case: its faults are wanted even where its round trips are not.
-            if near.as_ref().is_none_or(|near| near.contains(&id)) || file.is_users() {
-                measured.extend(self.read(file, latency::measured).map(|table| (id, table)));
+            let wanted = near.as_ref().is_none_or(|near| near.contains(&id)) || file.is_users();
+            if wanted && !catalog.round_trips.measured.contains_key(&id) {
+                let read = self.read(file, latency::measured);
+                catalog.round_trips.measured.extend(read.map(|table| (id, table)));
             }
         }
-        catalog.round_trips.measured = measured;
     }
 
     /// Reports what lies where nothing of the catalog can lie.

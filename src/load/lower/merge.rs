@@ -61,6 +61,7 @@ impl Lowering<'_> {
         self.setting(&mut into.button_decide, other.button_decide);
         self.setting(&mut into.last_mile, other.last_mile);
         self.setting(&mut into.standby_share, other.standby_share);
+        self.setting(&mut into.scale_up, other.scale_up);
     }
 
     pub(super) fn merge_objectives(&mut self, into: &mut Objectives, other: Objectives) {

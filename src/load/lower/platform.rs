@@ -12,9 +12,8 @@ use crate::base::units::Share;
 use crate::load::found::Blocked;
 use crate::load::rules;
 use crate::load::wire;
-use crate::model::inventory::{Component, GitOps, Inventory, Objectives, Routing, Today, Usage, UserShare};
+use crate::model::inventory::{GitOps, Inventory, Objectives, Routing, Today, UserShare};
 use crate::model::settings::{Setting, Settings};
-use crate::model::words::ScenarioName;
 
 /// One document without its services.
 pub(crate) struct Head {
@@ -34,6 +33,7 @@ struct Wholes {
     regions: Option<(Anchor, Vec<wire::Region>)>,
     users: Option<(Anchor, Vec<wire::UserShare>)>,
     components: Option<(Anchor, Vec<wire::Component>)>,
+    shared: Option<(Anchor, Vec<wire::Shared>)>,
     selector: Option<(Anchor, BTreeMap<String, String>)>,
 }
 
@@ -57,6 +57,7 @@ impl Lowering<'_> {
         let regions = self.regions(&regions_at, &regions);
         let users = wholes.users.map(|(at, all)| self.users(&at, &all)).unwrap_or_default();
         let components = wholes.components.map(|(at, all)| self.components(&at, &all)).unwrap_or_default();
+        let shared = wholes.shared.map(|(at, all)| self.shared(&at, &all)).unwrap_or_default();
         let mut made = Inventory {
             name: name.clone().or_else(|| Name::new("unnamed"))?,
             at: root,
@@ -74,6 +75,7 @@ impl Lowering<'_> {
                 ..GitOps::default()
             },
             components,
+            shared,
             services: Vec::new(),
         };
         for head in heads {
@@ -94,8 +96,10 @@ impl Lowering<'_> {
             self.whole(&mut wholes.provider, wire.provider.map(|provider| (at.key("provider"), provider)));
             self.whole(&mut wholes.regions, wire.regions.map(|all| (at.key("regions"), all)));
             self.whole(&mut wholes.users, wire.users.map(|all| (at.key("users"), all)));
-            let components = wire.platform.and_then(|platform| platform.components);
-            self.whole(&mut wholes.components, components.map(|all| (at.key("platform").key("components"), all)));
+            let platform = wire.platform.unwrap_or_default();
+            let inside = at.key("platform");
+            self.whole(&mut wholes.components, platform.components.map(|all| (inside.key("components"), all)));
+            self.whole(&mut wholes.shared, platform.shared.map(|all| (inside.key("shared"), all)));
             let selector = wire.gitops.and_then(|gitops| gitops.cluster_selector);
             self.whole(&mut wholes.selector, selector.map(|labels| (at.key("gitops").key("clusterSelector"), labels)));
         }
@@ -152,6 +156,7 @@ impl Lowering<'_> {
             button_decide: set(self.unit(from, "buttonDecide", wire.button_decide.as_ref()), default.button_decide),
             last_mile: set(self.unit(from, "lastMile", wire.last_mile.as_ref()), default.last_mile),
             standby_share: set(self.unit(from, "standbyShare", wire.standby_share.as_ref()), default.standby_share),
+            scale_up: set(self.unit(from, "scaleUp", wire.scale_up.as_ref()), default.scale_up),
         }
     }
 
@@ -201,62 +206,6 @@ impl Lowering<'_> {
             self.fault(&rules::SHARES_NOT_WHOLE, list, message, "change a share, or name the missing users");
         }
         made
-    }
-
-    fn components(&mut self, list: &Anchor, wire: &[wire::Component]) -> Vec<Component> {
-        let mut made: BTreeMap<Name, Component> = BTreeMap::new();
-        for (index, one) in wire.iter().enumerate() {
-            let at = list.index(index);
-            let name = self.required_name(&at, one.name.as_deref(), "component");
-            let usage = one.usage.as_ref().map(|usage| self.usage(&at.key("use"), usage)).unwrap_or_default();
-            let Some(name) = name else { continue };
-            if let Some(first) = made.get(&name) {
-                let finding = Finding::new(
-                    &rules::DUPLICATE_NAME,
-                    Some(at.key("name")),
-                    format!("component `{name}` stands twice"),
-                );
-                self.report(finding.help("rename one of the two").related(first.at.key("name"), "first written here"));
-                continue;
-            }
-            made.insert(name.clone(), Component { name, usage, at });
-        }
-        made.into_values().collect()
-    }
-
-    /// Quantities by scenario.
-    pub(super) fn usage(&mut self, at: &Anchor, wire: &wire::Use) -> BTreeMap<ScenarioName, Vec<Usage>> {
-        let scenarios = [
-            (ScenarioName::SingleRegion, &wire.single_region),
-            (ScenarioName::ActivePassive, &wire.active_passive),
-            (ScenarioName::ActiveActive, &wire.active_active),
-            (ScenarioName::EverythingEverywhere, &wire.everything_everywhere),
-        ];
-        let mut made = BTreeMap::new();
-        for (scenario, all) in scenarios {
-            let Some(all) = all else { continue };
-            let list = at.key(scenario.name());
-            let quantities = all.iter().enumerate().filter_map(|(index, one)| self.quantity(list.index(index), one));
-            made.insert(scenario, quantities.collect());
-        }
-        made
-    }
-
-    fn quantity(&mut self, at: Anchor, wire: &wire::Usage) -> Option<Usage> {
-        if wire.sku.is_none() {
-            self.missing(&at, "sku", "name the price: `sku: ...` as in the price book");
-        }
-        if wire.quantity.is_none() {
-            self.missing(&at, "quantity", "write how much, in the unit of the price");
-        }
-        let region = match &wire.region {
-            Some(text) => {
-                let place = at.key("region");
-                self.region(&place, text).map_or(Fact::Unknown, |region| Fact::stated(region, place))
-            }
-            None => Fact::Unknown,
-        };
-        Some(Usage { sku: wire.sku.clone()?, region, quantity: wire.quantity?.0, at })
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::service::Service;
 use super::values::{Amount, DateText, DurationText, ShareText, Word};
-use crate::model::words::{HealthCheckKind, RegionRole, ScenarioName};
+use crate::model::words::{HealthCheckKind, RegionRole, ScenarioName, SharedKind};
 
 /// One platform, or a part of it: documents of one platform are merged.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -76,6 +76,8 @@ pub(crate) struct Settings {
     pub(crate) last_mile: Option<DurationText>,
     /// Share of the primary's compute that a warm standby keeps.
     pub(crate) standby_share: Option<ShareText>,
+    /// How long a region takes to start the pods, and nodes for them, that it lacks.
+    pub(crate) scale_up: Option<DurationText>,
 }
 
 /// A region of the platform.
@@ -204,6 +206,23 @@ pub(crate) struct GitOps {
 pub(crate) struct Platform {
     /// Components whose cost belongs to the platform.
     pub(crate) components: Option<Vec<Component>>,
+    /// What services share and keep in one region, so that its loss concerns all of them.
+    pub(crate) shared: Option<Vec<Shared>>,
+}
+
+/// Something that services share.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Shared {
+    /// A label of RFC 1123.
+    #[schemars(required, regex(pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))]
+    pub(crate) name: Option<String>,
+    /// What it is.
+    #[schemars(required)]
+    pub(crate) kind: Option<Word<SharedKind>>,
+    /// Where it lives.
+    #[schemars(required)]
+    pub(crate) region: Option<String>,
 }
 
 /// A component whose cost belongs to the platform.

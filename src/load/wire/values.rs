@@ -13,7 +13,7 @@ use crate::load::yaml::{NUMBER, RAW};
 use crate::model::words::{
     Call, CallOn, Conflicts, Consistency, DeclaredPods, DeclaredStrategy, HealthCheckKind, Invariant, LocalWrites,
     LockScope, LostUpdates, OnDelete, Operation, ReadsFrom, RegionRole, Replication, Role, ScenarioName, Scope,
-    ServiceKind,
+    ServiceKind, SharedKind,
 };
 
 /// A quantity as text: whatever scalar was written, so that a bare number gets an answer that names its unit.
@@ -186,6 +186,7 @@ closed_lists!(
     ScenarioName,
     Scope,
     ServiceKind,
+    SharedKind,
 );
 
 /// A word of a closed list.

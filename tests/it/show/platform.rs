@@ -104,6 +104,7 @@ impl Platform {
             routing: Routing::default(),
             gitops: GitOps::default(),
             components: Vec::new(),
+            shared: Vec::new(),
             services: Vec::new(),
         };
         let regions: Vec<RegionId> = inventory.regions.iter().map(|region| region.id.clone()).collect();
@@ -112,7 +113,7 @@ impl Platform {
             catalog: Catalog { digest: "3fa2c1d09b7e".repeat(5), ..Catalog::default() },
             facts: BTreeMap::new(),
             classification: Classification::default(),
-            plan: Plan { regions, services: Vec::new() },
+            plan: Plan::placed(ScenarioName::ActiveActive, regions, Vec::new()),
             spots: Spots::new(TEXT),
         }
     }
@@ -138,7 +139,7 @@ impl Platform {
             datasets.push(plan);
         }
         self.classification.services.insert(service.clone(), label);
-        self.plan.services.push(ServicePlan { name: service, pods: placement, datasets });
+        self.plan.services.push(ServicePlan::placed(service, placement, datasets));
     }
 
     pub(crate) fn findings() -> Vec<Finding> {

@@ -7,7 +7,7 @@ use parallax::base::finding::{RuleMeta, Severity};
 use parallax::base::ids::{DatasetId, Name, RegionId};
 use parallax::base::units::{Millis, Share};
 use parallax::model::facts::{DatasetFacts, Kept};
-use parallax::model::plan::{Commit, Copy, CopyRole, DatasetPlan, ReadPath, WritePath};
+use parallax::model::plan::{Copy, CopyRole, DatasetPlan, ReadPath, WritePath};
 use parallax::model::verdict::*;
 use parallax::model::words::*;
 
@@ -133,5 +133,5 @@ pub(crate) fn one_writer(id: &DatasetId) -> DatasetPlan {
 
 pub(crate) fn placed(id: &DatasetId, copies: [(&str, CopyRole); 2], writes: WritePath) -> DatasetPlan {
     let copies = copies.into_iter().map(|(at, role)| Copy { region: region(at), role, receives: Vec::new() }).collect();
-    DatasetPlan { id: id.clone(), copies, writes, reads: ReadPath::Local, commit: Commit::Local, made_from: None }
+    DatasetPlan::placed(id.clone(), copies, writes, ReadPath::Local)
 }
