@@ -12,6 +12,7 @@ mod properties;
 mod reading;
 mod readme;
 mod rows;
+mod scenarios;
 mod show;
 mod support;
 mod tidy;
