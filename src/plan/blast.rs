@@ -1,21 +1,23 @@
 //! What stops when a region is lost, shared fate included.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::Ground;
-use super::composition::{Waits, all_of, own_times_after, rank, reads_of, sync_calls, worse};
+use super::composition::{Graph, Waits, is_all, own_times_after};
 use crate::base::ids::RegionId;
+use crate::base::units::Millis;
 use crate::model::inventory::Shared;
 use crate::model::plan::{
-    Commit, CopyRole, DatasetPlan, Impact, Interval, Plan, PodPlacement, ReadPath, Reckoned, RecoveryTime, RegionLoss,
+    Commit, CopyRole, DatasetPlan, Impact, Interval, Plan, PodPlacement, ReadPath, RecoveryTime, RegionLoss,
     Restores, ServicePlan, SharedLoss, Stops, WritePath,
 };
-use crate::model::words::{CallOn, SharedKind};
+use crate::model::words::SharedKind;
 
 /// Fills `losses`.
 pub(super) fn lose(plan: &mut Plan, ground: &Ground<'_>) {
     let waits = Waits::of(&plan.services);
+    let ways: Ways<'_> =
+        plan.trips.iter().filter_map(|trip| Some(((&trip.from, &trip.to), trip.round_trip.as_ref()?.p50))).collect();
     let mut shared: BTreeMap<&RegionId, Vec<&Shared>> = BTreeMap::new();
     for part in &ground.inventory.shared {
         shared.entry(&part.region).or_default().push(part);
@@ -25,19 +27,22 @@ pub(super) fn lose(plan: &mut Plan, ground: &Ground<'_>) {
         let here = shared.remove(region).unwrap_or_default();
         losses.push(RegionLoss {
             region: region.clone(),
-            services: impacts(plan, region, &waits),
-            shared: here.iter().map(|part| shared_loss(plan, part)).collect(),
+            services: impacts(plan, region, &waits, &ways),
+            shared: shared_losses(plan, region, &here),
         });
     }
     for (region, parts) in shared {
-        let shared = parts.iter().map(|part| shared_loss(plan, part)).collect();
+        let shared = shared_losses(plan, region, &parts);
         losses.push(RegionLoss { region: region.clone(), services: Vec::new(), shared });
     }
     plan.losses = losses;
 }
 
+/// Round trips between regions.
+type Ways<'p> = BTreeMap<(&'p RegionId, &'p RegionId), Millis>;
+
 /// What each service suffers that notices the loss.
-fn impacts(plan: &Plan, lost: &RegionId, waits: &Waits) -> Vec<Impact> {
+fn impacts(plan: &Plan, lost: &RegionId, waits: &Waits, ways: &Ways<'_>) -> Vec<Impact> {
     let mut own = own_times_after(&plan.services, lost);
     let mut stops: Vec<Option<Stops>> = Vec::with_capacity(own.len());
     for (service, times) in plan.services.iter().zip(own.chunks_exact_mut(2)) {
@@ -54,7 +59,10 @@ fn impacts(plan: &Plan, lost: &RegionId, waits: &Waits) -> Vec<Impact> {
         }
         stops.extend([found, found.filter(|found| *found != Stops::Writes)]);
     }
-    inherit(&mut stops, &plan.services, waits);
+    inherit(&mut stops, waits.graph(), |caller, called| {
+        let both = plan.services.get(caller).zip(plan.services.get(called));
+        both.is_some_and(|(caller, called)| is_sent_to(lost, caller, called, ways))
+    });
     let whole = stops.chunks_exact(2).map(|both| both.iter().flatten().max().copied());
     let mut impacts = Vec::new();
     for ((service, stops), worst) in plan.services.iter().zip(whole).zip(waits.worst(&own)) {
@@ -127,68 +135,75 @@ fn waits_in_vain(dataset: &DatasetPlan, lost: &RegionId) -> bool {
 }
 
 /// Lets callers stop with what they wait for, until nothing changes: each node rises three times at most.
-fn inherit(stops: &mut [Option<Stops>], services: &[ServicePlan], waits: &Waits) {
-    let mut open: BTreeSet<usize> = (0..stops.len()).filter(|node| stops.get(*node).is_some_and(Option::is_some)).collect();
+///
+/// Where only a region's own users suffer, a caller does too if `is_sent_there`: if its calls go to that region.
+fn inherit(stops: &mut [Option<Stops>], graph: &Graph, is_sent_there: impl Fn(usize, usize) -> bool) {
+    let mut open: BTreeSet<usize> =
+        (0..stops.len()).filter(|node| stops.get(*node).is_some_and(Option::is_some)).collect();
     while let Some(node) = open.pop_first() {
-        for caller in waits.graph().before(node) {
-            let Some(service) = services.get(caller / 2) else { continue };
-            let through = sync_calls(services, service).filter(|(called, _)| *called == node / 2);
-            let mut most = stops.get(*caller).copied().flatten();
-            for (called, on) in through {
-                let part = if on == CallOn::Read { reads_of(called) } else { all_of(called) };
-                let part = if *caller == reads_of(caller / 2) { reads_of(called) } else { part };
-                most = most.max(passed_on(stops.get(part).copied().flatten(), on, *caller == reads_of(caller / 2)));
+        let passed = stops.get(node).copied().flatten().map(|stops| passed_on(stops, is_all(node)));
+        for caller in graph.before(node) {
+            if passed == Some(Stops::LocalUsers) && !is_sent_there(caller / 2, node / 2) {
+                continue;
             }
-            if let Some(now) = stops.get_mut(*caller).filter(|now| **now < most) {
-                *now = most;
+            if let Some(now) = stops.get_mut(*caller).filter(|now| **now < passed) {
+                *now = passed;
                 open.insert(*caller);
             }
         }
     }
 }
 
-/// What of a caller stops when `stops` of what it calls does. A call on writes takes nothing but writes with it.
-fn passed_on(stops: Option<Stops>, on: CallOn, to_reads: bool) -> Option<Stops> {
-    match (stops?, on) {
-        (_, CallOn::Write) if to_reads => None,
-        (Stops::Everything, CallOn::Write) => Some(Stops::Writes),
-        (Stops::Writes, CallOn::Read) => None,
-        (stops, _) => Some(stops),
-    }
+/// Whether a caller that works in another region finds a service nearest in the lost one; where no way is known, it may.
+fn is_sent_to(lost: &RegionId, caller: &ServicePlan, called: &ServicePlan, ways: &Ways<'_>) -> bool {
+    let serving = called.pods.serving();
+    let mut from_elsewhere = caller.pods.serving().iter().filter(|from| *from != lost && !serving.contains(from));
+    from_elsewhere.any(|from| {
+        let way = |to: &RegionId| ways.get(&(from, to)).copied();
+        serving.contains(lost)
+            && way(lost).is_none_or(|there| serving.iter().filter_map(way).all(|other| other >= there))
+    })
 }
 
-/// What can no longer be done without something shared.
-fn shared_loss(plan: &Plan, part: &Shared) -> SharedLoss {
-    let growing = growing(plan, &part.region);
-    let (stops, needed): (Arc<str>, bool) = match part.kind {
-        SharedKind::Gitops => {
-            ("nothing is rolled out or rolled back, in any region; what runs goes on running".into(), false)
+/// What of a caller stops with a part of what it calls. Who waits for all of a service does so on writes; where it is
+/// on reads too, the caller's reads wait for the reads there, and say so themselves.
+fn passed_on(stops: Stops, of_all: bool) -> Stops {
+    if of_all { stops.min(Stops::Writes) } else { stops }
+}
+
+/// What is lost with the parts that the platform shares and keeps in one region.
+fn shared_losses(plan: &Plan, lost: &RegionId, parts: &[&Shared]) -> Vec<SharedLoss> {
+    let growing = if parts.is_empty() { String::new() } else { start_elsewhere(growing(plan, lost)) };
+    parts.iter().map(|part| shared_loss(part, &growing)).collect()
+}
+
+/// What can no longer be done without something shared, and whether a recovery needs it.
+///
+/// A registry or a store of secrets that is lost together with a region whose users others have to take over is a
+/// trap: the pods that are to grow there cannot start. `growing` says how many.
+fn shared_loss(part: &Shared, growing: &str) -> SharedLoss {
+    let (stops, needed) = match part.kind {
+        SharedKind::Gitops => ("nothing is rolled out or rolled back in any region; what runs goes on".to_owned(), false),
+        SharedKind::Registry => {
+            (format!("no pod starts where its image has not been pulled before{growing}"), true)
         }
-        SharedKind::Registry => (without_images(growing).into(), true),
-        SharedKind::Secrets => {
-            (format!("no pod starts that fetches its secrets first, and none are rotated{}", needing(growing)).into(), true)
-        }
-        SharedKind::Dns => {
-            ("records cannot be changed; those that stand are answered, so that prepared ones still flip".into(), false)
-        }
-        SharedKind::Identity => ("nobody logs in, neither users nor those who work through the runbook".into(), true),
-        SharedKind::Monitoring => {
-            ("alarms are blind: health checks that watch them see nothing, nor do those who decide".into(), true)
-        }
+        SharedKind::Secrets => (format!("no pod starts that fetches its secrets, and none are rotated{growing}"), true),
+        SharedKind::Dns => (
+            "records cannot be changed; those that stand are answered, and prepared ones still flip".to_owned(),
+            false,
+        ),
+        SharedKind::Identity => ("nobody logs in: neither users nor those who act on the runbook".to_owned(), true),
+        SharedKind::Monitoring => ("alarms are blind, and so are health checks and people who go by them".to_owned(), true),
     };
-    SharedLoss { name: part.name.clone(), kind: part.kind, stops, needed_to_recover: needed }
+    SharedLoss { name: part.name.clone(), kind: part.kind, stops: stops.into(), needed_to_recover: needed }
 }
 
-/// The trap of a registry that is lost together with the region whose users others have to take over.
-fn without_images(growing: (usize, u32)) -> String {
-    format!("no pod starts on a node that has not pulled its image before{}", needing(growing))
-}
-
-fn needing((services, pods): (usize, u32)) -> String {
+/// So many services and pods, in words; nothing where none have to start.
+fn start_elsewhere((services, pods): (usize, u32)) -> String {
+    let (of, have) = if services == 1 { ("service", "has") } else { ("services", "have") };
     match services {
         0 => String::new(),
-        1 => format!("; with this region lost 1 service has to start {pods} more elsewhere"),
-        _ => format!("; with this region lost {services} services have to start {pods} more elsewhere"),
+        _ => format!(", and {services} {of} {have} to start {pods} more pods elsewhere when the region is lost"),
     }
 }
 

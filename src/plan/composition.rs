@@ -17,7 +17,7 @@ use crate::model::plan::{Composed, Plan, PodPlacement, ServiceCall, ServicePlan}
 use crate::model::words::{Call, CallOn};
 
 pub(super) use graph::Graph;
-pub(super) use worst::{Waits, all_of, own_times_after, rank, reads_of, sync_calls, worse};
+pub(super) use worst::{Waits, is_all, own_times_after, sync_calls};
 
 /// Fills `calls` and `composed` of services.
 pub(super) fn compose(plan: &mut Plan, ground: &Ground<'_>) {

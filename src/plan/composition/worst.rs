@@ -14,7 +14,7 @@ use crate::model::words::{Call, CallOn};
 
 /// Orders recovery times: not stopped, then by the longest and the shortest known time, at least so long after just so
 /// long, and last what only the region's return brings back.
-pub(in crate::plan) fn rank(time: &RecoveryTime) -> (u8, Millis, Millis, bool) {
+pub(super) fn rank(time: &RecoveryTime) -> (u8, Millis, Millis, bool) {
     match time {
         RecoveryTime::Unaffected => (0, Millis::ZERO, Millis::ZERO, false),
         RecoveryTime::Within(known) => (1, known.longest, known.shortest, false),
@@ -25,7 +25,7 @@ pub(in crate::plan) fn rank(time: &RecoveryTime) -> (u8, Millis, Millis, bool) {
 
 /// Until both work again: `max(one, other)`, bound by bound. What is missing for one is missing for both, and what
 /// waits for the region's return makes both wait for it.
-pub(in crate::plan) fn worse(one: &RecoveryTime, other: &RecoveryTime) -> RecoveryTime {
+pub(super) fn worse(one: &RecoveryTime, other: &RecoveryTime) -> RecoveryTime {
     let (more, less) = if rank(other) > rank(one) { (other, one) } else { (one, other) };
     match (more, less) {
         (RecoveryTime::Within(long), RecoveryTime::Within(short)) => RecoveryTime::Within(long.beside(*short)),
@@ -39,7 +39,7 @@ pub(in crate::plan) fn worse(one: &RecoveryTime, other: &RecoveryTime) -> Recove
 }
 
 /// Until users can read again: what brings traffic and leaders back, and writers only where they answer reads too.
-pub(in crate::plan) fn until_reads(service: &ServicePlan, recovery: &Recovery) -> RecoveryTime {
+pub(super) fn until_reads(service: &ServicePlan, recovery: &Recovery) -> RecoveryTime {
     let join = |times: &mut dyn Iterator<Item = &RecoveryTime>| {
         times.fold(RecoveryTime::Unaffected, |worst, time| worse(&worst, time))
     };
@@ -80,13 +80,18 @@ pub(in crate::plan) struct Worst {
 }
 
 /// The node that stands for all of a service.
-pub(in crate::plan) const fn all_of(service: usize) -> usize {
+const fn all_of(service: usize) -> usize {
     service.saturating_mul(2)
 }
 
 /// The node that stands for the reads of a service.
-pub(in crate::plan) const fn reads_of(service: usize) -> usize {
+const fn reads_of(service: usize) -> usize {
     service.saturating_mul(2).saturating_add(1)
+}
+
+/// Whether a node stands for all of a service.
+pub(in crate::plan) const fn is_all(node: usize) -> bool {
+    node.is_multiple_of(2)
 }
 
 /// What is waited for on which requests: the service by its place, and the requests of the caller.
