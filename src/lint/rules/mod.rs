@@ -2,6 +2,7 @@
 
 mod dangling_parent;
 mod pods_nowhere;
+mod promise_not_kept_by_callee;
 mod replica_read_decides;
 mod split_transaction;
 mod unsafe_coordination_state;
@@ -17,6 +18,7 @@ pub const LINTS: &[&dyn Lint] = &[
     &split_transaction::SplitTransaction,
     &replica_read_decides::ReplicaReadDecides,
     &pods_nowhere::PodsNowhere,
+    &promise_not_kept_by_callee::PromiseNotKeptByCallee,
 ];
 
 /// The dataset of an id as planned.
