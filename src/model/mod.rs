@@ -9,6 +9,7 @@ pub mod inventory;
 pub mod latency;
 pub mod plan;
 pub mod settings;
+pub mod tail;
 pub mod topology;
 pub mod verdict;
 pub mod words;

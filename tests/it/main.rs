@@ -15,3 +15,4 @@ mod rows;
 mod show;
 mod support;
 mod tidy;
+mod traffic;
