@@ -17,3 +17,4 @@ mod scenarios;
 mod show;
 mod support;
 mod tidy;
+mod traffic;

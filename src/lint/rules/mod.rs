@@ -1,6 +1,7 @@
 //! The rules, one file each, in the order of their codes.
 
 mod dangling_parent;
+mod latency_promise_broken;
 mod pods_nowhere;
 mod replica_read_decides;
 mod split_transaction;
@@ -17,6 +18,7 @@ pub const LINTS: &[&dyn Lint] = &[
     &split_transaction::SplitTransaction,
     &replica_read_decides::ReplicaReadDecides,
     &pods_nowhere::PodsNowhere,
+    &latency_promise_broken::LatencyPromiseBroken,
 ];
 
 /// The dataset of an id as planned.
