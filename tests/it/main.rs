@@ -11,6 +11,8 @@ mod pages;
 mod properties;
 mod reading;
 mod readme;
+mod recovery;
+mod routing;
 mod rows;
 mod show;
 mod support;
