@@ -2,15 +2,17 @@
 
 use std::cmp::Reverse;
 
+use crate::base::evidence::Provenance;
 use crate::base::ids::RegionId;
 use crate::base::units::Millis;
 use crate::model::contracts::View;
 use crate::model::plan::{
-    Actor, DatasetPlan, Interval, Lag, Link, Loss, Reckoned, Recovery, RecoveryTime, Restores, ServicePlan, Track,
+    Actor, DatasetPlan, Interval, Lag, Link, Loss, Reckoned, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track,
 };
 
+use super::phrase::list;
 use super::say::{
-    NOT_KNOWN, figure, interval, loss, loss_because, mark, or_missing, recovery, recovery_because, region, time, worst,
+    NOT_KNOWN, interval, loss, loss_because, mark, or_missing, recovery, recovery_because, region, time, worst,
 };
 
 /// `RPO 500 ms, 23 min after a brown-out; RTO 13 min by a person`; nothing where nothing was worked out.
@@ -137,11 +139,18 @@ pub(super) fn rto_lines(view: &View<'_>, service: &ServicePlan, dataset: Option<
     recoveries.flat_map(|it| it.tracks.iter().filter(concerns).map(|track| line(&it.lost, track))).collect()
 }
 
-/// `detect 90 s + decide 5 min + promote 5 min + route 60 s + reconnect 30 s = 13 min`.
+/// `detect 90 s + decide 5 min + promote 5 min + route 60 s + reconnect 30 s = 13 min; assumed: decide, reconnect`.
 pub(super) fn sum(track: &Track) -> String {
-    let steps = track.steps.iter().map(|step| format!("{} {}", step.part.name(), figure(&step.time)));
+    let steps = track.steps.iter().map(|step| format!("{} {}", step.part.name(), interval(step.time.time)));
     let steps = steps.collect::<Vec<_>>().join(" + ");
+    let is_assumed = |step: &&Step| matches!(step.time.from, Provenance::Assumed(_));
+    let assumed: Vec<&str> = track.steps.iter().filter(is_assumed).map(|step| step.part.name()).collect();
+    let assumed = match assumed.len() {
+        0 => String::new(),
+        all if all > 1 && all == track.steps.len() => " (all assumed)".to_owned(),
+        _ => format!(" (assumed: {})", list(assumed)),
+    };
     let because = recovery_because(&track.total).map(|because| format!("; {because}")).unwrap_or_default();
     let total = recovery(&track.total);
-    if steps.is_empty() { format!("{total}{because}") } else { format!("{steps} = {total}{because}") }
+    if steps.is_empty() { format!("{total}{because}") } else { format!("{steps} = {total}{assumed}{because}") }
 }

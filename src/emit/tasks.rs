@@ -27,14 +27,39 @@ impl Called<'_> {
     }
 }
 
+/// What is to be done, in order; shares of users that follow one another are one step.
+pub(super) fn steps(view: &View<'_>, tasks: &[Task], called: Called<'_>) -> Vec<String> {
+    let shared = |it: &Task| match &it.action {
+        Action::Weight { region, share } => Some((region.clone(), it.by, *share)),
+        _ => None,
+    };
+    let together = |one: &Task, next: &Task| match (shared(one), shared(next)) {
+        (Some((region, by, _)), Some((other, actor, _))) => region == other && by == actor,
+        _ => false,
+    };
+    let step = |run: &[Task]| {
+        let first = run.first()?;
+        let shares: Vec<String> = run.iter().filter_map(shared).map(|(_, _, share)| self::share(share)).collect();
+        let Some((at, _, _)) = shared(first).filter(|_| shares.len() > 1) else {
+            return Some(task(view, first, called));
+        };
+        let (at, shares) = (region(view, &at), shares.join(", then "));
+        Some(format!("give {at} {shares} of its own users, and look before each step ({})", by(first.by)))
+    };
+    tasks.chunk_by(together).filter_map(step).collect()
+}
+
 /// What is to be done, and by whom.
 pub(super) fn task(view: &View<'_>, task: &Task, called: Called<'_>) -> String {
-    let by = match task.by {
+    format!("{} ({})", action(view, &task.action, called), by(task.by))
+}
+
+const fn by(actor: Actor) -> &'static str {
+    match actor {
         Actor::Automatic => "by itself",
         Actor::Button => "a button",
         Actor::Person => "a person",
-    };
-    format!("{} ({by})", action(view, &task.action, called))
+    }
 }
 
 fn action(view: &View<'_>, action: &Action, called: Called<'_>) -> String {
@@ -50,6 +75,21 @@ fn action(view: &View<'_>, action: &Action, called: Called<'_>) -> String {
         }
         Action::Promote { dataset, to } => format!("make {} the writer of {}", at(to), called.data(dataset)),
         Action::PointWrites { dataset, to } => format!("point writes of {} to {}", called.data(dataset), at(to)),
+        Action::CommitAlone { dataset, at: region } => format!(
+            "let commits of {} in {} count without the copy that they wait for; until it is back a second loss loses writes",
+            called.data(dataset),
+            at(region)
+        ),
+        Action::CommitTogether { dataset, at: region } => {
+            format!("let commits of {} in {} wait for a second region again", called.data(dataset), at(region))
+        }
+        Action::MoveRights { dataset, from } => {
+            format!(
+                "share out the rights of {} that are left in {} among the other regions",
+                called.data(dataset),
+                at(from)
+            )
+        }
         Action::MoveLeader { from, to } => {
             format!("let the leader work in {} once its lease in {} has run out", at(to), at(from))
         }
@@ -86,6 +126,9 @@ pub(super) const fn dataset(action: &Action) -> Option<&Name> {
         | Action::NotePosition { dataset, .. }
         | Action::Promote { dataset, .. }
         | Action::PointWrites { dataset, .. }
+        | Action::CommitAlone { dataset, .. }
+        | Action::CommitTogether { dataset, .. }
+        | Action::MoveRights { dataset, .. }
         | Action::Reseed { dataset, .. }
         | Action::Reconcile { dataset }
         | Action::CatchUp { dataset, .. }

@@ -12,6 +12,8 @@ mod prices;
 mod properties;
 mod reading;
 mod readme;
+mod recovery;
+mod routing;
 mod rows;
 mod scenarios;
 mod show;

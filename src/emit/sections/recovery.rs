@@ -5,7 +5,7 @@ use crate::base::ids::{Name, RegionId};
 use crate::emit::blocks::{Block, Cell, Column, Row, Tone};
 use crate::emit::numbers::sum;
 use crate::emit::say::{interval, names, or_missing, or_not_known, path, recovery, recovery_because, region, share};
-use crate::emit::tasks::{Called, task};
+use crate::emit::tasks::{self, Called};
 use crate::model::contracts::View;
 use crate::model::plan::{Actor, Part, RecoveryTime, RegionLoss, Restores, ServicePlan, Task};
 
@@ -45,7 +45,10 @@ impl Section for Recovery {
             blocks.extend(stops(view, loss));
         }
         for lost in &plan.regions {
-            blocks.extend(runbooks(view, lost));
+            blocks.extend(steps(view, "Runbook for the loss of", lost, |loss| &loss.runbook));
+        }
+        for lost in &plan.regions {
+            blocks.extend(steps(view, "Way back to", lost, |loss| &loss.failback));
         }
         blocks
     }
@@ -62,7 +65,7 @@ fn called(service: &ServicePlan) -> Called<'static> {
 
 fn rto_columns() -> Vec<Column> {
     vec![
-        Column::left("Lost region").at_least(10),
+        Column::left("Lost").at_least(9),
         Column::left("Services").at_least(20),
         Column::right("RTO"),
         Column::left("Acts").at_least(9),
@@ -216,25 +219,20 @@ fn stops(view: &View<'_>, loss: &RegionLoss) -> Vec<Block> {
     blocks
 }
 
-/// Runbook and way back, once for all services that have the same.
-fn runbooks(view: &View<'_>, lost: &RegionId) -> Vec<Block> {
+/// Steps under a title, once for all services that have the same.
+fn steps(view: &View<'_>, title: &str, lost: &RegionId, of_loss: fn(&Loss) -> &[Task]) -> Vec<Block> {
     let own = view.bundle.plan.services.iter().filter_map(|service| Some((service, of(service, lost)?)));
-    let told = |tasks: &[Task], called| tasks.iter().map(|it| task(view, it, called)).collect::<Vec<_>>();
-    let both = |loss: &Loss, called| (told(&loss.runbook, called), told(&loss.failback, called));
-    let groups = alike(own.map(|(service, loss)| (both(loss, called(service)), (&service.name, loss))));
+    let groups =
+        alike(own.map(|(service, loss)| (tasks::steps(view, of_loss(loss), called(service)), (service, loss))));
     let mut blocks = Vec::new();
-    for ((mut runbook, mut failback), services) in groups {
+    for (mut steps, services) in groups.into_iter().filter(|(steps, _)| !steps.is_empty()) {
         if let [(_, only)] = services.as_slice() {
             // One service alone: its dataset can be called by its name.
-            (runbook, failback) = both(only, Called::ByName);
+            steps = tasks::steps(view, of_loss(only), Called::ByName);
         }
-        let services: Vec<&Name> = services.into_iter().map(|(name, _)| name).collect();
-        let whose = format!("{}: {}", region(view, lost), names(&services));
-        for (title, steps) in [("Runbook for the loss of", runbook), ("Way back to", failback)] {
-            if !steps.is_empty() {
-                blocks.extend([Block::Heading(format!("{title} {whose}")), Block::Steps(steps)]);
-            }
-        }
+        let services: Vec<&Name> = services.into_iter().map(|(service, _)| &service.name).collect();
+        let whose = format!("{title} {}: {}", region(view, lost), names(&services));
+        blocks.extend([Block::Heading(whose), Block::Steps(steps)]);
     }
     blocks
 }
