@@ -4,8 +4,6 @@ mod page;
 pub mod shape;
 mod ways;
 
-use schemars::generate::SchemaSettings;
-
 use super::blocks;
 use super::escape::escape;
 use super::json;
@@ -40,12 +38,7 @@ pub fn json(bundle: &Bundle<'_>) -> Result<String, RenderError> {
 
 /// JSON Schema (draft 7) of [`shape::Document`], ending in a line feed.
 pub fn schema() -> String {
-    let generator = SchemaSettings::draft07().for_serialize().into_generator();
-    let mut schema = generator.into_root_schema_for::<shape::Document>();
-    if let Some(version) = schema.pointer_mut("/properties/formatVersion") {
-        *version = serde_json::json!({ "description": "Always 1 for this shape.", "const": FORMAT_VERSION });
-    }
-    format!("{:#}\n", schema.to_value())
+    json::schema::<shape::Document>(FORMAT_VERSION)
 }
 
 /// How much there is.

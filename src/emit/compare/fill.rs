@@ -4,16 +4,16 @@ use super::outline::{Counted, Losses, Outline, Over, Spread, most};
 use super::{Comparison, FORMAT_VERSION, Subject, say, shape};
 use crate::base::ids::RegionId;
 use crate::base::units::Millis;
-use crate::emit::latency::shape::ms;
+use crate::emit::json;
+use crate::emit::json::shape::figures::{Ms, Seconds};
 use crate::emit::phrase;
-use crate::model::plan::{
-    Commit, DatasetPlan, Figure, Interval, Loss, Percentiles, Reckoned, RecoveryTime, ServicePlan,
-};
+use crate::model::plan::{Commit, DatasetPlan, ServicePlan};
 
 pub(super) fn document(comparison: &Comparison<'_>, subject: Subject<'_>) -> shape::Document {
     let (inventory, catalog) = (comparison.bundle.inventory, comparison.bundle.catalog);
     let (today, wanted) = (&inventory.today, &inventory.objectives);
-    let time = |fact: Option<&Millis>| fact.map(|time| ms(*time));
+    let seconds = |fact: Option<&Millis>| fact.map(|time| Seconds(*time));
+    let ms = |fact: Option<&Millis>| fact.map(|time| Ms(*time));
     shape::Document {
         format_version: FORMAT_VERSION,
         name: inventory.name.to_string(),
@@ -21,15 +21,15 @@ pub(super) fn document(comparison: &Comparison<'_>, subject: Subject<'_>) -> sha
         catalog: catalog.digest.clone(),
         today: shape::Today {
             scenario: today.scenario.value().map(|scenario| scenario.name().to_owned()),
-            rto_ms: time(today.rto.value()),
-            rpo_ms: time(today.rpo.value()),
+            rto_seconds: seconds(today.rto.value()),
+            rpo_seconds: seconds(today.rpo.value()),
         },
         objectives: shape::Objectives {
-            rto_ms: time(wanted.rto.value()),
-            rpo_ms: time(wanted.rpo.value()),
-            read_latency_ms: time(wanted.read_latency.value()),
-            write_latency_ms: time(wanted.write_latency.value()),
-            brownout_ms: time(wanted.brownout.value()),
+            rto_seconds: seconds(wanted.rto.value()),
+            rpo_seconds: seconds(wanted.rpo.value()),
+            read_latency_ms: ms(wanted.read_latency.value()),
+            write_latency_ms: ms(wanted.write_latency.value()),
+            brownout_seconds: seconds(wanted.brownout.value()),
         },
         ways: comparison.outlines().iter().map(|outline| way(comparison, outline, subject)).collect(),
     }
@@ -50,7 +50,7 @@ fn way(comparison: &Comparison<'_>, outline: &Outline<'_>, subject: Subject<'_>)
 
 fn platform(comparison: &Comparison<'_>, outline: &Outline<'_>) -> shape::Platform {
     shape::Platform {
-        rto: outline.rto.as_ref().map(time),
+        rto: outline.rto.as_ref().map(json::time),
         slowest: strings(&outline.slowest),
         held_up_by: strings(&outline.held_up_by),
         miss_rto: missed(&outline.over_rto),
@@ -68,7 +68,7 @@ fn platform(comparison: &Comparison<'_>, outline: &Outline<'_>) -> shape::Platfo
         users: (outline.felt.iter())
             .map(|felt| shape::Users {
                 from: felt.from.shown(&comparison.bundle.inventory.provider),
-                share: felt.share.fraction(),
+                share: felt.share.to_string(),
                 read: spread(felt.reads),
                 write: spread(felt.writes),
             })
@@ -90,54 +90,16 @@ fn strings<T: ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
 
-fn time(time: &RecoveryTime) -> shape::Time {
-    let (kind, known, because) = match time {
-        RecoveryTime::Unaffected => ("unaffected", None, None),
-        RecoveryTime::Within(time) => ("within", Some(*time), None),
-        RecoveryTime::AtLeast { known, missing } => ("at-least", Some(*known), Some(missing)),
-        RecoveryTime::WhenReturned { because } => ("when-returned", None, Some(because)),
-    };
-    shape::Time {
-        kind: kind.to_owned(),
-        shortest_ms: known.map(|time| ms(time.shortest)),
-        longest_ms: known.map(|time| ms(time.longest)),
-        because: because.map(ToString::to_string),
-    }
-}
-
 fn missed<T: std::fmt::Display>(over: &Over<'_, T>) -> shape::Missed {
     shape::Missed { names: strings(&over.missed), not_known: strings(&over.unknown), of: over.of }
 }
 
 fn losses(losses: &Losses<'_>) -> shape::Losses {
     shape::Losses {
-        worst: losses.worst.map(|(_, worst)| loss(worst)),
+        worst: losses.worst.map(|(_, worst)| json::loss(worst)),
         dataset: losses.worst.map(|(id, _)| id.to_string()),
         stay_behind: strings(&losses.behind),
         not_known: strings(&losses.unknown),
-    }
-}
-
-fn loss(loss: &Loss) -> shape::Loss {
-    let plain = |kind: &str, words: &str| shape::Loss {
-        kind: kind.to_owned(),
-        shortest_ms: None,
-        longest_ms: None,
-        provenance: None,
-        words: words.to_owned(),
-    };
-    let timed = |kind: &str, figure: &Figure| shape::Loss {
-        shortest_ms: Some(ms(figure.time.shortest)),
-        longest_ms: Some(ms(figure.time.longest)),
-        provenance: Some(figure.from.name().to_owned()),
-        ..plain(kind, &figure.words)
-    };
-    match loss {
-        Loss::Nothing { because } => plain("nothing", because),
-        Loss::UpTo(figure) => timed("up-to", figure),
-        Loss::Typically(figure) => timed("typically", figure),
-        Loss::StaysBehind => plain("stays-behind", "out of reach until the region returns"),
-        Loss::Unknown { missing } => plain("unknown", missing),
     }
 }
 
@@ -146,15 +108,11 @@ fn counted(counted: Counted) -> shape::Counted {
 }
 
 fn spread(spread: Spread) -> shape::Spread {
-    let ends = |time: Option<Interval>| (time.map(|it| ms(it.shortest)), time.map(|it| ms(it.longest)));
-    let ((fastest_p50_ms, slowest_p50_ms), (fastest_p95_ms, slowest_p95_ms)) = (ends(spread.p50), ends(spread.p95));
     shape::Spread {
-        fastest_p50_ms,
-        slowest_p50_ms,
-        fastest_p95_ms,
-        slowest_p95_ms,
-        p50_not_known: spread.p50_unknown,
+        p50_ms: spread.p50.map(json::ms),
+        p95_ms: spread.p95.map(json::ms),
         p95_not_known: spread.p95_unknown,
+        p50_not_known: spread.p50_unknown,
     }
 }
 
@@ -165,7 +123,7 @@ fn service(comparison: &Comparison<'_>, service: &ServicePlan) -> shape::Service
         name: service.name.to_string(),
         pods: phrase::pods(inventory, &service.pods),
         pods_kept: counted(Counted::of_pods(service)),
-        rto: service.composed.as_ref().map(|composed| time(&composed.rto)),
+        rto: service.composed.as_ref().map(|composed| json::time(&composed.rto)),
         rto_path: service.composed.as_ref().map(|composed| strings(&composed.rto_path)).unwrap_or_default(),
         actor: most(service).name().to_owned(),
         runbook_steps: u64::try_from(steps).unwrap_or(u64::MAX),
@@ -174,8 +132,8 @@ fn service(comparison: &Comparison<'_>, service: &ServicePlan) -> shape::Service
             .map(|users| shape::ServiceUsers {
                 from: users.from.shown(&inventory.provider),
                 serving: users.serving.as_ref().map(|region| shown(comparison, region)),
-                read: percentiles(&users.read),
-                write: users.write.as_ref().and_then(percentiles),
+                read: json::reckoned(&users.read, json::percentiles),
+                write: users.write.as_ref().map(|write| json::reckoned(write, json::percentiles)),
             })
             .collect(),
     }
@@ -191,17 +149,8 @@ fn dataset(comparison: &Comparison<'_>, dataset: &DatasetPlan) -> shape::Dataset
             .collect(),
         links: u64::try_from(links).unwrap_or(u64::MAX),
         commit_waits: dataset.commit == Commit::SecondRegion,
-        rpo: say::worst(dataset.losses.iter().map(|it| &it.quiet)).map(loss),
-        rpo_after_brownout: say::worst(dataset.losses.iter().filter_map(|it| it.after_brownout.as_ref())).map(loss),
+        rpo: say::worst(dataset.losses.iter().map(|it| &it.quiet)).map(json::loss),
+        rpo_after_brownout: say::worst(dataset.losses.iter().filter_map(|it| it.after_brownout.as_ref()))
+            .map(json::loss),
     }
-}
-
-fn percentiles(time: &Reckoned<Percentiles>) -> Option<shape::Percentiles> {
-    let time = time.value()?;
-    Some(shape::Percentiles {
-        p50_ms: ms(time.p50),
-        p95_ms: time.p95.value().map(|p95| ms(*p95)),
-        provenance: time.from.name().to_owned(),
-        words: time.words.to_string(),
-    })
 }

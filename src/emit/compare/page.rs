@@ -225,6 +225,10 @@ fn notes(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<String> {
         "out of reach is what only the lost region holds: it is back when the region is".to_owned(),
         "a time of users is that of the network alone: what services and datastores take comes on top".to_owned(),
     ];
+    let today = &comparison.bundle.inventory.today;
+    if today.rto.value().is_some() || today.rpo.value().is_some() {
+        notes.push("numbers of today are as stated; all others are worked out from the same inventory".to_owned());
+    }
     for outline in outlines.iter().filter(|it| !it.breaks_residency.is_empty()) {
         notes.push(format!(
             "{} is a what-if that residency forbids: rows of {} would have copies where they may not be",
@@ -365,14 +369,15 @@ fn over<T>(over: &Over<'_, T>) -> Cell {
     }
 }
 
-/// The first few names, and how many more there are.
-fn names<T: ToString>(all: &[T]) -> Cell {
-    let shown: Vec<String> = all.iter().take(NAMES).map(ToString::to_string).collect();
-    match all.len().saturating_sub(NAMES) {
-        0 if shown.is_empty() => none(),
-        0 => Cell::plain(shown.join(", ")),
-        more => Cell::plain(format!("{}, {more} more", shown.join(", "))),
-    }
+/// The first few names, and how many more there are; of many only how many.
+fn names(all: &[&Name]) -> Cell {
+    let shown: Vec<&str> = all.iter().take(NAMES).map(|name| name.as_str()).collect();
+    Cell::plain(match all.len().saturating_sub(NAMES) {
+        0 if shown.is_empty() => return none(),
+        0 => shown.join(", "),
+        more @ ..=NAMES => format!("{}, {more} more", shown.join(", ")),
+        _ => count(all.len(), "service", "services"),
+    })
 }
 
 /// From the fastest to the slowest service.

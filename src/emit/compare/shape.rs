@@ -1,10 +1,15 @@
 //! The document of a comparison, format version 1: its keys, their order, and what each holds.
 //!
-//! A key may be added within a version; one that is removed, renamed or changes its meaning makes a new one. Times are
-//! in milliseconds, shares from 0 to 1; null is not known, or not there.
+//! A key may be added within a version; one that is removed, renamed or changes its meaning makes a new one. The unit of
+//! a time stands in its key; numbers that the plan has too are written as there.
 
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::emit::json::shape::figures::{IntervalMs, Ms, Reckoned, Seconds};
+use crate::emit::json::shape::recovery::RecoveryTime;
+use crate::emit::json::shape::replication::Loss;
+use crate::emit::json::shape::traffic::Percentiles;
 
 /// Ways of running a platform as written by `parallax compare --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -35,9 +40,9 @@ pub struct Today {
     /// How it runs.
     pub scenario: Option<String>,
     /// Measured or promised.
-    pub rto_ms: Option<f64>,
+    pub rto_seconds: Option<Seconds>,
     /// Measured or promised.
-    pub rpo_ms: Option<f64>,
+    pub rpo_seconds: Option<Seconds>,
 }
 
 /// What the platform promises.
@@ -46,15 +51,15 @@ pub struct Today {
 #[schemars(deny_unknown_fields)]
 pub struct Objectives {
     /// How long it may be down.
-    pub rto_ms: Option<f64>,
+    pub rto_seconds: Option<Seconds>,
     /// How much may be lost.
-    pub rpo_ms: Option<f64>,
+    pub rpo_seconds: Option<Seconds>,
     /// At the 95th percentile.
-    pub read_latency_ms: Option<f64>,
+    pub read_latency_ms: Option<Ms>,
     /// At the 95th percentile.
-    pub write_latency_ms: Option<f64>,
+    pub write_latency_ms: Option<Ms>,
     /// The slow-but-up incident to plan for.
-    pub brownout_ms: Option<f64>,
+    pub brownout_seconds: Option<Seconds>,
 }
 
 /// A way of running the platform.
@@ -78,7 +83,7 @@ pub struct Way {
 #[schemars(deny_unknown_fields)]
 pub struct Platform {
     /// Until the slowest service works again after the worst loss of one region.
-    pub rto: Option<Time>,
+    pub rto: Option<RecoveryTime>,
     /// Services for which it takes so long.
     pub slowest: Vec<String>,
     /// Services that hold these up, themselves where nothing else does.
@@ -109,21 +114,6 @@ pub struct Platform {
     pub breaks_residency: Vec<String>,
 }
 
-/// Until something works again.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(deny_unknown_fields)]
-pub struct Time {
-    /// `unaffected`, `within`, `at-least` or `when-returned`.
-    pub kind: String,
-    /// At best; of `at-least` what is known of it.
-    pub shortest_ms: Option<f64>,
-    /// At worst; of `at-least` what is known of it.
-    pub longest_ms: Option<f64>,
-    /// What is missing, or why it does not come back before the region does.
-    pub because: Option<String>,
-}
-
 /// Who misses a promise.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -150,23 +140,6 @@ pub struct Losses {
     pub stay_behind: Vec<String>,
     /// Datasets of which it is not known.
     pub not_known: Vec<String>,
-}
-
-/// How much is lost, in time.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(deny_unknown_fields)]
-pub struct Loss {
-    /// `nothing`, `up-to`, `typically`, `stays-behind` or `unknown`.
-    pub kind: String,
-    /// At best.
-    pub shortest_ms: Option<f64>,
-    /// At worst.
-    pub longest_ms: Option<f64>,
-    /// How it is known, in one word.
-    pub provenance: Option<String>,
-    /// Why, or what is missing.
-    pub words: String,
 }
 
 /// The loss that does most harm.
@@ -207,7 +180,7 @@ pub struct Users {
     /// The place, as the inventory writes it.
     pub from: String,
     /// How many of all users they are.
-    pub share: f64,
+    pub share: String,
     /// Reads.
     pub read: Spread,
     /// Writes.
@@ -219,14 +192,10 @@ pub struct Users {
 #[serde(rename_all = "camelCase")]
 #[schemars(deny_unknown_fields)]
 pub struct Spread {
-    /// Median of the fastest service.
-    pub fastest_p50_ms: Option<f64>,
-    /// Median of the slowest service.
-    pub slowest_p50_ms: Option<f64>,
-    /// 95th percentile of the fastest service.
-    pub fastest_p95_ms: Option<f64>,
-    /// 95th percentile of the slowest service.
-    pub slowest_p95_ms: Option<f64>,
+    /// Medians from the fastest to the slowest service; null where none is known.
+    pub p50_ms: Option<IntervalMs>,
+    /// 95th percentiles from the fastest to the slowest service; null where none is known.
+    pub p95_ms: Option<IntervalMs>,
     /// Services whose 95th percentile is not known.
     pub p95_not_known: u64,
     /// Services whose median is not known.
@@ -245,7 +214,7 @@ pub struct Service {
     /// Pods that run all the time.
     pub pods_kept: Counted,
     /// Until it works again after the worst loss of one region, with all that it waits for.
-    pub rto: Option<Time>,
+    pub rto: Option<RecoveryTime>,
     /// From it to the one that makes it so.
     pub rto_path: Vec<String>,
     /// The most that any recovery asks for: `automatic`, `button` or `person`.
@@ -297,22 +266,7 @@ pub struct ServiceUsers {
     /// The region that serves them.
     pub serving: Option<String>,
     /// A read.
-    pub read: Option<Percentiles>,
-    /// A write; null where they write nothing, too.
-    pub write: Option<Percentiles>,
-}
-
-/// Median and 95th percentile.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(deny_unknown_fields)]
-pub struct Percentiles {
-    /// The median.
-    pub p50_ms: f64,
-    /// The 95th percentile.
-    pub p95_ms: Option<f64>,
-    /// How it is known, in one word.
-    pub provenance: String,
-    /// What was added up.
-    pub words: String,
+    pub read: Reckoned<Percentiles>,
+    /// A write; null where users write nothing.
+    pub write: Option<Reckoned<Percentiles>>,
 }
