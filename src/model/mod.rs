@@ -10,6 +10,7 @@ pub mod latency;
 pub mod plan;
 pub mod prices;
 pub mod settings;
+pub mod tail;
 pub mod topology;
 pub mod verdict;
 pub mod words;

@@ -57,7 +57,5 @@ fn calls(inventory: &Inventory, service: &ServicePlan) -> Vec<ServiceCall> {
 
 /// Who waits for whom, whatever the requests are; a node is a service's place by name.
 pub(super) fn waits(services: &[ServicePlan]) -> Graph {
-    Graph::of(
-        services.iter().map(|caller| sync_calls(services, caller).map(|(called, _)| called).collect()).collect(),
-    )
+    Graph::of(services.iter().map(|caller| sync_calls(services, caller).map(|(called, _)| called).collect()).collect())
 }

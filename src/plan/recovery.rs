@@ -25,7 +25,8 @@ use crate::model::plan::{
 use takeover::{How, Takeover};
 pub(in crate::plan) use self::sum::at_once;
 pub(in crate::plan) use takeover::{Needs, Stores};
-pub(in crate::plan) use times::Times;
+pub(in crate::plan) use tasks::weight;
+pub(in crate::plan) use times::{Check, Times};
 use warm::{Lack, Survivors};
 
 /// Fills the `recoveries` of services.

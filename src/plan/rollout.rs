@@ -17,15 +17,8 @@ use crate::base::ids::Name;
 use crate::model::plan::{CopyRole, DatasetPlan, Goal, Plan, PodPlacement, ReadPath, ServicePlan, Wave, WritePath};
 
 /// Every goal, in the order of the migration.
-const GOALS: [Goal; 7] = [
-    Goal::Stateless,
-    Goal::Copies,
-    Goal::OwnWrites,
-    Goal::Idempotency,
-    Goal::Homes,
-    Goal::Merging,
-    Goal::Leadership,
-];
+const GOALS: [Goal; 7] =
+    [Goal::Stateless, Goal::Copies, Goal::OwnWrites, Goal::Idempotency, Goal::Homes, Goal::Merging, Goal::Leadership];
 
 /// Most waves of one goal: longer chains of calls are cut into so many parts of equal depth.
 const MOST_WAVES: usize = 6;

@@ -447,7 +447,7 @@ fn a_list_names_every_entry_of_its_kind() {
         54
     );
     let json: serde_json::Value = serde_json::from_str(&list_json(&shelf, None)).expect("JSON");
-    assert_eq!(json["entries"].as_array().map(Vec::len), Some(54 + 30 + 137 + 252 + 127 + 1));
+    assert_eq!(json["entries"].as_array().map(Vec::len), Some(54 + 30 + 137 + 252 + 127 + 2));
 }
 
 #[test]

@@ -71,6 +71,9 @@ fn lines(shelf: &Shelf<'_>, wanted: Option<Kind>) -> Vec<Line> {
     all.extend(catalog.round_trips.corridors.iter().map(|model| {
         line(Kind::RoundTrips, &"corridors", format!("model of {} corridors", model.slopes.len()), &model.source)
     }));
+    all.extend(catalog.round_trips.tail.iter().map(|model| {
+        line(Kind::RoundTrips, &"tail", format!("model of tails from {} pairs", model.pairs), &model.source)
+    }));
     all.extend(catalog.patterns.values().map(|e| line(Kind::Pattern, &e.id, e.applies.clone(), &e.source)));
     all.extend(catalog.regions.values().map(|e| {
         let title = if e.title.contains(&e.city) { e.title.clone() } else { format!("{}, {}", e.title, e.city) };

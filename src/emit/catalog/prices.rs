@@ -1,5 +1,7 @@
 //! Prices as people read them: by file, by SKU over all places, and one by one, each with its source and age.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -189,7 +191,16 @@ impl<'a> Prices<'a> {
             let words = format!("a GB to another region: zone `{zone}` of price/{provider}/global");
             text = text + "\n" + &sheet::columns(&[], vec![vec![words]], &[0], look);
         }
-        text + &sources.table(look)
+        text + &self.notes(look) + &sources.table(look)
+    }
+
+    /// What to know of a SKU, below a blank line.
+    fn notes(&self, look: Look) -> String {
+        let Self::Sku(priced, _) = self else { return String::new() };
+        // By text, so that several regions say a thing once and providers each say theirs.
+        let notes: BTreeSet<&str> = self.prices().into_iter().flat_map(|price| priced.book.notes(price)).collect();
+        let rows: Vec<Vec<String>> = notes.into_iter().map(|note| vec![note.to_owned()]).collect();
+        if rows.is_empty() { String::new() } else { format!("\n{}", sheet::columns(&[], rows, &[0], look)) }
     }
 
     /// As JSON: `formatVersion`, `kind`, `id`, `prices` and `transfers`; amounts are decimal text.
@@ -209,7 +220,8 @@ impl<'a> Prices<'a> {
         let entry = |price: &Price| {
             json!({
                 "sku": &*price.sku, "where": price.scope.to_string(), "class": price.class.map(PriceClass::name),
-                "unit": price.unit.name(), "tiers": tiers(price), "source": source(price),
+                "unit": price.unit.name(), "tiers": tiers(price), "notes": priced.book.notes(price),
+                "source": source(price),
             })
         };
         let entries: Vec<Value> = self.prices().into_iter().map(entry).collect();
@@ -242,6 +254,7 @@ fn one(priced: Priced<'_>, price: &Price, look: Look) -> String {
         vec!["usd".to_owned(), usd],
         vec!["source".to_owned(), read.join("\n")],
     ];
+    rows.extend(priced.book.notes(price).into_iter().map(|note| vec!["note".to_owned(), note.to_owned()]));
     rows.extend(source.low_confidence.then(|| vec!["confidence".to_owned(), "low".to_owned()]));
     rows.extend(priced.age(source).map(|days| vec!["age".to_owned(), aged(days)]));
     sheet::columns(&[], rows, &[1], look)

@@ -1,6 +1,7 @@
 //! The rules, one file each, in the order of their codes.
 
 mod dangling_parent;
+mod latency_promise_broken;
 mod pods_nowhere;
 mod promise_not_kept_by_callee;
 mod replica_read_decides;
@@ -19,6 +20,7 @@ pub const LINTS: &[&dyn Lint] = &[
     &replica_read_decides::ReplicaReadDecides,
     &pods_nowhere::PodsNowhere,
     &promise_not_kept_by_callee::PromiseNotKeptByCallee,
+    &latency_promise_broken::LatencyPromiseBroken,
 ];
 
 /// The dataset of an id as planned.

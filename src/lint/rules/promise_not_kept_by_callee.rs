@@ -28,8 +28,7 @@ impl Lint for PromiseNotKeptByCallee {
 
     fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>) {
         for planned in &bundle.plan.services {
-            let (Some(service), Some(composed)) =
-                (bundle.inventory.service(planned.name.as_str()), &planned.composed)
+            let (Some(service), Some(composed)) = (bundle.inventory.service(planned.name.as_str()), &planned.composed)
             else {
                 continue;
             };
@@ -104,7 +103,8 @@ impl About<'_> {
             }
             RecoveryTime::Unaffected | RecoveryTime::Within(_) | RecoveryTime::AtLeast { .. } => return None,
         };
-        let message = format!("`{}` waits for `{}`, {message} ({})", self.service.name, path.last()?, Composed::shown(path));
+        let message =
+            format!("`{}` waits for `{}`, {message} ({})", self.service.name, path.last()?, Composed::shown(path));
         Some(self.finding(&Fact::<Millis>::Unknown, Severity::Info, message, path))
     }
 
@@ -143,9 +143,8 @@ impl About<'_> {
 
     fn finding<T>(&self, promise: &Fact<T>, severity: Severity, message: String, path: &[Name]) -> Finding {
         let own = promise.anchor().filter(|at| self.is_own(at)).unwrap_or(&self.service.at);
-        let mut found = Finding::new(&META, Some(own.clone()), message)
-            .severity(severity)
-            .about(self.service.name.as_str(), None);
+        let mut found =
+            Finding::new(&META, Some(own.clone()), message).severity(severity).about(self.service.name.as_str(), None);
         if let Some(at) = promise.anchor().filter(|at| !self.is_own(at)) {
             found = found.related(at.clone(), "promised here for the whole platform");
         }

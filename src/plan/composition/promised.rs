@@ -45,7 +45,8 @@ pub(super) fn availabilities(services: &[ServicePlan], graph: &Graph, inventory:
     let mut reach = Reach { graph, seen: vec![0; services.len()], round: 0 };
     let mut made: Vec<Option<Promised>> = Vec::new();
     made.resize_with(services.len(), || None);
-    let too_many: Arc<str> = format!("it waits for more than {most} calls, and promises are followed no further").into();
+    let too_many: Arc<str> =
+        format!("it waits for more than {most} calls, and promises are followed no further").into();
     let nobody: Arc<str> = "no `availability` is promised".into();
     for (number, group) in graph.groups().iter().enumerate() {
         for node in group {

@@ -36,9 +36,10 @@ pub(super) fn until_reads(service: &ServicePlan, recovery: &Recovery) -> Recover
         Restores::Writes(name) => {
             let dataset = service.datasets.iter().find(|dataset| dataset.id.dataset == *name);
             dataset.is_none_or(|dataset| {
-                let ordered_there = dataset.copies.iter().any(|copy| {
-                    copy.region == recovery.lost && matches!(copy.role, CopyRole::Writer | CopyRole::Home)
-                });
+                let ordered_there = dataset
+                    .copies
+                    .iter()
+                    .any(|copy| copy.region == recovery.lost && matches!(copy.role, CopyRole::Writer | CopyRole::Home));
                 dataset.reads == ReadPath::AtWriter && ordered_there
             })
         }
@@ -242,11 +243,7 @@ impl Sum {
     }
 
     fn with(self, other: Self) -> Self {
-        Self {
-            rank: self.rank.max(other.rank),
-            known: self.known.beside(other.known),
-            open: self.open.max(other.open),
-        }
+        Self { rank: self.rank.max(other.rank), known: self.known.beside(other.known), open: self.open.max(other.open) }
     }
 }
 

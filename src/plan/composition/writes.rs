@@ -239,13 +239,8 @@ impl Extras {
                 let regions = service.pods.serving().iter().filter_map(|region| world.regions.get(region).copied());
                 let of_region = |region| {
                     let calls = graph.next(*place).iter().filter(|to| graph.group_of(**to) != graph.group_of(*place));
-                    let mut extra = Extra {
-                        time: Millis::ZERO,
-                        from: Provenance::Stated,
-                        hop: None,
-                        last: *place,
-                        open: None,
-                    };
+                    let mut extra =
+                        Extra { time: Millis::ZERO, from: Provenance::Stated, hop: None, last: *place, open: None };
                     for to in calls {
                         made.add(&mut extra, world, (region, *to), tables, plan);
                     }
@@ -305,8 +300,7 @@ impl Extras {
         let Some((region, row, extra, time)) = longest else {
             let nobody = || "nobody says where users are".into();
             let none = || "no region is known to serve users".into();
-            let missing =
-                table.missing.clone().unwrap_or_else(if inventory.users.is_empty() { nobody } else { none });
+            let missing = table.missing.clone().unwrap_or_else(if inventory.users.is_empty() { nobody } else { none });
             let path = names.get(place).cloned().into_iter().collect();
             return Written { time: Some(Reckoned::Unknown { missing }), path };
         };
@@ -327,9 +321,7 @@ impl Extras {
             }
             whole.words = words.into();
         }
-        let way = std::iter::successors(Some((place, region)), |(place, region)| {
-            self.0.get(*place)?.get(region)?.hop
-        });
+        let way = std::iter::successors(Some((place, region)), |(place, region)| self.0.get(*place)?.get(region)?.hop);
         Written { time: Some(Reckoned::Known(whole)), path: named(way.map(|(place, _)| place), last, names) }
     }
 }

@@ -3,7 +3,7 @@
 //! Nothing in a runbook changes a record: a fail-over may not depend on the control plane of whoever answers names.
 //! Records are changed in peace only, on the way back.
 
-use super::takeover::{How, Needs, Takeover};
+use super::takeover::{Needs, Takeover};
 use super::{Hit, Loss};
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
@@ -75,16 +75,14 @@ fn of_writes(loss: &Loss<'_>) -> Vec<Task> {
             tasks.push(task(alone, Actor::Person));
         }
     }
-    for (dataset, takeover) in loss.takeovers() {
-        let by = match takeover.how {
-            How::Store => continue,
-            // A managed endpoint follows its writer, and a check leads clients from one copy to another.
-            How::Clients | How::Button => Actor::Automatic,
-            How::Person | How::Unsaid => Actor::Person,
-        };
-        tasks.push(task(Action::PointWrites { dataset: dataset.clone(), to: takeover.to.clone() }, by));
-    }
+    tasks.extend(loss.takeovers().filter_map(|(dataset, takeover)| point(dataset, takeover, &takeover.to)));
     tasks
+}
+
+/// Clients are led to a region, where the store does not do it itself.
+fn point(dataset: &Name, takeover: &Takeover, to: &RegionId) -> Option<Task> {
+    let by = takeover.how.leads_clients()?;
+    Some(task(Action::PointWrites { dataset: dataset.clone(), to: to.clone() }, by))
 }
 
 /// The way back, in order. What the old writer had taken and not sent is compared before its copy is filled anew: that
@@ -108,6 +106,7 @@ pub(super) fn failback(loss: &Loss<'_>) -> Vec<Task> {
     for (dataset, takeover) in loss.takeovers() {
         let back = Action::Switchover { dataset: dataset.clone(), to: lost.clone() };
         tasks.push(task(back, takeover.how.actor()));
+        tasks.extend(point(dataset, takeover, lost));
     }
     for (dataset, needs) in &loss.needs {
         if let Needs::Release { at } = needs {

@@ -157,12 +157,17 @@ impl<'a> Checks<'a> {
             self.entry(format!("reads go to the writer for {ttl} after a user's own write ({})", listed(&names)));
         }
         if !tokens.is_empty() {
-            self.entry(format!("writes hand out their position, and reads wait until a copy has it ({})", listed(&tokens)));
+            self.entry(format!(
+                "writes hand out their position, and reads wait until a copy has it ({})",
+                listed(&tokens)
+            ));
         }
         if !open.is_empty() {
             self.entry(format!("it is said how users see their own writes ({})", listed(&open)));
         }
-        self.exit("0 reads that miss the reader's own last write for a week, measured with a user that writes and reads");
+        self.exit(
+            "0 reads that miss the reader's own last write for a week, measured with a user that writes and reads",
+        );
         self.back("all reads of users who wrote go to the writer, however long ago that was");
     }
 
@@ -192,7 +197,10 @@ impl<'a> Checks<'a> {
             }
         }
         for (ttl, names) in kept.into_iter().take(MOST_NUMBERS) {
-            self.entry(format!("no client retries for longer than {ttl}, as long as keys are kept ({})", listed(&names)));
+            self.entry(format!(
+                "no client retries for longer than {ttl}, as long as keys are kept ({})",
+                listed(&names)
+            ));
         }
         self.exit("0 mutations without a key for a day");
         self.exit("a request that is sent twice, the second time to another region, has one effect");
@@ -234,7 +242,9 @@ impl<'a> Checks<'a> {
     fn merging(&mut self) {
         self.restores();
         self.entry("0 mutations without a key for a day");
-        self.entry("two regions that write the same rows at once end with the same rows, in a test with the real store");
+        self.entry(
+            "two regions that write the same rows at once end with the same rows, in a test with the real store",
+        );
         self.lags();
         self.exit("0 rows that differ between regions once links are quiet, compared every day for a week");
         let primary = self.primary();
@@ -242,7 +252,9 @@ impl<'a> Checks<'a> {
     }
 
     fn leadership(&mut self) {
-        self.entry("leases are kept where the loss of one region does not take them along, and tokens fence old leaders");
+        self.entry(
+            "leases are kept where the loss of one region does not take them along, and tokens fence old leaders",
+        );
         let mut moves: BTreeMap<(String, String), Vec<(&ServicePlan, &RegionId)>> = BTreeMap::new();
         let mut homes = Vec::new();
         for (_, service, _) in self.members {
@@ -304,7 +316,8 @@ impl<'a> Checks<'a> {
                     Reckoned::Unknown { .. } => None,
                 })
                 .collect();
-            let longest = figures.iter().copied().collect::<Option<Vec<Millis>>>().and_then(|all| all.into_iter().max());
+            let longest =
+                figures.iter().copied().collect::<Option<Vec<Millis>>>().and_then(|all| all.into_iter().max());
             match longest {
                 Some(longest) => known.entry(longest).or_default().push(dataset.id.to_string()),
                 None => unknown.push(dataset.id.to_string()),
