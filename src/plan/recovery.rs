@@ -23,6 +23,7 @@ use crate::model::plan::{
     Actor, Figure, Part, Plan, PodPlacement, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track,
 };
 use takeover::{How, Takeover};
+pub(in crate::plan) use self::sum::at_once;
 pub(in crate::plan) use takeover::{Needs, Stores};
 pub(in crate::plan) use tasks::weight;
 pub(in crate::plan) use times::{Check, Times};
@@ -122,7 +123,7 @@ impl Desk<'_> {
         };
         let case = Loss { service, lost, hit, needs, lack };
         let tracks = self.tracks(&case);
-        let total = tracks.iter().fold(RecoveryTime::Unaffected, |all, track| sum::at_once(all, track.total.clone()));
+        let total = tracks.iter().fold(RecoveryTime::Unaffected, |all, track| at_once(all, track.total.clone()));
         Some(Recovery {
             lost: lost.clone(),
             total,
