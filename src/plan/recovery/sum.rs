@@ -25,14 +25,14 @@ pub(in crate::plan) fn at_once(one: RecoveryTime, other: RecoveryTime) -> Recove
             AtLeast { known: a.beside(b), missing }
         }
         (AtLeast { known: a, missing }, AtLeast { known: b, missing: also }) => {
-            AtLeast { known: a.beside(b), missing: both(missing, also) }
+            AtLeast { known: a.beside(b), missing: both(missing, &also) }
         }
     }
 }
 
 /// Two things that are missing, named once where they are the same.
-pub(super) fn both(one: Arc<str>, other: Arc<str>) -> Arc<str> {
-    if one.contains(&*other) { one } else { format!("{one}; {other}").into() }
+pub(super) fn both(one: Arc<str>, other: &str) -> Arc<str> {
+    if one.contains(other) { one } else { format!("{one}; {other}").into() }
 }
 
 #[cfg(test)]
