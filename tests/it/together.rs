@@ -110,7 +110,7 @@ fn promises_of_availability_multiply_and_a_vendor_speaks_for_itself() {
     let planned = planned(&text);
     // 0.999 x 0.999 x 0.995, with `c` once.
     let a = composed(&planned, "a");
-    assert_eq!(a.availability.value().map(ToString::to_string).as_deref(), Some("99.3010%".trim_end_matches('0')));
+    assert_eq!(a.availability.value().map(ToString::to_string).as_deref(), Some("99.301%"));
     let names: Vec<&str> = a.unpromised.iter().map(parallax::base::ids::Name::as_str).collect();
     assert_eq!(names, ["bank"]);
     assert!(service(&planned, "bank").composed.is_none());
