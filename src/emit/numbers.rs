@@ -22,7 +22,12 @@ pub(super) fn of_dataset(service: &ServicePlan, dataset: &DatasetPlan) -> Option
     let rpo = quiet.map(|quiet| {
         let after = after.filter(|after| *after != quiet && !matches!(after, Loss::Unknown { .. }));
         let after = after.map(|after| format!(", {} after a brown-out", loss_unmarked(after))).unwrap_or_default();
-        format!("RPO {}{after}", loss(quiet))
+        match quiet {
+            Loss::Nothing { .. } => format!("RPO 0{after}"),
+            Loss::UpTo(_) | Loss::Typically(_) => format!("RPO {}{after}", loss(quiet)),
+            Loss::StaysBehind => "what a lost region held stays behind".to_owned(),
+            Loss::Unknown { missing } => format!("RPO {NOT_KNOWN}: {missing}"),
+        }
     });
     let concerns = |track: &&Track| match &track.restores {
         Restores::Traffic | Restores::Leader => true,
@@ -115,7 +120,7 @@ pub(super) fn rpo_line(dataset: &DatasetPlan) -> Option<String> {
         worst(dataset.losses.iter().filter_map(|it| it.after_brownout.as_ref())).filter(|after| *after != quiet);
     let after = after.map(|after| format!("; after a brown-out {}", loss_unmarked(after))).unwrap_or_default();
     Some(match quiet {
-        Loss::UpTo(_) | Loss::Typically(_) => format!("{}: {because}{after}", loss(quiet)),
+        Loss::UpTo(_) | Loss::Typically(_) => format!("{}: {because}{after}", loss_unmarked(quiet)),
         Loss::Nothing { .. } | Loss::StaysBehind | Loss::Unknown { .. } => format!("{because}{after}"),
     })
 }

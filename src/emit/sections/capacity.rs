@@ -113,7 +113,8 @@ fn columns() -> Vec<Column> {
 
 fn row(view: &View<'_>, capacity: &crate::model::plan::Capacity) -> Row {
     let count = |pods: u32| number(u64::from(pods));
-    let pods = |say: fn(&PodCount) -> u32| or_not_known(&capacity.pods, |pods| count(say(pods)));
+    // That pods are not known is said once a row.
+    let pods = |say: fn(&PodCount) -> u32| capacity.pods.value().map_or_else(|| "?".to_owned(), |it| count(say(it)));
     let (holds, tone) = match capacity.holds {
         Truth::Yes => ("yes", Tone::Good),
         Truth::No => ("no", Tone::Bad),

@@ -71,7 +71,7 @@ fn rto_columns() -> Vec<Column> {
         Column::left("Lost").at_least(9),
         Column::left("Services").at_least(20),
         Column::right("RTO"),
-        Column::left("Acts").at_least(9),
+        Column::left("Who acts").at_least(9),
     ]
 }
 
