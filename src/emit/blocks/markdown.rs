@@ -24,6 +24,7 @@ fn one<'a>(block: &'a Block) -> String {
         Block::Heading(text) => format!("{HEADING} {}\n", prose(text)),
         Block::Text(text) => format!("{}\n", prose(text)),
         Block::Table(table) => self::table(table),
+        Block::Matrix(matrix) => matrix.markdown(),
         Block::Facts(facts) => {
             // A fact without a label goes on with the one before it.
             let label = |label: &mut &'a str, it: &'a Fact| {
