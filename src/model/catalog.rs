@@ -22,7 +22,7 @@ pub enum Kind {
     RoundTrips,
     /// A way of building.
     Pattern,
-    /// A price book.
+    /// What a provider charges in a region, everywhere, or what a vendor charges.
     Price,
     /// A region of a provider.
     Region,
@@ -67,7 +67,7 @@ impl Kind {
             Self::Geography => "geographies/<id>.toml",
             Self::RoundTrips => "latency/<provider>/<region>.toml",
             Self::Pattern => "patterns/<id>.toml",
-            Self::Price => "prices/<id>.toml",
+            Self::Price => "prices/<provider>/<region>.toml",
             Self::Region => "regions/<provider>/<region>.toml",
         }
     }

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod inventory;
 pub mod latency;
 pub mod plan;
+pub mod prices;
 pub mod settings;
 pub mod topology;
 pub mod verdict;

@@ -8,6 +8,7 @@ mod confluence;
 mod examples;
 mod one_place;
 mod pages;
+mod prices;
 mod properties;
 mod reading;
 mod readme;

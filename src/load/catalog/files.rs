@@ -11,7 +11,7 @@ use crate::base::nearest::nearest;
 use crate::load::embedded;
 use crate::model::catalog::Kind;
 
-/// Whether an id can be one of `kind`: `<id>`, or `<provider>/<region>`.
+/// Whether an id can be one of `kind`: `<id>`, or `<provider>/<region>`; of prices either.
 fn fits(kind: Kind, id: &str) -> bool {
     let parts = id.split('/').count();
     !id.split('/').any(str::is_empty)
@@ -19,7 +19,7 @@ fn fits(kind: Kind, id: &str) -> bool {
             Kind::Archetype | Kind::Datastore | Kind::Geography | Kind::Pattern => parts == 1,
             Kind::Region => parts == 2,
             Kind::RoundTrips => parts == 2 || id == "corridors",
-            Kind::Price => true,
+            Kind::Price => parts <= 2,
         }
 }
 

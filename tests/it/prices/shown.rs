@@ -1,0 +1,1 @@
+//! How prices are listed, shown and checked.
