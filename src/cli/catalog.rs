@@ -60,7 +60,7 @@ pub(super) fn run(args: &CatalogArgs, session: &Session) -> anyhow::Result<Exit>
 
 fn shelf<'a>(catalog: &'a Catalog, files: &'a CatalogFiles) -> Shelf<'a> {
     let mut texts = BTreeMap::new();
-    for kind in [Kind::Archetype, Kind::Price] {
+    for kind in [Kind::Archetype, Kind::Meter, Kind::Price] {
         for id in files.ids(kind) {
             texts.extend(files.text(kind, id).map(|text| ((kind, id), text)));
         }

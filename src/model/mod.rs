@@ -8,6 +8,7 @@ pub mod estimate;
 pub mod facts;
 pub mod inventory;
 pub mod latency;
+pub mod meters;
 pub mod plan;
 pub mod prices;
 pub mod settings;

@@ -1,0 +1,44 @@
+//! What every way of running the platform costs: lines with their prices, and nothing but sums of lines.
+//!
+//! A month has 730 hours. Money is exact to the last digit; what cannot be worked out leaves its line without an amount,
+//! and every total that it belongs to says so.
+//!
+//! `stated` takes what the inventory says is used, and `scale` carries it over to scenarios that it says nothing about.
+//! `derived` and `transfer` work out what nobody stated from the plan. `draft` finds what all of it comes to.
+
+mod draft;
+mod measure;
+mod scale;
+mod stated;
+mod total;
+
+use crate::model::catalog::Catalog;
+use crate::model::estimate::ScenarioEstimate;
+use crate::model::inventory::Inventory;
+use crate::model::plan::Plan;
+use crate::model::prices::PriceBook;
+
+pub use total::total;
+
+/// What costs are worked out from.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// As checked.
+    pub inventory: &'a Inventory,
+    /// One a scenario: quantities are carried over from one to another.
+    pub plans: &'a [Plan],
+    /// Prices of the regions in use.
+    pub book: &'a PriceBook,
+    /// What parts of a plan are called in price books.
+    pub catalog: &'a Catalog,
+}
+
+/// What a plan costs a month.
+pub fn lines(ground: &Ground<'_>, plan: &Plan) -> ScenarioEstimate {
+    let lines = draft::lines(drafts(ground, plan));
+    ScenarioEstimate { scenario: plan.scenario, total: total(&lines), lines }
+}
+
+fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<draft::Draft<'a>> {
+    stated::stated(ground, plan)
+}
