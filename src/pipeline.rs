@@ -15,6 +15,7 @@ use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::prices::PriceBook;
 use crate::model::verdict::Classification;
+use crate::model::words::ScenarioName;
 use crate::{classify, emit, facts, lint, load, plan, strategies};
 
 /// A platform that was read without errors and planned.
@@ -107,6 +108,12 @@ pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry
     });
     finding::sort(&mut findings);
     Outcome { planned, findings, readable: loaded.readable }
+}
+
+/// The platform run in another way, with all its numbers.
+pub fn scenario(planned: &Planned, name: ScenarioName) -> Plan {
+    let ground = plan::Ground { inventory: &planned.inventory, catalog: &planned.catalog, facts: &planned.facts };
+    plan::scenario(&ground, &planned.plan, name)
 }
 
 /// Rule by rule how a dataset was decided, and what would change it.

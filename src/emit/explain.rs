@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::json::{self, shape};
 use super::phrase;
 use super::rows::datasets;
-use super::text::{Paint, clean, paint};
+use super::text::{Tone, clean, paint};
 use crate::base::ids::{DatasetId, Name};
 use crate::model::contracts::{RenderError, Trace, View};
 use crate::model::plan::ServicePlan;
@@ -46,7 +46,7 @@ pub fn explain_service(
     let mut out = label(view, name, service);
     for (id, decided) in datasets(&view.bundle, name) {
         if let Some(trace) = traces.get(id) {
-            let rule = paint(&"─".repeat(view.look.width), Paint::Faint, view.look);
+            let rule = paint(&"─".repeat(view.look.width), Tone::Faint, view.look);
             out.extend(["\n", &rule, "\n"]);
             out.push_str(&dataset::full(view, trace, id, decided, tell));
         }

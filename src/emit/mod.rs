@@ -3,8 +3,9 @@
 //! No decision is taken here and no file is written. `explain` and `findings` are not formats of the whole plan, so
 //! they stand beside the registry, as does what is known of the world (`catalog`).
 
-mod blocks;
+pub(crate) mod blocks;
 pub mod catalog;
+mod escape;
 pub mod explain;
 pub mod findings;
 pub mod json;

@@ -13,6 +13,7 @@ mod properties;
 mod reading;
 mod readme;
 mod rows;
+mod scenarios;
 mod show;
 mod support;
 mod tidy;
