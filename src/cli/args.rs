@@ -203,6 +203,9 @@ pub(super) enum CatalogVerb {
         /// As listed
         #[arg(value_name = "ID")]
         id: String,
+        /// The day for which ages of prices are computed, as 2026-11-22; without it none is shown
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
         /// How to print
         #[arg(long, value_enum, default_value_t = DataFormat::Table, value_name = "FORMAT")]
         format: DataFormat,

@@ -60,6 +60,15 @@ impl Measured {
         Self { measure: Measure::Unknown(missing.into()), from: Provenance::Unknown, words: None }
     }
 
+    /// The same, resting on something that is taken for granted.
+    pub(super) fn assuming(self, what: &'static str, words: &str) -> Self {
+        let words = match &self.words {
+            Some(before) => format!("{before}, {words}"),
+            None => words.to_owned(),
+        };
+        Self { from: Provenance::Assumed(what), words: Some(words.into()), ..self }
+    }
+
     /// The same with another quantity; not known where there is none.
     pub(super) fn scale(&mut self, to: impl Fn(Decimal) -> Option<Decimal>) {
         let whole = |number: u128| Decimal::from_u128(number).and_then(&to).map(|scaled| scaled.ceil());

@@ -6,11 +6,13 @@
 //! `stated` takes what the inventory says is used, and `scale` carries it over to scenarios that it says nothing about.
 //! `derived` and `transfer` work out what nobody stated from the plan. `draft` finds what all of it comes to.
 
+mod derived;
 mod draft;
 mod measure;
 mod scale;
 mod stated;
 mod total;
+mod transfer;
 
 use crate::model::catalog::Catalog;
 use crate::model::estimate::ScenarioEstimate;
@@ -40,5 +42,14 @@ pub fn lines(ground: &Ground<'_>, plan: &Plan) -> ScenarioEstimate {
 }
 
 fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<draft::Draft<'a>> {
-    stated::stated(ground, plan)
+    let mut all = stated::stated(ground, plan);
+    let covered = derived::Covered::of(ground);
+    if !covered.is_complete() {
+        let has_compute = stated::has_compute(&all);
+        all.extend(derived::data(ground, plan, &covered));
+        all.extend(derived::parts(ground, plan, &covered, has_compute));
+        all.extend(transfer::replication(ground, plan, &covered));
+        all.extend(transfer::egress(ground, plan, &covered));
+    }
+    all
 }

@@ -157,6 +157,8 @@ pub struct Datastore {
     pub provider: Option<Arc<str>>,
     /// What sort of store it is: `relational`, `kv`, `document`, `cache`, `search`, `object`, `queue`, `stream`.
     pub category: String,
+    /// What the SKUs of its prices begin with, before a dot; empty where the price book has none.
+    pub prices: Vec<String>,
     /// How it spans regions.
     pub mode: MultiRegionMode,
     /// Strategies it can carry, by name.

@@ -305,6 +305,8 @@ pub enum Transfer<'b> {
 }
 
 type Shelf = BTreeMap<Arc<str>, BTreeMap<Scope, Price>>;
+/// Provider, zone of the source and zone of the destination.
+type Zones = (Arc<str>, Arc<str>, Arc<str>);
 type Pairs = BTreeMap<RegionId, BTreeMap<RegionId, Price>>;
 
 /// Every price that a run may ask for. A user's own win over those of the catalog.
@@ -315,16 +317,15 @@ pub struct PriceBook {
     own_pairs: Pairs,
     pairs: Pairs,
     zones: BTreeMap<RegionId, Arc<str>>,
-    /// By provider, zone of the source and zone of the destination.
-    between_zones: BTreeMap<(Arc<str>, Arc<str>, Arc<str>), Price>,
+    between_zones: BTreeMap<Zones, Price>,
     files: BTreeSet<Arc<str>>,
 }
 
 impl PriceBook {
     /// Adds an entry; it replaces one of the same SKU and place.
     pub fn add(&mut self, price: Price) {
-        let shelf = if price.own { &mut self.own } else { &mut self.listed };
-        shelf.entry(price.sku.clone()).or_default().insert(price.scope.clone(), price);
+        let layer = if price.own { &mut self.own } else { &mut self.listed };
+        layer.entry(price.sku.clone()).or_default().insert(price.scope.clone(), price);
     }
 
     /// Adds what a GB to another region costs.

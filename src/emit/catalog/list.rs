@@ -77,7 +77,10 @@ fn lines(shelf: &Shelf<'_>, wanted: Option<Kind>) -> Vec<Line> {
         line(Kind::Region, &e.id, title, &e.source)
     }));
     all.extend(shelf.texts.iter().map(|((kind, id), text)| {
-        let (title, date) = told(text);
+        let (title, date) = match kind {
+            Kind::Price => shelf.prices.map(|priced| priced.summary(id)).unwrap_or_default(),
+            _ => told(text),
+        };
         Line { kind: *kind, id: (*id).to_owned(), title, date }
     }));
     all.retain(|line| wanted.is_none_or(|kind| line.kind == kind));

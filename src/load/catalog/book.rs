@@ -42,8 +42,10 @@ pub fn book(
         if !is_wanted {
             continue;
         }
-        let (_, faults) =
-            reader::read(file.text(), |table| price_file.read(table, &|id| known.contains(id), &mut book));
+        let (_, faults) = reader::read(file.text(), |table| {
+            price_file.read(table, &|id| known.contains(id), &mut book);
+            Some(())
+        });
         if !file.is_users() && !faults.is_empty() {
             let source = sources.add(file.shown(), file.text().as_bytes(), Origin::Found);
             found.extend(findings(&BAD_CATALOG_ENTRY, source, file.text(), faults));

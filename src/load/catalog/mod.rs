@@ -89,7 +89,10 @@ pub fn load(files: &CatalogFiles, wanted: &Wanted, sources: &mut SourceSet) -> (
     }
     for (id, file) in files.of(Kind::Price).filter(|(_, file)| file.is_users()) {
         let known = |id: &RegionId| catalog.regions.contains_key(id);
-        loader.read(file, |table| price::PriceFile::of(id).read(table, &known, &mut PriceBook::default()));
+        loader.read(file, |table| {
+            price::PriceFile::of(id).read(table, &known, &mut PriceBook::default());
+            Some(())
+        });
     }
     loader.round_trips(&mut catalog, wanted);
     (catalog, loader.findings)

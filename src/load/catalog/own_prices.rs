@@ -172,13 +172,13 @@ fn region(
     match found.as_slice() {
         [only] => return Some(only.clone()),
         [] => {
-            let names: BTreeSet<&str> = regions.known.iter().map(|id| &*id.name).collect();
-            table.unknown(key, table.range(key), "region", text, names);
+            let all: BTreeSet<&str> = regions.known.iter().map(|id| &*id.name).collect();
+            table.unknown(key, table.range(key), "region", text, all);
         }
         several => {
-            let names: Vec<String> = several.iter().map(|id| format!("`{id}`")).collect();
+            let choices: Vec<String> = several.iter().map(|id| format!("`{id}`")).collect();
             table.fault(table.range(key), key, format!("several providers have a region `{text}`"));
-            table.advise(format!("say {}", names.join(" or ")));
+            table.advise(format!("say {}", choices.join(" or ")));
         }
     }
     None

@@ -48,12 +48,7 @@ impl PriceFile {
     }
 
     /// Reads the file into a book; `known` says which regions there are.
-    pub(super) fn read(
-        &self,
-        table: &mut Table<'_>,
-        known: &dyn Fn(&RegionId) -> bool,
-        book: &mut PriceBook,
-    ) -> Option<()> {
+    pub(super) fn read(&self, table: &mut Table<'_>, known: &dyn Fn(&RegionId) -> bool, book: &mut PriceBook) {
         book.add_file(self.id.clone());
         if let Scope::Region(region) = &self.scope
             && !known(region)
@@ -87,7 +82,6 @@ impl PriceFile {
                 elsewhere(table, &["transfer", "transfer-zone", "transfer-between-zones"], "the files of a provider");
             }
         }
-        Some(())
     }
 
     /// What a GB costs from this region to others, and the zone that it lies in.
@@ -218,7 +212,7 @@ pub(super) fn tiers(value: Value<'_>) -> Result<Vec<Tier>, (Range<usize>, String
         return Err((value.span(), format!("a price has 1 to {MOST_TIERS} tiers")));
     }
     let mut tiers: Vec<Tier> = Vec::new();
-    for item in list.iter() {
+    for item in list {
         let (from, usd) = match item.get_ref().as_array().map(|pair| pair.iter().collect::<Vec<_>>()).as_deref() {
             Some([from]) => (amount(from)?, None),
             Some([from, usd]) => (amount(from)?, Some(amount(usd)?)),

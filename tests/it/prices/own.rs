@@ -189,7 +189,7 @@ fn hostile_bytes_break_nothing() {
     let long = entry(&format!("sku = \"x\"\nunit = \"GB\"\nusd = [{}]", "[0, 1],".repeat(10_000))).into_bytes();
     let digits = entry(&format!("sku = \"x\"\nunit = \"GB\"\nusd = \"{}\"", "9".repeat(100_000))).into_bytes();
     let many = entry("sku = 1").repeat(20_000).into_bytes();
-    for bytes in [deep, long, digits, many, vec![b'=', b' '].repeat(50_000)] {
+    for bytes in [deep, long, digits, many, [b'=', b' '].repeat(50_000)] {
         let (book, findings) = with_own_alone(&bytes);
         assert!(book.own().count() == 0 && (1..=101).contains(&findings.len()), "{}", findings.len());
     }
