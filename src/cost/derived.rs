@@ -10,7 +10,6 @@ use super::measure::{Measure, Measured, times_a_month};
 use super::stated;
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::ids::{Name, RegionId};
-use crate::base::path::Anchor;
 use crate::base::units::Bytes;
 use crate::model::estimate::Owner;
 use crate::model::inventory::{Dataset, Service};
@@ -48,7 +47,10 @@ impl<'a> Covered<'a> {
 }
 
 /// A service as planned, unless somebody else runs it or it has quantities of its own for the scenario.
-pub(super) fn paid<'p, 'a>(ground: &Ground<'a>, plan: &'p Plan) -> Vec<(&'p crate::model::plan::ServicePlan, &'a Service)> {
+pub(super) fn paid<'p, 'a>(
+    ground: &Ground<'a>,
+    plan: &'p Plan,
+) -> Vec<(&'p crate::model::plan::ServicePlan, &'a Service)> {
     let all = plan.services.iter().filter(|service| service.pods != PodPlacement::External);
     let known = all.filter_map(|service| Some((service, ground.inventory.service(service.name.as_str())?)));
     known.filter(|(_, service)| !service.usage.contains_key(&plan.scenario)).collect()
@@ -61,18 +63,19 @@ struct Wanted<'w> {
     region: Option<RegionId>,
     instance: Option<&'w str>,
     measured: Measured,
-    at: Option<Anchor>,
 }
 
 /// A meter with the first of its names that has a price; what is taken for granted with another is said.
 fn draft<'a>(ground: &Ground<'a>, meter: &Meter, wanted: Wanted<'_>) -> Draft<'a> {
-    let Wanted { component, owner, region, instance, measured, at } = wanted;
+    let Wanted { component, owner, region, instance, measured } = wanted;
     let names = meter.names(instance);
     let first = names.as_ref().and_then(|names| names.first()).or_else(|| meter.skus.first());
     let first: Arc<str> = first.map_or("", String::as_str).into();
-    let found = names.iter().flatten().enumerate().find_map(|(at, name)| {
-        ground.book.price(name, region.as_ref()).map(|price| (at, price))
-    });
+    let found = names
+        .iter()
+        .flatten()
+        .enumerate()
+        .find_map(|(at, name)| ground.book.price(name, region.as_ref()).map(|price| (at, price)));
     let (sku, tariff) = match (&names, found) {
         (_, Some((_, price))) => (price.sku.clone(), Tariff::Priced(price)),
         (Some(_), None) => (first.clone(), Tariff::Missing(no_price(&first, region.as_ref()).into())),
@@ -91,7 +94,7 @@ fn draft<'a>(ground: &Ground<'a>, meter: &Meter, wanted: Wanted<'_>) -> Draft<'a
         tariff,
         measured,
         purpose: Purpose::Other,
-        at,
+        at: None,
         commitment: None,
     }
 }
@@ -170,7 +173,6 @@ fn dataset_drafts<'a>(
                 region: Some(copy.region.clone()),
                 instance,
                 measured: of_copy(meter, written),
-                at: Some(written.at.clone()),
             };
             all.push(draft(ground, meter, wanted));
         }
@@ -279,7 +281,6 @@ fn of_region<'a>(ground: &Ground<'a>, region: &RegionId, covered: &Covered<'_>, 
             region: Some(region.clone()),
             instance: None,
             measured: measured.clone(),
-            at: None,
         });
     }
 }
@@ -299,9 +300,11 @@ fn routing<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>, all: &mu
         return;
     };
     let checks = u64::try_from(plan.routing.checks.len()).unwrap_or(u64::MAX);
-    for (of, number, words) in
-        [(Metered::Zone, 1, "one zone"), (Metered::HealthCheck, checks, "checks of the plan"), (Metered::Queries, 1, "")]
-    {
+    for (of, number, words) in [
+        (Metered::Zone, 1, "one zone"),
+        (Metered::HealthCheck, checks, "checks of the plan"),
+        (Metered::Queries, 1, ""),
+    ] {
         if number > 0 {
             each(ground, tariff, of, covered, all, &|| Wanted {
                 component: component.to_owned(),
@@ -309,7 +312,6 @@ fn routing<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>, all: &mu
                 region: None,
                 instance: None,
                 measured: Measured::modelled(Measure::Things(number), words),
-                at: None,
             });
         }
     }

@@ -23,7 +23,7 @@ pub(super) struct Draft<'b> {
     pub(super) tariff: Tariff<'b>,
     pub(super) measured: Measured,
     pub(super) purpose: Purpose,
-    /// Where the quantity, or what it follows from, was written.
+    /// Where the quantity was written, if it was.
     pub(super) at: Option<Anchor>,
     /// What a commitment takes off, where there is one.
     pub(super) commitment: Option<Commitment>,
@@ -113,7 +113,7 @@ impl Draft<'_> {
 
     /// In the order in which lines are shown; equal ones by their quantity.
     fn key(&self) -> impl Ord + '_ {
-        (&self.component, &self.owner, &self.region, &self.meter, format!("{:?}", self.measured.measure))
+        (&self.component, &self.owner, &self.region, &self.meter, &self.measured)
     }
 
     fn line(&self, amount: Result<Amount, Arc<str>>) -> Line {
@@ -153,10 +153,14 @@ type Used<'b> = BTreeMap<(&'b str, &'b Scope), Decimal>;
 ///
 /// Quantities of one SKU at one price are added up **before** its tiers are applied: each line comes to what it adds to
 /// the lines before it, `cost(sum with it) - cost(sum before it)`, so that the lines add up to the cost of the sum.
-pub(super) fn lines(mut drafts: Vec<Draft<'_>>) -> Vec<Line> {
+pub(super) fn priced<'b>(mut drafts: Vec<Draft<'b>>) -> Vec<(Draft<'b>, Line)> {
     drafts.sort_by(|a, b| a.key().cmp(&b.key()));
-    let mut used: Used<'_> = BTreeMap::new();
-    drafts.iter().map(|draft| draft.line(amount(draft, &mut used))).collect()
+    let mut used: Used<'b> = BTreeMap::new();
+    let line = |draft: Draft<'b>| {
+        let line = draft.line(amount(&draft, &mut used));
+        (draft, line)
+    };
+    drafts.into_iter().map(line).collect()
 }
 
 fn amount<'b>(draft: &Draft<'b>, used: &mut Used<'b>) -> Result<Amount, Arc<str>> {

@@ -19,7 +19,7 @@ const SECONDS: u128 = 730 * 3_600;
 const GB: u128 = 1_000_000_000;
 
 /// How much of something, before its price is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Measure {
     /// Written down: in the unit of the price; of what is priced by the hour, how many run all month.
     Stated(Decimal),
@@ -36,7 +36,7 @@ pub(super) enum Measure {
 }
 
 /// A measure with how it is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Measured {
     pub(super) measure: Measure,
     pub(super) from: Provenance,

@@ -6,16 +6,21 @@
 //! `stated` takes what the inventory says is used, and `scale` carries it over to scenarios that it says nothing about.
 //! `derived` and `transfer` work out what nobody stated from the plan. `draft` finds what all of it comes to.
 
+mod break_even;
 mod derived;
 mod draft;
+mod findings;
+mod levers;
 mod measure;
 mod scale;
 mod stated;
 mod total;
 mod transfer;
 
+use self::draft::Draft;
+use crate::base::finding::{Finding, RuleMeta};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::ScenarioEstimate;
+use crate::model::estimate::{Estimate, Line, ScenarioEstimate};
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::prices::PriceBook;
@@ -35,13 +40,35 @@ pub struct Ground<'a> {
     pub catalog: &'a Catalog,
 }
 
-/// What a plan costs a month.
+/// Every code of this stage.
+pub const RULES: [&RuleMeta; 1] = [&findings::UNKNOWN_PRICE];
+
+/// What every plan costs a month, and what was found on the way.
+pub fn estimate(ground: &Ground<'_>) -> (Estimate, Vec<Finding>) {
+    let mut findings = findings::Found::new(ground.book);
+    let mut scenarios: Vec<ScenarioEstimate> = Vec::new();
+    for plan in ground.plans {
+        let priced = draft::priced(drafts(ground, plan));
+        findings.look(&priced);
+        scenarios.push(scenario(plan, priced));
+    }
+    scenarios.sort_by_key(|one| one.scenario);
+    let (levers, with_levers) = levers::levers(ground);
+    let break_even = break_even::break_even(ground, &scenarios);
+    (Estimate { scenarios, levers, with_levers, break_even }, findings.into_all())
+}
+
+/// What one plan costs a month.
 pub fn lines(ground: &Ground<'_>, plan: &Plan) -> ScenarioEstimate {
-    let lines = draft::lines(drafts(ground, plan));
+    scenario(plan, draft::priced(drafts(ground, plan)))
+}
+
+fn scenario(plan: &Plan, priced: Vec<(Draft<'_>, Line)>) -> ScenarioEstimate {
+    let lines: Vec<Line> = priced.into_iter().map(|(_, line)| line).collect();
     ScenarioEstimate { scenario: plan.scenario, total: total(&lines), lines }
 }
 
-fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<draft::Draft<'a>> {
+fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
     let mut all = stated::stated(ground, plan);
     let covered = derived::Covered::of(ground);
     if !covered.is_complete() {

@@ -67,7 +67,7 @@ fn of_component<'a>(ground: &Ground<'a>, plan: &Plan, component: &'a Component, 
             tariff: Tariff::Missing(scale::missing(component, plan.scenario).into()),
             measured: Measured::unknown(scale::missing(component, plan.scenario)),
             purpose: Purpose::Other,
-            at: Some(component.at.clone()),
+            at: None,
             commitment: None,
         }],
     }

@@ -170,7 +170,8 @@ fn drafts<'a>(ground: &Ground<'a>, sent: &Sent) -> Vec<Draft<'a>> {
         });
     }
     if sent.at_edge.1 > 0 {
-        let missing = "which content network serves it, and at what price: state it as a component that covers `egress`";
+        let missing =
+            "which content network serves it, and at what price: state it as a component that covers `egress`";
         let measured = Measured::modelled(Measure::Moved(sent.at_edge.0), "what is served at the edge");
         all.push(Draft { measured, ..unknown("egress at the edge", Owner::Platform, None, "cdn", missing) });
     }

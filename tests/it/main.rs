@@ -5,6 +5,7 @@ mod archetypes;
 mod catalog;
 mod cli;
 mod confluence;
+mod cost;
 mod examples;
 mod one_place;
 mod pages;
