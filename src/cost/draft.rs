@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::measure::{Measured, Round, ratio};
+use super::measure::{Measured, Round, is_whole, ratio};
 use crate::base::ids::RegionId;
 use crate::base::path::Anchor;
 use crate::model::estimate::{Amount, Line, Owner, Quantity};
 use crate::model::prices::{
-    COMMITTED, EGRESS, INTER_REGION, Price, PriceBook, PriceClass, Scope, Transfer, Unit, exact_product, exact_sum,
+    COMMITTED, EGRESS, INTER_REGION, Price, PriceBook, PriceClass, Scope, Transfer, exact_product, exact_sum,
 };
 
 /// A line before it is priced.
@@ -105,7 +105,7 @@ impl Draft<'_> {
     /// What the quantity is scaled by, whole where the unit of its price is.
     pub(super) fn scale(&mut self, times: u64, by: u64, round: Round) {
         let digits = match self.tariff.price().map(|price| price.unit) {
-            Some(Unit::Hour | Unit::Month) => 0,
+            Some(unit) if is_whole(unit) => 0,
             _ => 9,
         };
         self.measured.scale(|quantity| ratio(quantity, times, by, digits, round));

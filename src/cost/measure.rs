@@ -35,6 +35,16 @@ pub(super) enum Measure {
     Unknown(Arc<str>),
 }
 
+/// Whether there is only a whole number of what a price is for: machines, gateways, hosts.
+pub(super) const fn is_whole(unit: Unit) -> bool {
+    match unit {
+        Unit::Hour | Unit::Month | Unit::HostMonth => true,
+        Unit::Gb | Unit::GbMonth | Unit::GbHour | Unit::MiB | Unit::TiB | Unit::MillionRequests | Unit::IopsMonth => {
+            false
+        }
+    }
+}
+
 /// A measure with how it is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Measured {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::measure::{Measured, Round, ratio};
+use super::measure::{Measured, Round, is_whole, ratio};
 use crate::base::evidence::Fact;
 use crate::base::ids::RegionId;
 use crate::model::inventory::{Component, Usage};
 use crate::model::plan::{CopyRole, Plan, PodCount, PodPlacement, Reckoned};
-use crate::model::prices::{PriceBook, Unit};
+use crate::model::prices::PriceBook;
 use crate::model::words::{ScalesWith, ScenarioName};
 
 /// Pods that run all the time, by region; what is missing where that cannot be said.
@@ -137,7 +137,7 @@ impl Pair<'_> {
 
     fn grown(&self, usage: &Usage, source: Option<&RegionId>, region: &RegionId, before: u64, now: u64) -> Measured {
         let unit = self.book.price(&usage.sku, Some(region)).map(|price| price.unit);
-        let digits = if matches!(unit, Some(Unit::Hour | Unit::Month)) { 0 } else { 9 };
+        let digits = if unit.is_some_and(is_whole) { 0 } else { 9 };
         match ratio(usage.quantity, now, before, digits, Round::Up) {
             Some(quantity) => {
                 let words = format!("{} of {} for {now} pods instead of {before}", usage.quantity, named(source));

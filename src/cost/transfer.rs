@@ -152,7 +152,8 @@ fn drafts<'a>(ground: &Ground<'a>, sent: &Sent) -> Vec<Draft<'a>> {
     let mut all = Vec::new();
     let to_users: Arc<str> = "egress to users".into();
     for (region, (bytes, services, from)) in &sent.by_region {
-        let words = format!("of {services} services to users nearest to it");
+        let services = if *services == 1 { "one service".to_owned() } else { format!("{services} services") };
+        let words = format!("of {services} to users nearest to it");
         all.push(Draft {
             component: to_users.clone(),
             owner: Owner::Platform,

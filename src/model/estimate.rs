@@ -204,8 +204,10 @@ pub struct BreakEven {
     pub hours_a_year: Known,
     /// From which cost of an hour it pays, in US dollars, rounded up to a cent.
     pub cost_per_hour: Known,
-    /// Hours of downtime a year that it does not prevent: its own RTO for each incident.
+    /// Hours that each incident still costs with it: its own RTO.
     pub still_lost_hours: Known,
+    /// The same with what it is held against.
+    pub against_lost_hours: Known,
     /// Each input moved by 20 % up and down, the one that moves the result most first.
     pub sensitivity: Vec<Sensitivity>,
 }
