@@ -163,46 +163,7 @@ fn merges(facts: &DatasetFacts, store: &Datastore) -> Vec<Check> {
 }
 
 fn spans(group: &[RegionId], store: &Datastore) -> Vec<Check> {
-    let limits = &store.regions;
-    let note = limits.note.as_deref();
-    let names: Vec<&str> = group.iter().map(|region| &*region.name).collect();
-    let shown = names.join(", ");
-    let count = group.len();
-    let fits = |most: u32| usize::try_from(most).is_ok_and(|most| count <= most.saturating_add(1));
-    let mut points = Vec::new();
-    if !limits.sets.is_empty() {
-        let inside = limits.sets.iter().any(|set| group.iter().all(|region| set.regions.contains(region)));
-        let condition = if inside { format!("it spans {shown}") } else { format!("it cannot span {shown}") };
-        points.push(point(condition, Truth::of(inside), note, store));
-    }
-    if let Some(exactly) = limits.exactly {
-        // A witness may stand in a region of the set that the platform does not use.
-        let enough = usize::try_from(exactly).is_ok_and(|wanted| count <= wanted && count.saturating_add(1) >= wanted);
-        let condition = format!("it needs exactly {exactly} regions, a witness included");
-        points.push(point(condition, Truth::of(enough), note, store));
-    }
-    if let Some(least) = limits.at_least {
-        let enough = usize::try_from(least).is_ok_and(|least| count >= least);
-        let condition = format!("it needs {least} regions to survive the loss of one; here are {count}");
-        points.push(point(condition, Truth::of(enough), note, store));
-    }
-    if let Some(most) = limits.most_secondaries {
-        let condition =
-            format!("it has at most {most} regions besides the first; here are {}", count.saturating_sub(1));
-        points.push(point(condition, Truth::of(fits(most)), note, store));
-    }
-    if limits.listed_only {
-        points.push(point(
-            "only regions that its vendor lists, which the catalog does not",
-            Truth::Unknown,
-            note,
-            store,
-        ));
-    }
-    if store.mode == MultiRegionMode::None {
-        points.push(point("it does not span regions", Truth::No, None, store));
-    }
-    points
+    store.spans(group).into_iter().map(|limit| point(limit.condition, limit.holds, limit.words, store)).collect()
 }
 
 fn loses(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {

@@ -89,7 +89,7 @@ pub(crate) enum Side {
 }
 
 /// A row and what is said below it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Row {
     /// The cells.
     pub(crate) cells: Vec<Cell>,
@@ -115,7 +115,7 @@ impl Row {
 }
 
 /// A label and what is said under it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fact {
     /// The label.
     pub(crate) label: String,
@@ -133,7 +133,7 @@ impl Fact {
 }
 
 /// A cell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cell {
     /// The text.
     pub(crate) text: String,

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, shape};
+use super::numbers::rto_lines;
 use super::phrase;
 use super::rows::datasets;
 use super::text::{Tone, clean, paint};
@@ -62,6 +63,9 @@ fn label(view: &View<'_>, name: &Name, service: &ServiceVerdict) -> String {
     sheet.line("active-active", service.active_active.name());
     if let Some(plan) = service_plan(view, name) {
         sheet.line("pods", &phrase::pods(view.bundle.inventory, &plan.pods));
+        for line in rto_lines(view, plan, None) {
+            sheet.line("RTO", &line);
+        }
     }
     let brief: Vec<(&str, String)> = datasets(&view.bundle, name)
         .map(|(id, decided)| {

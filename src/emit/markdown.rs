@@ -4,10 +4,12 @@
 
 use std::fmt::Write;
 
+use super::blocks::markdown;
 use super::escape::{code, escape, prose};
 use super::json::{document, shape};
 use super::phrase;
 use super::rows::{Row, rows};
+use super::sections::{NOTHING, SECTIONS, Section, wanted};
 use super::table::summary::lines;
 use super::text::count;
 use crate::model::contracts::{Format, RenderError, View};
@@ -24,12 +26,23 @@ impl Format for Markdown {
         "for a pull request or a wiki"
     }
 
+    fn has_sections(&self) -> bool {
+        true
+    }
+
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
+        if !view.sections.is_empty() {
+            return Ok(wanted(view).iter().map(|it| section(view, *it)).collect::<Vec<_>>().join("\n"));
+        }
         let rows = rows(view);
         let document = document(view);
         let mut out = headline(&document, view);
         out.push_str(&table(&rows));
         out.push_str(&summary(view, &rows));
+        for shown in SECTIONS {
+            out.push('\n');
+            out.push_str(&section(view, *shown));
+        }
         out.push_str("\n### Why\n");
         for service in &document.services {
             // Rows and services come in one order, so the rows of a service are a run of them.
@@ -41,6 +54,13 @@ impl Format for Markdown {
         out.push_str(&footer(&document));
         Ok(out)
     }
+}
+
+/// A section of the numbers under its heading.
+fn section(view: &View<'_>, section: &dyn Section) -> String {
+    let body = markdown(&section.blocks(view));
+    let body = if body.is_empty() { format!("{NOTHING}\n") } else { body };
+    format!("### {}\n\n{body}", section.title())
 }
 
 /// Escaped, with a dash where there is nothing.
@@ -116,6 +136,9 @@ fn details(service: &shape::Service, rows: &[&Row]) -> String {
         let _ = writeln!(out);
         if let Some(row) = rows.iter().find(|row| row.dataset.as_deref() == Some(&dataset.name)) {
             let _ = writeln!(out, "- needs: {}", cell(&row.need));
+            if let Some(numbers) = &row.numbers {
+                let _ = writeln!(out, "- numbers: {}", prose(numbers));
+            }
             for alarm in &row.alarms {
                 let _ = writeln!(out, "- {}: {}", alarm.label, escape(&alarm.text));
             }

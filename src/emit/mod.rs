@@ -10,12 +10,15 @@ pub mod explain;
 pub mod findings;
 pub mod json;
 pub mod markdown;
+mod numbers;
 pub mod pages;
 mod phrase;
 mod rows;
+mod say;
 mod sections;
 mod settings;
 pub mod table;
+mod tasks;
 mod text;
 pub mod yaml;
 
@@ -25,3 +28,8 @@ pub(crate) use text::clean;
 
 /// Every format of `--format` and `--output`, the default first.
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
+
+/// Name and purpose of every section of the plan's numbers, in the order in which they are shown.
+pub fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
+    sections::SECTIONS.iter().map(|section| (section.name(), section.about()))
+}

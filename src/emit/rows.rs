@@ -9,6 +9,7 @@ use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ServicePlan};
 use crate::model::verdict::{ActiveActive, DatasetVerdict, PatternUse, ServiceVerdict, StrategyId};
 
 use super::blocks::{Fact, Tone};
+use super::numbers;
 use super::phrase;
 use super::text::clean;
 
@@ -34,6 +35,8 @@ pub(super) struct Row {
     pub(super) patterns: String,
     /// Why.
     pub(super) reason: String,
+    /// The numbers that matter most; none where nothing was worked out.
+    pub(super) numbers: Option<String>,
     /// Whether its service has no other dataset.
     pub(super) alone: bool,
     /// What an architect must not overlook; told in full elsewhere.
@@ -117,6 +120,7 @@ fn of_dataset(
         pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(shared, &verdict.patterns),
         reason: clean(&verdict.reason),
+        numbers: plan.zip(placed).and_then(|(plan, placed)| numbers::of_dataset(plan, placed)),
         alone: false,
         alarms: Vec::new(),
     }
@@ -134,6 +138,7 @@ fn of_service(bundle: &Bundle<'_>, name: &Name, service: &ServiceVerdict, plan: 
         pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(&service.patterns, &[]),
         reason: clean(&service.reason),
+        numbers: plan.and_then(numbers::of_service),
         alone: false,
         alarms: Vec::new(),
     }

@@ -5,8 +5,9 @@
 pub(super) mod summary;
 
 use super::blocks::{self, Block, Cell, Column, Fact, Tone};
-use super::phrase::{active_active_tone, platform, severities};
+use super::phrase::{active_active_tone, list, platform, severities};
 use super::rows::{Row, rows};
+use super::sections::{NOTHING, SECTIONS, Section, wanted};
 use super::text::{clean, count, paint, wrap};
 use crate::model::contracts::{Format, Look, RenderError, View};
 
@@ -27,16 +28,43 @@ impl Format for Table {
         "for reading in a terminal"
     }
 
+    fn has_sections(&self) -> bool {
+        true
+    }
+
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
+        if !view.sections.is_empty() {
+            return Ok(sections(view));
+        }
         let rows = rows(view);
         let parts = [
             headline(view, &rows),
             body(&rows, view.look),
             summary::render(view, &rows),
             format!("Findings: {}\n", severities(view.findings)),
+            pointer(view.look),
         ];
         Ok(parts.join("\n"))
     }
+}
+
+/// The sections that are wanted, each under its heading, and nothing else.
+fn sections(view: &View<'_>) -> String {
+    let look = view.look;
+    let one = |section: &&dyn Section| {
+        let heading = paint(&section.title().to_uppercase(), Tone::Strong, look);
+        let about = paint(&format!("  {}", section.about()), Tone::Faint, look);
+        let body = blocks::terminal(&section.blocks(view), look);
+        let body = if body.is_empty() { format!("{NOTHING}\n") } else { body };
+        format!("{heading}{about}\n\n{body}")
+    };
+    wanted(view).iter().map(one).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What to ask for the numbers.
+fn pointer(look: Look) -> String {
+    let text = format!("`--section NAME` shows the numbers: {}, or all", list(SECTIONS.iter().map(|it| it.name())));
+    wrap(&text, look.width.max(64)).iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// The platform, how much of it there is, and its regions.
@@ -80,6 +108,7 @@ fn wide(row: &Row) -> (Vec<Column>, blocks::Row) {
         ("Pods", 16),
         ("Patterns", 18),
         ("Why", 20),
+        ("Numbers", 20),
     ];
     let cells = vec![
         Cell::new(&row.service, Tone::Strong),
@@ -91,6 +120,7 @@ fn wide(row: &Row) -> (Vec<Column>, blocks::Row) {
         Cell::plain(row.pods.as_deref().unwrap_or("every region")),
         Cell::plain(or_dash(&row.patterns)),
         Cell::plain(&row.reason),
+        Cell::plain(row.numbers.as_deref().unwrap_or_default()),
     ];
     (columns.map(column).to_vec(), blocks::Row { cells, below: row.alarms.clone() })
 }
@@ -115,6 +145,7 @@ fn narrow(row: &Row) -> (Vec<Column>, blocks::Row) {
     ];
     let mut below = vec![Fact::new("why", &row.reason)];
     below.extend(row.detail.as_ref().map(|detail| Fact::new("how", detail)));
+    below.extend(row.numbers.as_ref().map(|numbers| Fact::new("numbers", numbers)));
     below.push(Fact::new("need", &row.need));
     below.push(Fact::new("patterns", &row.patterns));
     below.extend(row.pods.as_ref().map(|pods| Fact::new("pods", pods)));

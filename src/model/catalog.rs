@@ -2,6 +2,9 @@
 //!
 //! Archetypes are not here: they expand to fields of the inventory, so `load` reads them from their text.
 
+mod limits;
+mod quorum;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -9,6 +12,9 @@ use super::meters::{Meter, Tariff};
 use super::topology::Position;
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::units::{Date, Millis};
+
+pub use limits::{RegionLimits, RegionSet, SpanPoint};
+pub use quorum::{Quorum, QuorumRule};
 
 /// What a catalog file describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,12 +179,16 @@ pub struct Datastore {
     pub coordination: Coordination,
     /// Which regions it can span.
     pub regions: RegionLimits,
+    /// How a commit comes about in a quorum of regions, where it can and that is documented.
+    pub quorum: Option<Quorum>,
     /// Whether it forwards writes by itself.
     pub write_forwarding: bool,
     /// What is documented about lag.
     pub lag: Option<DocumentedLag>,
     /// What is documented about RPO.
     pub rpo: DocumentedRpo,
+    /// The figure in its words: at most so much is lost while it is not set up to be synchronous.
+    pub rpo_upper: Option<Millis>,
     /// What is documented about the time of a fail-over, in words.
     pub rto_note: Option<String>,
     /// Time of a promotion, shortest and longest, where documented or assumed.
@@ -290,37 +300,13 @@ impl Coordination {
     }
 }
 
-/// Which regions a store can span. What is blank is unknown, never allowed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RegionLimits {
-    /// All regions must lie in one of these sets, by its name.
-    pub sets: Vec<RegionSet>,
-    /// It needs exactly this many regions, witness included.
-    pub exactly: Option<u32>,
-    /// It needs at least this many regions to survive the loss of one.
-    pub at_least: Option<u32>,
-    /// It can have at most this many regions besides the writer's.
-    pub most_secondaries: Option<u32>,
-    /// Only configurations that the vendor lists, which the catalog does not.
-    pub listed_only: bool,
-    /// The vendor's words.
-    pub note: Option<String>,
-}
-
-/// Regions that can work together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegionSet {
-    /// What it is called.
-    pub name: String,
-    /// Its regions.
-    pub regions: BTreeSet<RegionId>,
-}
-
 /// What is documented about lag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentedLag {
     /// The vendor's words.
     pub words: String,
+    /// The shorter figure in them, where there are two.
+    pub lower: Option<Millis>,
     /// The figure in them.
     pub upper: Option<Millis>,
     /// Whether the figure is a bound and not only typical.

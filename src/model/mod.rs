@@ -12,6 +12,7 @@ pub mod meters;
 pub mod plan;
 pub mod prices;
 pub mod settings;
+pub mod tail;
 pub mod topology;
 pub mod verdict;
 pub mod words;

@@ -318,6 +318,8 @@ pub struct PriceBook {
     pairs: Pairs,
     zones: BTreeMap<RegionId, Arc<str>>,
     between_zones: BTreeMap<Zones, Price>,
+    /// By file of the provider or vendor, then by SKU or what SKUs begin with.
+    notes: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<str>>>,
     files: BTreeSet<Arc<str>>,
 }
 
@@ -342,6 +344,21 @@ impl PriceBook {
     /// Says in which zone of its provider's transfer prices a region lies.
     pub fn add_zone(&mut self, region: RegionId, zone: Arc<str>) {
         self.zones.insert(region, zone);
+    }
+
+    /// Says what to know of the SKUs of a provider or vendor that are or begin with a text.
+    pub fn add_note(&mut self, whose: &str, sku: &str, note: &str) {
+        self.notes.entry(whose.into()).or_default().insert(sku.into(), note.into());
+    }
+
+    /// What to know of a listed price before multiplying it: what one unit is, what comes on top.
+    ///
+    /// Narrower first: notes of the SKU itself, then of all that begin as it does.
+    pub fn notes(&self, price: &Price) -> Vec<&str> {
+        let whose = price.file.split_once('/').map_or(&*price.file, |(provider, _)| provider);
+        let Some(notes) = self.notes.get(whose).filter(|_| !price.own) else { return Vec::new() };
+        let prefixes = price.sku.match_indices('.').rev().filter_map(|(at, _)| price.sku.get(..at));
+        std::iter::once(&*price.sku).chain(prefixes).filter_map(|sku| notes.get(sku)).map(|note| &**note).collect()
     }
 
     /// Says which catalog file was read.

@@ -9,6 +9,7 @@ mod composition;
 mod consensus;
 mod latency;
 mod placement;
+pub mod queue;
 mod recovery;
 mod replication;
 mod rollout;

@@ -3,7 +3,7 @@
 use super::Ground;
 use crate::base::ids::RegionId;
 use crate::base::units::Share;
-use crate::model::latency::{round_trip, user_round_trip};
+use crate::model::latency::{RoundTrip, round_trip, user_round_trip};
 use crate::model::plan::{Plan, Reckoned, Trip, UserTrip};
 use crate::model::topology::Place;
 
@@ -49,8 +49,8 @@ pub(super) fn users(plan: &Plan) -> Vec<Users<'_>> {
 
 impl<'a> Users<'a> {
     /// The way to a region; none where the region is not in use or the catalog does not know an end.
-    pub(super) fn way(&self, to: &RegionId) -> Option<&'a UserTrip> {
-        self.ways.iter().find(|way| way.to == *to && way.round_trip.is_some())
+    pub(super) fn way(&self, to: &RegionId) -> Option<&'a RoundTrip> {
+        self.ways.iter().find(|way| way.to == *to)?.round_trip.as_ref()
     }
 
     /// The region among `healthy` with the shortest median round trip; of two alike the first in the plan's order.
@@ -80,7 +80,7 @@ impl<'a> Users<'a> {
 mod tests {
     use super::*;
     use crate::base::units::Millis;
-    use crate::model::latency::{RoundTrip, Rung};
+    use crate::model::latency::Rung;
 
     fn way(to: &str, millis: Option<u64>) -> UserTrip {
         let trip = |millis| RoundTrip {

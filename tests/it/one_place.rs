@@ -168,6 +168,7 @@ fn a_format_is_one_entry() {
         findings: &[],
         locate: &locate,
         look: Look { width: 80, colour: Colour::Plain },
+        sections: &[],
     };
     let format = registry.formats.iter().find(|format| format.name() == "names").expect("the format");
     assert_eq!(format.render(&view).as_deref(), Ok("app\n"));

@@ -37,6 +37,18 @@ fn find<'b>(book: &'b PriceBook, sku: &str, at: &str) -> &'b Price {
     book.price(sku, at.as_ref()).unwrap_or_else(|| panic!("no price of {sku} in {at:?}"))
 }
 
+#[test]
+fn what_to_know_before_multiplying_stands_with_a_price() {
+    let book = in_regions(&["aws/us-east-1", "azure/eastus", "gcp/us-central1"]);
+    let notes = |sku: &str, at: &str| book.notes(find(&book, sku, at)).join("; ");
+    assert!(notes("kinesis.put-payload-units", "aws/us-east-1").contains("25 KB"));
+    assert!(notes("aurora-postgresql.db.r7g.large.standard", "aws/us-east-1").contains("each reader"));
+    let both = notes("postgresql-flexible.gp-ddsv4-vcore", "azure/eastus");
+    assert!(both.starts_with("for one vCore; ") && both.contains("doubles"), "the narrower first: {both}");
+    assert_eq!(notes("node.m7i.large", "aws/us-east-1"), "", "another provider's notes are not its");
+    assert!(notes("node.n2-standard-4.sustained-month", "gcp/us-central1").contains("730 hours"));
+}
+
 fn every(book: &PriceBook) -> impl Iterator<Item = &Price> {
     let between = book.between_zones().map(|(.., price)| price);
     book.listed().chain(book.pairs().map(|(.., price)| price)).chain(between)

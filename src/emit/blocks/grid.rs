@@ -24,8 +24,9 @@ pub(super) fn render(table: &Table, look: Look) -> String {
     let room = rows.iter().map(|row| label_room(&row.below)).max().unwrap_or(0);
     let body = |line: &Row| row(&line.cells, columns, &widths, look) + &below_in(&line.below, INDENT, room, look);
     let bodies: Vec<String> = rows.iter().map(body).collect();
-    // Rows of one line each need no air between them.
-    let airy = bodies.iter().any(|body| body.matches('\n').count() > 1);
+    // Rows of one line each need no air between them, nor do many for the sake of a few.
+    let long = bodies.iter().filter(|body| body.matches('\n').count() > 1).count();
+    let airy = long * 3 > bodies.len() || rows.iter().any(|row| !row.below.is_empty());
     out.push_str(&bodies.join(if airy { "\n" } else { "" }));
     out
 }

@@ -1,5 +1,7 @@
 //! Prices as people read them: by file, by SKU over all places, and one by one, each with its source and age.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -78,15 +80,25 @@ impl<'a> Priced<'a> {
         self.book.files().chain(self.book.skus()).chain([INTER_REGION])
     }
 
-    /// What is in a file, in words, and the date of its oldest source.
-    pub(super) fn summary(self, file: &str) -> (String, Option<String>) {
-        let entry = Prices::File(self, file);
-        let (prices, routes) = (entry.prices(), entry.routes());
-        let pairs: usize = routes.iter().map(|route| route.to.len()).sum();
-        let dates = prices.iter().copied().chain(routes.iter().map(|route| route.price));
-        let oldest = dates.map(|price| price.source.citation.date).min().map(|date| date.to_string());
-        let transfers = if pairs > 0 { format!(", transfer to {pairs} places") } else { String::new() };
-        (format!("{} prices{transfers}", prices.len()), oldest)
+    /// What is in each file, in words, and the date of its oldest source.
+    pub(super) fn summaries(self) -> BTreeMap<&'a str, (String, Option<String>)> {
+        let mut files: BTreeMap<&str, (usize, usize, Option<Date>)> =
+            self.book.files().map(|file| (file, (0, 0, None))).collect();
+        let transfers = self.book.pairs().map(|(.., price)| price);
+        let transfers = transfers.chain(self.book.between_zones().map(|(.., price)| price));
+        let all = self.book.listed().map(|price| (price, 1, 0)).chain(transfers.map(|price| (price, 0, 1)));
+        for (price, listed, transfer) in all {
+            let (prices, pairs, oldest) = files.entry(&*price.file).or_default();
+            *prices += listed;
+            *pairs += transfer;
+            let date = price.source.citation.date;
+            *oldest = Some(oldest.map_or(date, |oldest| oldest.min(date)));
+        }
+        let words = |(prices, pairs, oldest): (usize, usize, Option<Date>)| {
+            let transfers = if pairs > 0 { format!(", transfer to {pairs} places") } else { String::new() };
+            (format!("{prices} prices{transfers}"), oldest.map(|date| date.to_string()))
+        };
+        files.into_iter().map(|(file, counts)| (file, words(counts))).collect()
     }
 
     fn age(self, source: &PriceSource) -> Option<i64> {
@@ -189,7 +201,16 @@ impl<'a> Prices<'a> {
             let words = format!("a GB to another region: zone `{zone}` of price/{provider}/global");
             text = text + "\n" + &sheet::columns(&[], vec![vec![words]], &[0], look);
         }
-        text + &sources.table(look)
+        text + &self.notes(look) + &sources.table(look)
+    }
+
+    /// What to know of a SKU, below a blank line.
+    fn notes(&self, look: Look) -> String {
+        let Self::Sku(priced, _) = self else { return String::new() };
+        // By text, so that several regions say a thing once and providers each say theirs.
+        let notes: BTreeSet<&str> = self.prices().into_iter().flat_map(|price| priced.book.notes(price)).collect();
+        let rows: Vec<Vec<String>> = notes.into_iter().map(|note| vec![note.to_owned()]).collect();
+        if rows.is_empty() { String::new() } else { format!("\n{}", sheet::columns(&[], rows, &[0], look)) }
     }
 
     /// As JSON: `formatVersion`, `kind`, `id`, `prices` and `transfers`; amounts are decimal text.
@@ -209,7 +230,8 @@ impl<'a> Prices<'a> {
         let entry = |price: &Price| {
             json!({
                 "sku": &*price.sku, "where": price.scope.to_string(), "class": price.class.map(PriceClass::name),
-                "unit": price.unit.name(), "tiers": tiers(price), "source": source(price),
+                "unit": price.unit.name(), "tiers": tiers(price), "notes": priced.book.notes(price),
+                "source": source(price),
             })
         };
         let entries: Vec<Value> = self.prices().into_iter().map(entry).collect();
@@ -242,6 +264,7 @@ fn one(priced: Priced<'_>, price: &Price, look: Look) -> String {
         vec!["usd".to_owned(), usd],
         vec!["source".to_owned(), read.join("\n")],
     ];
+    rows.extend(priced.book.notes(price).into_iter().map(|note| vec!["note".to_owned(), note.to_owned()]));
     rows.extend(source.low_confidence.then(|| vec!["confidence".to_owned(), "low".to_owned()]));
     rows.extend(priced.age(source).map(|days| vec!["age".to_owned(), aged(days)]));
     sheet::columns(&[], rows, &[1], look)

@@ -6,7 +6,8 @@ use super::{FORMAT_VERSION, Priced, Prices, Shelf, document, sheet};
 use crate::base::ids::RegionId;
 use crate::base::nearest::nearest;
 use crate::model::catalog::{
-    Catalog, CatalogRegion, Citation, Datastore, DocumentedLag, Geography, Kind, Pattern, Promotion, RegionLimits,
+    Catalog, CatalogRegion, Citation, Datastore, DocumentedLag, Geography, Kind, Pattern, Promotion, Quorum,
+    RegionLimits,
 };
 use crate::model::contracts::Look;
 use crate::model::latency::{MeasuredFrom, in_millis, round_trip};
@@ -17,12 +18,13 @@ use crate::model::topology::Position;
 const NEAREST: usize = 12;
 
 /// Facts that are passed over in a table where nothing is written: they say how, and no `unknown` is news.
-const REMARKS: [&str; 7] =
-    ["mergeNote", "consistency", "conflicts", "parameters", "formula", "hazards", "corridorSubregion"];
+const REMARKS: [&str; 8] =
+    ["mergeNote", "quorum", "consistency", "conflicts", "parameters", "formula", "hazards", "corridorSubregion"];
 
 /// What of a fact with several parts is read first; other parts follow by name.
-const READING_ORDER: [&str; 11] =
-    ["title", "url", "date", "who", "kind", "known", "shortest", "longest", "upper", "isBound", "name"];
+const READING_ORDER: [&str; 13] = [
+    "title", "url", "date", "who", "kind", "known", "write", "shortest", "longest", "lower", "upper", "isBound", "name",
+];
 
 /// An entry that was found.
 #[derive(Clone, Copy, Debug)]
@@ -247,9 +249,10 @@ fn datastore(store: &Datastore) -> Vec<(&'static str, Value)> {
         ("mergeNote", json!(store.merge_note)),
         ("coordination", json!(store.coordination.name())),
         ("regions", limits(&store.regions)),
+        ("quorum", store.quorum.as_ref().map_or(Value::Null, quorum)),
         ("writeForwarding", json!(store.write_forwarding)),
         ("lag", store.lag.as_ref().map_or(Value::Null, lag)),
-        ("rpo", store.rpo.words().map_or(Value::Null, |words| json!({ "kind": store.rpo.name(), "words": words }))),
+        ("rpo", rpo(store)),
         ("rto", json!(store.rto_note)),
         ("promotion", store.promotion.as_ref().map_or(Value::Null, promotion)),
         ("failover", json!({ "note": store.failover_note, "who": store.failover.name() })),
@@ -289,7 +292,20 @@ fn meters(meters: &[Meter]) -> Value {
 }
 
 fn lag(lag: &DocumentedLag) -> Value {
-    json!({ "isBound": lag.is_bound, "upper": lag.upper.map(|upper| upper.to_string()), "words": lag.words })
+    json!({
+        "isBound": lag.is_bound, "lower": lag.lower.map(|lower| lower.to_string()),
+        "upper": lag.upper.map(|upper| upper.to_string()), "words": lag.words,
+    })
+}
+
+fn rpo(store: &Datastore) -> Value {
+    let Some(words) = store.rpo.words() else { return Value::Null };
+    json!({ "kind": store.rpo.name(), "upper": store.rpo_upper.map(|upper| upper.to_string()), "words": words })
+}
+
+fn quorum(quorum: &Quorum) -> Value {
+    let plus = (!quorum.plus.is_zero()).then(|| quorum.plus.to_string());
+    json!({ "anyLeader": quorum.any_leader, "plus": plus, "words": quorum.words, "write": quorum.rule.name() })
 }
 
 fn promotion(promotion: &Promotion) -> Value {

@@ -43,6 +43,13 @@ impl Sheet {
         self.text.push_str(&hanging(label, &clean(text), 2, 15, self.look));
     }
 
+    /// The same, if there is anything to be said.
+    pub(super) fn line_if(&mut self, label: &str, text: Option<String>) {
+        if let Some(text) = text {
+            self.line(label, &text);
+        }
+    }
+
     /// A heading with named items, their texts under one another; nothing where there are none.
     pub(super) fn pairs<'a>(&mut self, heading: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) {
         let pairs: Vec<(String, String)> = pairs.into_iter().map(|(name, text)| (clean(name), clean(text))).collect();

@@ -1,7 +1,9 @@
 //! The rules, one file each, in the order of their codes.
 
 mod dangling_parent;
+mod latency_promise_broken;
 mod pods_nowhere;
+mod promise_not_kept_by_callee;
 mod replica_read_decides;
 mod split_transaction;
 mod unsafe_coordination_state;
@@ -17,6 +19,8 @@ pub const LINTS: &[&dyn Lint] = &[
     &split_transaction::SplitTransaction,
     &replica_read_decides::ReplicaReadDecides,
     &pods_nowhere::PodsNowhere,
+    &promise_not_kept_by_callee::PromiseNotKeptByCallee,
+    &latency_promise_broken::LatencyPromiseBroken,
 ];
 
 /// The dataset of an id as planned.

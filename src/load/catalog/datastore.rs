@@ -8,7 +8,7 @@ use crate::base::ids::{CatalogId, RegionId};
 use crate::base::units::Millis;
 use crate::model::catalog::{
     CatalogRegion, Coordination, Datastore, DocumentedLag, DocumentedRpo, Failover, MergeType, MultiRegionMode,
-    Promotion, RegionLimits, RegionSet,
+    Promotion, Quorum, QuorumRule, RegionLimits, RegionSet,
 };
 use crate::model::words::DeclaredStrategy;
 
@@ -29,6 +29,7 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
     let merge_note = table.text("merge-note");
     let coordination = table.need("coordination", |t, key| t.word(key, &Coordination::ALL, Coordination::name));
     let regions = table.section("regions", |table| Some(limits(table, provider, known)));
+    let quorum = table.section("quorum", quorum);
     let write_forwarding = table.flag("write-forwarding");
     let lag = table.section("lag", lag);
     let rpo = table.section("rpo", rpo);
@@ -45,6 +46,7 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
     let caveats = table.texts("caveats").unwrap_or_default();
     let source = table.citation();
     let (failover, failover_note) = failover.unwrap_or((Failover::Unknown, None));
+    let (rpo, rpo_upper) = rpo.unwrap_or((DocumentedRpo::Unknown, None));
     Some(Datastore {
         id: CatalogId::from(id),
         technology: technology?.to_owned(),
@@ -58,9 +60,11 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
         merge_note: merge_note.map(str::to_owned),
         coordination: coordination?,
         regions: regions.unwrap_or_default(),
+        quorum,
         write_forwarding,
         lag,
-        rpo: rpo.unwrap_or(DocumentedRpo::Unknown),
+        rpo,
+        rpo_upper,
         rto_note: rto.map(str::to_owned),
         promotion,
         failover,
@@ -109,24 +113,38 @@ fn limits(table: &mut Table<'_>, provider: Option<&str>, known: &Regions) -> Reg
 
 fn lag(table: &mut Table<'_>) -> Option<DocumentedLag> {
     let words = table.need("words", Table::text);
+    let lower = table.whole("lower-ms").map(Millis::from_millis);
     let upper = table.whole("upper-ms").map(Millis::from_millis);
     let is_bound = table.flag("bound");
+    if lower.is_some() && lower > upper {
+        table.fault(table.range("lower-ms"), "lower-ms", "`lower-ms` needs an `upper-ms` that is no less".to_owned());
+    }
     if is_bound && upper.is_none() {
         table.fault(table.range("bound"), "bound", "a bound needs its figure, `upper-ms`".to_owned());
     }
-    Some(DocumentedLag { words: words?.to_owned(), upper, is_bound })
+    Some(DocumentedLag { words: words?.to_owned(), lower, upper, is_bound })
 }
 
-fn rpo(table: &mut Table<'_>) -> Option<DocumentedRpo> {
+fn quorum(table: &mut Table<'_>) -> Option<Quorum> {
+    let rule = table.need("write", |table, key| table.word(key, &QuorumRule::ALL, QuorumRule::name));
+    let any_leader = table.flag("any-leader");
+    let plus = table.whole("plus-ms").map_or(Millis::ZERO, Millis::from_millis);
+    let words = table.need("words", Table::text);
+    Some(Quorum { rule: rule?, any_leader, plus, words: words?.to_owned() })
+}
+
+fn rpo(table: &mut Table<'_>) -> Option<(DocumentedRpo, Option<Millis>)> {
     const KINDS: [&str; 3] = ["zero", "zero-if-synchronous", "lag"];
     let kind = table.need("kind", |table, key| table.word(key, &KINDS, |word| word));
     let words = table.need("words", Table::text);
+    let upper = table.whole("upper-ms").map(Millis::from_millis);
     let (kind, words) = (kind?, words?.to_owned());
-    Some(match kind {
+    let documented = match kind {
         "zero" => DocumentedRpo::Zero { words },
         "zero-if-synchronous" => DocumentedRpo::ZeroIfSynchronous { words },
         _ => DocumentedRpo::Lag { words },
-    })
+    };
+    Some((documented, upper))
 }
 
 fn promotion(table: &mut Table<'_>) -> Option<Promotion> {

@@ -18,7 +18,7 @@ fn fits(kind: Kind, id: &str) -> bool {
         && match kind {
             Kind::Archetype | Kind::Datastore | Kind::Geography | Kind::Meter | Kind::Pattern => parts == 1,
             Kind::Region => parts == 2,
-            Kind::RoundTrips => parts == 2 || id == "corridors",
+            Kind::RoundTrips => parts == 2 || matches!(id, "corridors" | "tail"),
             Kind::Price => parts <= 2,
         }
 }

@@ -144,8 +144,10 @@ impl Loader<'_> {
 
     fn round_trips(&mut self, catalog: &mut Catalog, wanted: &Wanted) {
         for (name, file) in self.files.of(Kind::RoundTrips) {
-            if !name.contains('/') {
-                catalog.round_trips.corridors = self.read(file, latency::corridors);
+            match name {
+                "corridors" => catalog.round_trips.corridors = self.read(file, latency::corridors),
+                "tail" => catalog.round_trips.tail = self.read(file, latency::tail),
+                _ => {}
             }
         }
         self.measured(catalog, wanted);

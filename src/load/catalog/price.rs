@@ -1,7 +1,7 @@
 //! `prices/<provider>/<region>.toml`, `prices/<provider>/global.toml` and `prices/<vendor>.toml`: list prices.
 //!
 //! A file names its sources once. A block of prices has one class, one unit and one source, and a line for each SKU;
-//! amounts are taken digit by digit as they are written.
+//! amounts are taken digit by digit as they are written. Notes are in the files that are always read with the others.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -56,6 +56,13 @@ impl PriceFile {
             table.fault(0..0, "price", format!("the catalog has no region `{region}`"));
             table.advise("prices of a region lie in `prices/<provider>/<region>.toml`");
         }
+        let whose = self.id.split_once('/').map_or(&*self.id, |(provider, _)| provider);
+        for (sku, value) in table.entries("note") {
+            match value.get_ref().as_str().filter(|note| !note.trim().is_empty()) {
+                Some(note) => book.add_note(whose, sku, note),
+                None => table.fault_inside(value.span(), "note", sku, "a note is text".to_owned()),
+            }
+        }
         let sources = sources(table);
         for price in table.sections("price", |table| Some(self.block(table, &sources))).into_iter().flatten() {
             book.add(price);
@@ -63,7 +70,7 @@ impl PriceFile {
         match &self.scope {
             Scope::Region(from) => {
                 self.transfers(table, from, &sources, known, book);
-                elsewhere(table, &["transfer-between-zones"], "the file `global.toml` of a provider");
+                elsewhere(table, &["transfer-between-zones", "note"], "the file `global.toml` of a provider");
             }
             Scope::Provider(provider) => {
                 let between = table.sections("transfer-between-zones", |table| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::figure::{Figure, Interval, Reckoned};
 use crate::base::evidence::Provenance;
 use crate::base::ids::{CatalogId, RegionId};
-use crate::base::units::{Flow, Millis, Rate};
+use crate::base::units::{Flow, Millis, Rate, Share};
 use crate::model::latency::Rung;
 use crate::model::verdict::Truth;
 
@@ -127,6 +127,19 @@ pub struct LagTerms {
     pub wait: ReplayWait,
 }
 
+impl LagTerms {
+    /// The least that they come to: `t_wal + RTT/2 + t_flush + t_replay + W`, each at its shortest, what is not known
+    /// left out.
+    pub fn least(&self) -> Millis {
+        let wait = match &self.wait {
+            ReplayWait::Mean(wait) => *wait,
+            ReplayWait::BeyondOneAtATime | ReplayWait::Unknown => Millis::ZERO,
+        };
+        let flush = self.flush.unwrap_or(Millis::ZERO);
+        self.wal.plus(self.half_round_trip).plus(flush).plus(self.replay.shortest).plus(wait)
+    }
+}
+
 /// Time in the replay queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReplayWait {
@@ -203,6 +216,27 @@ pub enum OwnWrites {
     },
 }
 
+impl OwnWrites {
+    /// What the flag costs: the share of a user's reads that go to the writer, `1 - e^(-w x TTL)` for `w` writes a
+    /// second.
+    ///
+    /// Writes of a user are taken to come at random and apart from reads (Poisson): a read goes to the writer exactly
+    /// where one or more writes fell into the time before it that the flag lives.
+    pub fn share_at_writer(writes_per_second: f64, ttl: Millis) -> Share {
+        #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "times need no more than 53 bits")]
+        let secs = ttl.micros() as f64 / 1e6;
+        let share = -libm::expm1(-writes_per_second.max(0.0) * secs);
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share from 0 to 1 in millionths fits, and there is no other way from a float"
+        )]
+        let ppm = libm::round(share * 1e6) as u32;
+        Share::from_ppm(ppm)
+    }
+}
+
 /// The point-in-time backup beside replication, which copies corruption too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupPlan {
@@ -226,4 +260,33 @@ pub struct QuorumOption {
     /// Network time of one commit by the region where it is asked, in the plan's order of regions; empty where it
     /// is not possible.
     pub commits: Vec<(RegionId, Reckoned<Figure>)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_who_writes_once_a_minute_reads_one_in_twelve_at_the_writer() {
+        let share = |per_second: f64, secs| OwnWrites::share_at_writer(per_second, Millis::from_secs(secs)).ppm();
+        assert_eq!(share(1.0 / 60.0, 5), 79_956, "1 - e^(-5/60) = 8.0 %");
+        assert_eq!(share(1.0, 5), 993_262, "1 - e^-5 = 99.3 %");
+        assert_eq!((share(0.0, 5), share(1.0, 0)), (0, 0));
+        assert_eq!(share(1e9, 30), 1_000_000);
+    }
+
+    #[test]
+    fn the_terms_of_a_lag_add_up_at_their_shortest() {
+        let terms = LagTerms {
+            wal: Millis::from_millis(1),
+            half_round_trip: Millis::from_millis(35),
+            rung: Rung::Measured,
+            flush: None,
+            replay: Interval::between(Millis::from_millis(1), Millis::from_millis(5)),
+            wait: ReplayWait::Mean(Millis::from_micros(250)),
+        };
+        assert_eq!(terms.least(), Millis::from_micros(37_250));
+        let unknown = LagTerms { wait: ReplayWait::Unknown, flush: Some(Millis::from_millis(10)), ..terms };
+        assert_eq!(unknown.least(), Millis::from_millis(47));
+    }
 }

@@ -65,6 +65,16 @@ impl How {
             Self::Person | Self::Unsaid => Actor::Person,
         }
     }
+
+    /// Who leads clients to the new writer: a managed endpoint follows its writer, and a check leads clients from one
+    /// copy to another; nobody where the store does it.
+    pub(in crate::plan) const fn leads_clients(self) -> Option<Actor> {
+        match self {
+            Self::Store => None,
+            Self::Clients | Self::Button => Some(Actor::Automatic),
+            Self::Person | Self::Unsaid => Some(Actor::Person),
+        }
+    }
 }
 
 /// What the catalog says about the fail-over of its datastores, put into words once for all datasets.

@@ -270,6 +270,7 @@ fn the_runbook_keeps_what_reconciling_needs_and_fences_before_it_promotes() {
         Action::Reseed { dataset: rows(), region: a() },
         Action::CatchUp { dataset: rows(), region: a() },
         Action::Switchover { dataset: rows(), to: a() },
+        Action::PointWrites { dataset: rows(), to: a() },
         percent(10),
         percent(50),
         percent(100),
