@@ -11,6 +11,7 @@ mod pages;
 mod properties;
 mod reading;
 mod readme;
+mod replication;
 mod rows;
 mod show;
 mod support;

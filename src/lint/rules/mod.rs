@@ -1,7 +1,10 @@
 //! The rules, one file each, in the order of their codes.
 
 mod dangling_parent;
+mod message_outruns_copy;
+mod no_backup;
 mod pods_nowhere;
+mod recovery_points_apart;
 mod replica_read_decides;
 mod split_transaction;
 mod unsafe_coordination_state;
@@ -17,6 +20,9 @@ pub const LINTS: &[&dyn Lint] = &[
     &split_transaction::SplitTransaction,
     &replica_read_decides::ReplicaReadDecides,
     &pods_nowhere::PodsNowhere,
+    &message_outruns_copy::MessageOutrunsCopy,
+    &recovery_points_apart::RecoveryPointsApart,
+    &no_backup::NoBackup,
 ];
 
 /// The dataset of an id as planned.
