@@ -112,6 +112,7 @@ impl Platform {
             routing: Routing::default(),
             gitops: GitOps::default(),
             components: Vec::new(),
+            complete: Fact::Unknown,
             shared: Vec::new(),
             services: Vec::new(),
         };
