@@ -8,8 +8,8 @@ use crate::base::ids::RegionId;
 use crate::base::units::Millis;
 use crate::model::inventory::Shared;
 use crate::model::plan::{
-    Commit, CopyRole, DatasetPlan, Impact, Interval, Plan, PodPlacement, ReadPath, RecoveryTime, RegionLoss, Restores,
-    ServicePlan, SharedLoss, Stops, WritePath,
+    Copy, CopyRole, DatasetPlan, Impact, Plan, PodPlacement, ReadPath, RecoveryTime, RegionLoss, Restores, ServicePlan,
+    SharedLoss, Stops, Track,
 };
 use crate::model::words::SharedKind;
 
@@ -43,20 +43,11 @@ type Ways<'p> = BTreeMap<(&'p RegionId, &'p RegionId), Millis>;
 
 /// What each service suffers that notices the loss.
 fn impacts(plan: &Plan, lost: &RegionId, waits: &Waits, ways: &Ways<'_>) -> Vec<Impact> {
-    let mut own = own_times_after(&plan.services, lost);
+    let own = own_times_after(&plan.services, lost);
     let mut stops: Vec<Option<Stops>> = Vec::with_capacity(own.len());
-    for (service, times) in plan.services.iter().zip(own.chunks_exact_mut(2)) {
+    for service in &plan.services {
         let found = own_stops(service, lost);
-        if let ([all, reads], Some(found)) = (times, found) {
-            // It stops, and nothing says how it comes back.
-            if *all == RecoveryTime::Unaffected {
-                let missing = "how it comes back was not worked out".into();
-                *all = RecoveryTime::AtLeast { known: Interval::ZERO, missing };
-            }
-            if found != Stops::Writes && *reads == RecoveryTime::Unaffected {
-                *reads = all.clone();
-            }
-        }
+        // Where writes alone stop, reads go on.
         stops.extend([found, found.filter(|found| *found != Stops::Writes)]);
     }
     inherit(&mut stops, waits.graph(), |caller, called| {
@@ -78,57 +69,31 @@ fn is_ours(service: &ServicePlan) -> bool {
     !matches!(service.pods, PodPlacement::External | PodPlacement::Nowhere)
 }
 
-/// What of a service stops by itself: the most of what its pods and each of its datasets lose, and of what its
-/// recovery brings back.
+/// What of a service stops by itself: the most of what its recovery brings back.
 fn own_stops(service: &ServicePlan, lost: &RegionId) -> Option<Stops> {
-    if !is_ours(service) {
-        return None;
-    }
-    let serving = service.pods.serving();
-    let pods = serving.contains(lost).then(|| if serving.len() == 1 { Stops::Everything } else { Stops::LocalUsers });
-    let data = service.datasets.iter().filter_map(|dataset| dataset_stops(dataset, lost)).max();
-    let recovery = service.recoveries.iter().find(|recovery| recovery.lost == *lost);
-    let tracks = recovery.into_iter().filter(|recovery| recovery.total != RecoveryTime::Unaffected);
-    let brought_back = tracks.flat_map(|recovery| &recovery.tracks).map(|track| match track.restores {
-        Restores::Traffic => Stops::LocalUsers,
-        Restores::Writes(_) => Stops::Writes,
-        Restores::Leader => Stops::Everything,
-    });
-    pods.into_iter().chain(data).chain(brought_back).max()
+    let recovery = service.recoveries.iter().find(|recovery| recovery.lost == *lost)?;
+    let alone = service.pods.serving().len() < 2;
+    let track = |track: &Track| match &track.restores {
+        _ if recovery.total == RecoveryTime::Unaffected => None,
+        Restores::Traffic | Restores::Leader => Some(if alone { Stops::Everything } else { Stops::LocalUsers }),
+        Restores::Writes(name) => {
+            let dataset = service.datasets.iter().find(|dataset| dataset.id.dataset == *name);
+            Some(dataset.map_or(Stops::Everything, |dataset| writes_stop(dataset, lost)))
+        }
+    };
+    recovery.tracks.iter().filter_map(track).max()
 }
 
-/// What of a dataset stops with a region that holds a copy.
-fn dataset_stops(dataset: &DatasetPlan, lost: &RegionId) -> Option<Stops> {
-    let copy = dataset.copies.iter().find(|copy| copy.region == *lost)?;
-    let (writes, all) = match dataset.reads {
-        // Readers are content with a copy elsewhere, though only with one that is not too old: that it is goes unsaid.
-        ReadPath::Local | ReadPath::LocalWithin(_) | ReadPath::LocalAfterOwnWrites { .. } => {
-            (Stops::Writes, dataset.copies.len() < 2)
-        }
-        ReadPath::AtWriter => (Stops::Everything, true),
-    };
-    let ordering = if all { Stops::Everything } else { writes };
-    match &dataset.writes {
-        WritePath::Writer(writer) if writer == lost => Some(ordering),
-        WritePath::HomeOf { .. } if copy.role == CopyRole::Home => {
-            let homes = dataset.copies.iter().filter(|copy| copy.role == CopyRole::Home).count();
-            // Of several homes, the lost one had the rows of its own users.
-            Some(if homes > 1 { Stops::LocalUsers } else { ordering })
-        }
-        // A commit waits for a second region, and there is only one left.
-        WritePath::Writer(_) | WritePath::HomeOf { .. } if waits_in_vain(dataset, lost) => Some(Stops::Writes),
-        WritePath::Writer(_) | WritePath::HomeOf { .. } => None,
-        WritePath::Rights | WritePath::Local | WritePath::None => Some(Stops::LocalUsers),
+/// What stops with the writes of a dataset: reads too where they are answered by whoever ordered those writes; and
+/// where rows have several homes, what users near the lost one ask.
+fn writes_stop(dataset: &DatasetPlan, lost: &RegionId) -> Stops {
+    let homes = dataset.copies.iter().filter(|copy| copy.role == CopyRole::Home).count();
+    if homes > 1 {
+        return Stops::LocalUsers;
     }
-}
-
-/// Whether commits wait for a second region where only one is left that can answer.
-fn waits_in_vain(dataset: &DatasetPlan, lost: &RegionId) -> bool {
-    let answers = |role: CopyRole| {
-        matches!(role, CopyRole::Writer | CopyRole::Follower | CopyRole::Home | CopyRole::Voter | CopyRole::Witness)
-    };
-    let left = dataset.copies.iter().filter(|copy| copy.region != *lost && answers(copy.role)).count();
-    dataset.commit == Commit::SecondRegion && left < 2
+    let here = |copy: &Copy| copy.region == *lost && matches!(copy.role, CopyRole::Writer | CopyRole::Home);
+    let read_here = dataset.reads == ReadPath::AtWriter && dataset.copies.iter().any(here);
+    if read_here { Stops::Everything } else { Stops::Writes }
 }
 
 /// Lets callers stop with what they wait for, until nothing changes: each node rises three times at most.
@@ -217,3 +182,6 @@ fn growing(plan: &Plan, lost: &RegionId) -> (usize, u32) {
         .filter(|pods| *pods > 0)
         .fold((0, 0), |(services, sum), pods| (services + 1, sum.saturating_add(pods)))
 }
+
+#[cfg(test)]
+mod tests;

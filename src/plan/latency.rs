@@ -16,11 +16,9 @@ use self::paths::{Target, worst};
 use super::Ground;
 use super::trips::{Users, users};
 use crate::base::ids::{DatasetId, RegionId};
-use crate::base::units::{Millis, Share};
+use crate::base::units::Share;
 use crate::model::inventory::Service;
-use crate::model::plan::{
-    DatasetPlan, HomeChoice, Percentiles, Plan, PodPlacement, Reckoned, ServicePlan, UserLatency, WritePath,
-};
+use crate::model::plan::{DatasetPlan, HomeChoice, Plan, PodPlacement, Reckoned, ServicePlan, UserLatency, WritePath};
 use crate::model::words::ServiceKind;
 
 /// Fills the `latency` of services and the `home` of datasets.
@@ -68,21 +66,19 @@ impl Clock<'_> {
         let Some(service) = service.filter(|service| answers_users(planned, service)) else {
             return (Arc::default(), Vec::new());
         };
-        let homes = planned.datasets.iter().map(|dataset| self.home(planned.pods.serving(), dataset)).collect();
-        (self.latency(planned, service), homes)
-    }
-
-    fn latency(&mut self, planned: &ServicePlan, service: &Service) -> Arc<[UserLatency]> {
+        let serving = planned.pods.serving();
         let targets: Vec<Target> =
             planned.datasets.iter().map(|dataset| Target::of(dataset, self.statements(&dataset.id))).collect();
         // Whoever says that no request writes has said that users do not write.
         let only_read = service.requests.writes.value() == Some(&Share::NONE);
-        let key = Key {
-            serving: planned.pods.serving().to_vec(),
-            is_edge: matches!(planned.pods, PodPlacement::Edge(_)),
-            writes: !only_read && targets.iter().any(Target::is_written),
-            targets,
-        };
+        let writes = !only_read && targets.iter().any(Target::is_written);
+        let written = planned.datasets.iter().filter(|_| writes);
+        let homes = written.map(|dataset| self.home(serving, dataset)).collect();
+        let is_edge = matches!(planned.pods, PodPlacement::Edge(_));
+        (self.latency(Key { serving: serving.to_vec(), is_edge, writes, targets }), homes)
+    }
+
+    fn latency(&mut self, key: Key) -> Arc<[UserLatency]> {
         if let Some(known) = self.latencies.get(&key) {
             return known.clone();
         }

@@ -17,6 +17,7 @@ mod warm;
 
 use std::sync::Arc;
 
+pub(in crate::plan) use self::sum::at_once;
 use super::Ground;
 use crate::base::ids::{Name, RegionId};
 use crate::model::plan::{
@@ -120,41 +121,30 @@ impl Desk<'_> {
             Hit::Standby(to) => self.survivors.lack_of_standby(service, to),
             Hit::Nothing | Hit::Leader(_) | Hit::Everything => Lack::default(),
         };
-        let loss = Loss { service, lost, hit, needs, lack };
-        let tracks = self.tracks(&loss);
-        let total = tracks.iter().fold(RecoveryTime::Unaffected, |all, track| sum::at_once(all, track.total.clone()));
+        let case = Loss { service, lost, hit, needs, lack };
+        let tracks = self.tracks(&case);
+        let total = tracks.iter().fold(RecoveryTime::Unaffected, |all, track| at_once(all, track.total.clone()));
         Some(Recovery {
             lost: lost.clone(),
             total,
-            actor: loss.actor(),
-            runbook: tasks::runbook(&loss),
-            failback: tasks::failback(&loss),
+            actor: case.actor(),
+            runbook: tasks::runbook(&case),
+            failback: tasks::failback(&case),
             tracks,
         })
     }
 
-    fn tracks(&self, loss: &Loss<'_>) -> Vec<Track> {
-        let pods = match &loss.hit {
+    fn tracks(&self, case: &Loss<'_>) -> Vec<Track> {
+        let pods = match &case.hit {
             Hit::Nothing => None,
-            Hit::Traffic => Some(self.traffic(&loss.lack)),
+            Hit::Traffic => Some(self.traffic(&case.lack)),
             Hit::Leader(_) => Some(leader(&self.times)),
             // What stands by takes over as a whole: its writes are no track of their own.
-            Hit::Standby(_) => return vec![self.standby(loss)],
-            Hit::Everything => Some(returned(self.restored(loss.service), &self.nowhere)),
+            Hit::Standby(_) => return vec![self.standby(case)],
+            Hit::Everything => Some(returned(restored(case.service), &self.nowhere)),
         };
-        let writes = loss.needs.iter().filter_map(|(dataset, needs)| self.writes(dataset, needs));
+        let writes = case.needs.iter().filter_map(|(dataset, needs)| self.writes(dataset, needs));
         pods.into_iter().chain(writes).collect()
-    }
-
-    fn restored(&self, service: &ServicePlan) -> Restores {
-        match service.pods {
-            PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome(_) => Restores::Leader,
-            PodPlacement::Active(_)
-            | PodPlacement::Standby { .. }
-            | PodPlacement::Edge(_)
-            | PodPlacement::External
-            | PodPlacement::Nowhere => Restores::Traffic,
-        }
     }
 
     /// Users reach another region: `detect + route + reconnect`, and `warm` where a survivor has to grow.
@@ -190,17 +180,17 @@ impl Desk<'_> {
 
     /// What stands by takes over: `detect + decide + promote + warm + route + reconnect`, one after the other. Datasets
     /// are promoted at the same time, so the longest counts; and users follow when what they reach can carry them.
-    fn standby(&self, loss: &Loss<'_>) -> Track {
+    fn standby(&self, case: &Loss<'_>) -> Track {
         let times = &self.times;
-        if loss.needs.iter().any(|(_, needs)| *needs == Needs::Return) {
+        if case.needs.iter().any(|(_, needs)| *needs == Needs::Return) {
             return returned(Restores::Traffic, &self.alone);
         }
-        let takeovers = || loss.takeovers().map(|(_, takeover)| takeover);
+        let takeovers = || case.takeovers().map(|(_, takeover)| takeover);
         let missing = takeovers().filter_map(|takeover| takeover.missing.clone());
-        let missing = missing.chain(loss.lack.missing.clone()).reduce(sum::both);
+        let missing = missing.chain(case.lack.missing.clone()).reduce(|one, other| sum::both(one, &other));
         let mut steps = vec![step(Part::Detect, &times.promotion.detects), step(Part::Decide, &times.decide)];
         steps.extend(promote_all(takeovers()).as_ref().map(|figure| step(Part::Promote, figure)));
-        steps.extend(self.warm(&loss.lack));
+        steps.extend(self.warm(&case.lack));
         steps.extend([step(Part::Route, &times.ttl), step(Part::Reconnect, &times.reconnect)]);
         Track { restores: Restores::Traffic, total: sum::in_turn(&steps, missing), steps }
     }
@@ -232,6 +222,18 @@ impl Loss<'_> {
 
 fn step(part: Part, time: &Figure) -> Step {
     Step { part, time: time.clone() }
+}
+
+/// What the pods of a service do for others.
+fn restored(service: &ServicePlan) -> Restores {
+    match service.pods {
+        PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome(_) => Restores::Leader,
+        PodPlacement::Active(_)
+        | PodPlacement::Standby { .. }
+        | PodPlacement::Edge(_)
+        | PodPlacement::External
+        | PodPlacement::Nowhere => Restores::Traffic,
+    }
 }
 
 /// What works again only with its region.

@@ -22,7 +22,7 @@ use parallax::emit::catalog::{
 use parallax::load::catalog::{BAD_CATALOG_ENTRY, CatalogFiles, Kind, Wanted, load};
 use parallax::model::catalog::{Catalog, Coordination, DocumentedRpo, Failover, MergeType, MultiRegionMode};
 use parallax::model::contracts::{Colour, Look};
-use parallax::model::latency::{RoundTrip, Rung, round_trip, user_round_trip};
+use parallax::model::latency::{RoundTrip, Rung, Tail, round_trip, user_round_trip};
 use parallax::model::topology::Place;
 
 fn everything() -> Catalog {
@@ -80,6 +80,9 @@ fn every_measured_pair_comes_out_as_measured() {
         for (from, to, measured) in all() {
             let answer = round_trip(&catalog, from, &RegionId::new(provider, to)).expect("both regions are known");
             assert_eq!((answer.rung, answer.p50), (Rung::Measured, measured.p50), "{from} to {to}");
+            let percentile = catalog.round_trips.measured[from].percentile;
+            let tail = percentile.zip(measured.tail).map(|(percentile, value)| Tail { percentile, value });
+            assert_eq!(answer.tail, tail, "{from} to {to}");
         }
     }
 }

@@ -67,7 +67,7 @@ fn rows_that_may_not_leave_a_place_bind_their_users_to_it() {
         .iter()
         .map(|route| {
             let regions = route.regions.iter().map(|region| &*region.name).collect();
-            (route.place.clone(), regions, route.services.iter().map(|name| name.as_str()).collect())
+            (route.place.clone(), regions, route.services.iter().map(parallax::base::ids::Name::as_str).collect())
         })
         .collect();
     let place = |word: &str| Place::Geography(word.into());

@@ -11,6 +11,7 @@ use crate::model::plan::{
     Composed, CopyRole, Interval, PodPlacement, ReadPath, Recovery, RecoveryTime, Restores, ServicePlan,
 };
 use crate::model::words::{Call, CallOn};
+use crate::plan::recovery::at_once;
 
 /// Orders recovery times: not stopped, then by the longest and the shortest known time, at least so long after just so
 /// long, and last what only the region's return brings back.
@@ -23,27 +24,9 @@ pub(super) fn rank(time: &RecoveryTime) -> (u8, Millis, Millis, bool) {
     }
 }
 
-/// Until both work again: `max(one, other)`, bound by bound. What is missing for one is missing for both, and what
-/// waits for the region's return makes both wait for it.
-pub(super) fn worse(one: &RecoveryTime, other: &RecoveryTime) -> RecoveryTime {
-    let (more, less) = if rank(other) > rank(one) { (other, one) } else { (one, other) };
-    match (more, less) {
-        (RecoveryTime::Within(long), RecoveryTime::Within(short)) => RecoveryTime::Within(long.beside(*short)),
-        (RecoveryTime::AtLeast { known, missing }, RecoveryTime::Within(short))
-        | (RecoveryTime::Within(short), RecoveryTime::AtLeast { known, missing })
-        | (RecoveryTime::AtLeast { known, missing }, RecoveryTime::AtLeast { known: short, .. }) => {
-            RecoveryTime::AtLeast { known: known.beside(*short), missing: missing.clone() }
-        }
-        _ => more.clone(),
-    }
-}
-
 /// Until users can read again: what brings traffic and leaders back, and writers only where they answer reads too.
 pub(super) fn until_reads(service: &ServicePlan, recovery: &Recovery) -> RecoveryTime {
-    let join = |times: &mut dyn Iterator<Item = &RecoveryTime>| {
-        times.fold(RecoveryTime::Unaffected, |worst, time| worse(&worst, time))
-    };
-    let whole = join(&mut recovery.tracks.iter().map(|track| &track.total));
+    let whole = together(recovery.tracks.iter().map(|track| &track.total));
     if rank(&whole) != rank(&recovery.total) {
         // The tracks do not explain the whole, so none of it can be left out.
         return recovery.total.clone();
@@ -61,7 +44,12 @@ pub(super) fn until_reads(service: &ServicePlan, recovery: &Recovery) -> Recover
             })
         }
     });
-    join(&mut needed.map(|track| &track.total))
+    together(needed.map(|track| &track.total))
+}
+
+/// The worst of several times.
+fn together<'t>(times: impl Iterator<Item = &'t RecoveryTime>) -> RecoveryTime {
+    times.fold(RecoveryTime::Unaffected, |worst, time| at_once(worst, time.clone()))
 }
 
 /// Services as nodes, each twice: all of it at `2 x i`, its reads alone at `2 x i + 1`, with `i` its place by name.
@@ -272,12 +260,10 @@ pub(super) fn own_times(services: &[ServicePlan], inventory: &Inventory) -> Vec<
             }),
             PodPlacement::Nowhere => nowhere(),
             _ => {
-                let mut times = (RecoveryTime::Unaffected, RecoveryTime::Unaffected);
-                for recovery in &service.recoveries {
-                    times.0 = worse(&times.0, &recovery.total);
-                    times.1 = worse(&times.1, &until_reads(service, recovery));
-                }
-                own.extend([times.0, times.1]);
+                let reads: Vec<RecoveryTime> =
+                    service.recoveries.iter().map(|recovery| until_reads(service, recovery)).collect();
+                let all = together(service.recoveries.iter().map(|recovery| &recovery.total));
+                own.extend([all, together(reads.iter())]);
                 continue;
             }
         };

@@ -13,9 +13,9 @@ use crate::base::evidence::Provenance;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::{Millis, Share};
 use crate::model::inventory::Inventory;
-use crate::model::plan::{Percentiles, Plan, PodPlacement, Reckoned, ServicePlan, UserLatency};
+use crate::model::plan::{Percentiles, Plan, PodPlacement, Reckoned, ServicePlan, UserLatency, WritePath};
 use crate::model::topology::Place;
-use crate::model::words::CallOn;
+use crate::model::words::{CallOn, ServiceKind};
 
 /// A service's writes with all that they wait for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub(super) fn compose(plan: &Plan, inventory: &Inventory) -> Vec<Written> {
     let names: Vec<Name> = plan.services.iter().map(|service| service.name.clone()).collect();
     let service = |(place, service): (usize, &ServicePlan)| {
         let writes = writing.get(graph.group_of(place)) == Some(&true) && !never_writes(inventory, service);
-        let table = tables.get(place).filter(|_| writes && service.pods != PodPlacement::External);
+        let table = tables.get(place).filter(|_| writes && is_waited_for(inventory, service));
         table.map_or(Written { time: None, path: vec![service.name.clone()] }, |table| {
             extras.written(place, table, inventory, &names)
         })
@@ -80,12 +80,26 @@ fn never_writes(inventory: &Inventory, service: &ServicePlan) -> bool {
     stated == Some(&Share::NONE)
 }
 
+/// Whether users wait for its answers: it has latencies, or would have them if it were said where users are.
+fn is_waited_for(inventory: &Inventory, service: &ServicePlan) -> bool {
+    let kind = inventory.service(service.name.as_str()).and_then(|found| found.kind.value());
+    let called = !matches!(kind, Some(ServiceKind::Batch | ServiceKind::Worker | ServiceKind::External));
+    let placed = matches!(
+        service.pods,
+        PodPlacement::Active(_) | PodPlacement::Standby { .. } | PodPlacement::Edge(_) | PodPlacement::Nowhere
+    );
+    !service.latency.is_empty() || inventory.users.is_empty() && called && placed
+}
+
 /// By group of services: whether something is written there or in what is called on writes.
 fn writing(plan: &Plan, graph: &Graph, tables: &[Arc<Table>], inventory: &Inventory) -> Vec<bool> {
     graph.fold(|group, below| {
         let own = group.iter().any(|place| {
-            let silent = plan.services.get(*place).is_none_or(|service| never_writes(inventory, service));
-            tables.get(*place).is_some_and(|table| table.writes) && !silent
+            let Some(service) = plan.services.get(*place) else { return false };
+            let written = || service.datasets.iter().any(|dataset| dataset.writes != WritePath::None);
+            let timed = tables.get(*place).is_some_and(|table| table.writes);
+            let untimed = inventory.users.is_empty() && is_waited_for(inventory, service);
+            (timed || untimed && written()) && !never_writes(inventory, service)
         });
         own || below.iter().any(|writes| **writes)
     })

@@ -36,15 +36,21 @@ impl<'a> Hops<'a> {
     }
 
     /// `RTT(from, to)`: one call and its answer. What stays inside a region counts as nothing.
-    pub(super) fn between(&self, from: &RegionId, to: &RegionId) -> Leg {
+    ///
+    /// `what` stands there, such as ``the writer of `orders` in``.
+    pub(super) fn between(&self, from: &RegionId, to: &RegionId, what: &str) -> Leg {
         if from == to {
             return Reckoned::Known(here(format!("0 ms inside `{}`", self.shown(to))));
         }
         let Some(trip) = self.trips.get(&(from, to)) else {
-            let (from, to) = (self.shown(from), self.shown(to));
-            return Reckoned::unknown(format!("no round trip from `{from}` to `{to}` is known"));
+            return Reckoned::unknown(self.no_way(from, to));
         };
-        Reckoned::Known(self.leg(trip, &format!("from `{}` to `{}`", self.shown(from), self.shown(to))))
+        Reckoned::Known(self.leg(trip, &format!("from `{}` to {what} `{}`", self.shown(from), self.shown(to))))
+    }
+
+    /// What is missing where the way between two regions is not known.
+    pub(super) fn no_way(&self, from: &RegionId, to: &RegionId) -> String {
+        format!("no round trip from `{}` to `{}` is known", self.shown(from), self.shown(to))
     }
 
     /// A round trip as a leg; its words say how it is known.
@@ -61,18 +67,15 @@ impl<'a> Hops<'a> {
         Percentiles { p50: trip.p50, p95, from, words: words.into() }
     }
 
-    /// What is to be said of every sum: how its tail is known, and what is not in it.
+    /// What is to be said of every sum: how its tail is known, and that it is of the network alone.
     pub(super) fn remark(&self, sum: Percentiles) -> Percentiles {
         let tail = match (self.tail, sum.p95.value()) {
-            (Some(model), Some(_)) => format!(
-                "; p95 where none was measured is {} times the median between regions (median over {} measured pairs), \
-                 and access lines do not spread in it",
-                model.shown(),
-                model.pairs
-            ),
+            (Some(model), Some(_)) => {
+                format!("; p95 as {} times the median between regions, access lines as steady", model.shown())
+            }
             _ => String::new(),
         };
-        let words = format!("{}{tail}; what the service itself takes is not in it", sum.words);
+        let words = format!("{}{tail}; network alone", sum.words);
         Percentiles { words: words.into(), ..sum }
     }
 }
@@ -92,12 +95,10 @@ pub(super) fn then(first: &Percentiles, next: &Percentiles) -> Percentiles {
             Reckoned::Unknown { missing: missing.clone() }
         }
     };
-    Percentiles {
-        p50: first.p50.plus(next.p50),
-        p95,
-        from: less_firm(first.from.clone(), next.from.clone()),
-        words: format!("{} + {}", first.words, next.words).into(),
-    }
+    let is_nothing = next.p50.is_zero() && next.p95 == Reckoned::Known(Millis::ZERO);
+    let words = if is_nothing { first.words.clone() } else { format!("{} + {}", first.words, next.words).into() };
+    let from = less_firm(first.from.clone(), next.from.clone());
+    Percentiles { p50: first.p50.plus(next.p50), p95, from, words }
 }
 
 /// The longer of two in either percentile; words of the one whose 95th percentile is longer, or its median where that
@@ -118,14 +119,24 @@ pub(super) fn longer(one: Percentiles, other: Percentiles) -> Percentiles {
 
 /// Accesses of which a share is at home and the rest is not: each part is taken as a point.
 ///
-/// `p50` is the near part's where at least half of accesses are near, else the far part's; `p95` is the far part's as
-/// soon as more than 5 % of accesses are far. 90 % at home: half of the writes are local, and 1 in 20 pays the way.
+/// A percentile is that of the shorter part where the shorter part is that share of accesses, else that of the longer:
+/// with 90 % at home half of the writes are local, and the 95th percentile pays the way. 95 % at home do not.
 pub(super) fn mixture(near_share: Share, near: &Percentiles, far: &Percentiles) -> Percentiles {
-    let median = if near_share >= Share::from_percent(50) { near } else { far };
-    let tail = if near_share.rest() > Share::from_percent(5) { far } else { near };
+    let point = |near_time: Millis, far_time: Millis, percentile: u32| {
+        let near_is_shorter = near_time <= far_time;
+        let share = if near_is_shorter { near_share } else { near_share.rest() };
+        let (shorter, longer) = if near_is_shorter { (near_time, far_time) } else { (far_time, near_time) };
+        if share >= Share::from_percent(percentile) { shorter } else { longer }
+    };
+    let p95 = match (&near.p95, &far.p95) {
+        (Reckoned::Known(near), Reckoned::Known(far)) => Reckoned::Known(point(*near, *far, 95)),
+        (Reckoned::Unknown { missing }, _) | (_, Reckoned::Unknown { missing }) => {
+            Reckoned::Unknown { missing: missing.clone() }
+        }
+    };
     Percentiles {
-        p50: median.p50,
-        p95: tail.p95.clone(),
+        p50: point(near.p50, far.p50, 50),
+        p95,
         from: less_firm(near.from.clone(), far.from.clone()),
         words: format!("{near_share} of accesses {}, the others {}", near.words, far.words).into(),
     }

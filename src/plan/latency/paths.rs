@@ -30,9 +30,12 @@ enum Way {
 struct Write {
     way: Way,
     /// For each region that may order it, those that can confirm it; none where a commit waits for nobody.
-    confirmed_by: Option<Vec<(RegionId, Vec<RegionId>)>>,
+    confirmed_by: Option<Vec<Confirms>>,
     statements: Option<u32>,
 }
+
+/// A region that may order writes, and those that can confirm them.
+pub(super) type Confirms = (RegionId, Vec<RegionId>);
 
 impl Target {
     /// What users meet of a dataset. What is made from a source is not written by them.
@@ -96,21 +99,17 @@ impl Target {
         Some(by_statement(statements, call).plus(commit))
     }
 
-    fn way(
-        &self,
-        hops: &Hops<'_>,
-        serving: &RegionId,
-        way: &Way,
-        confirmed: Option<&[(RegionId, Vec<RegionId>)]>,
-    ) -> Leg {
-        let to = |region: &RegionId| arrive(hops, serving, region, confirmed);
+    fn way(&self, hops: &Hops<'_>, serving: &RegionId, way: &Way, confirmed: Option<&[Confirms]>) -> Leg {
+        let to = |region: &RegionId, what: &str| {
+            arrive(hops, serving, region, &format!("{what} of `{}` in", self.name), confirmed)
+        };
         match way {
             Way::Nearest(copies) => match nearest(hops, serving, copies) {
-                Reckoned::Known(region) => self.named(to(region), "a copy of"),
+                Reckoned::Known(region) => to(region, "a copy"),
                 Reckoned::Unknown { missing } => Reckoned::Unknown { missing },
             },
-            Way::Writer(writer) => self.named(to(writer), "the writer of"),
-            Way::Home { homes, local } => self.named(self.home(&to, hops, serving, homes, *local), "the home in"),
+            Way::Writer(writer) => to(writer, "the writer"),
+            Way::Home { homes, local } => self.home(&|home| to(home, "a home"), hops, serving, homes, *local),
         }
     }
 
@@ -142,13 +141,6 @@ impl Target {
             (Some(far), Some(local)) => to(near).map(|near| mixture(local, &near, &far)),
         }
     }
-
-    fn named(&self, leg: Leg, what: &str) -> Leg {
-        leg.map(|leg| {
-            let words = format!("{} to {what} `{}`", leg.words, self.name).into();
-            Percentiles { words, ..leg }
-        })
-    }
 }
 
 /// Each statement of a transaction as a round trip of its own: `statements x RTT`.
@@ -159,13 +151,10 @@ pub(super) fn by_statement(statements: u32, round_trip: Millis) -> Millis {
 }
 
 /// `RTT(orderer, nearest region that can confirm)`: a commit waits for the first other region.
-pub(super) fn commit_wait(hops: &Hops<'_>, orderer: &RegionId, confirmed_by: &[(RegionId, Vec<RegionId>)]) -> Leg {
+pub(super) fn commit_wait(hops: &Hops<'_>, orderer: &RegionId, confirmed_by: &[Confirms]) -> Leg {
     let others = confirmed_by.iter().find(|(region, _)| region == orderer).map(|(_, others)| others.as_slice());
     match nearest(hops, orderer, others.unwrap_or_default()) {
-        Reckoned::Known(region) => hops.between(orderer, region).map(|leg| {
-            let words = format!("{} for the commit", leg.words).into();
-            Percentiles { words, ..leg }
-        }),
+        Reckoned::Known(region) => hops.between(orderer, region, "the nearest that confirms, in"),
         Reckoned::Unknown { missing } => Reckoned::Unknown { missing },
     }
 }
@@ -175,9 +164,10 @@ fn arrive(
     hops: &Hops<'_>,
     serving: &RegionId,
     region: &RegionId,
-    confirmed_by: Option<&[(RegionId, Vec<RegionId>)]>,
+    what: &str,
+    confirmed_by: Option<&[Confirms]>,
 ) -> Leg {
-    let call = hops.between(serving, region);
+    let call = hops.between(serving, region, what);
     let Some(confirmed_by) = confirmed_by else { return call };
     match (call, commit_wait(hops, region, confirmed_by)) {
         (Reckoned::Known(call), Reckoned::Known(commit)) => Reckoned::Known(then(&call, &commit)),
@@ -190,8 +180,7 @@ fn nearest<'a>(hops: &Hops<'_>, from: &RegionId, regions: &'a [RegionId]) -> Rec
     let mut best: Option<(Millis, &RegionId)> = None;
     for region in regions {
         let Some(time) = hops.median(from, region) else {
-            let (from, to) = (hops.shown(from), hops.shown(region));
-            return Reckoned::unknown(format!("no round trip from `{from}` to `{to}` is known"));
+            return Reckoned::unknown(hops.no_way(from, region));
         };
         if best.is_none_or(|(other, _)| time < other) {
             best = Some((time, region));
@@ -208,7 +197,7 @@ fn holding(dataset: &DatasetPlan, wanted: impl Fn(CopyRole) -> bool) -> Vec<Regi
 }
 
 /// For each copy's region the other regions that receive its writes: any of them can confirm a commit.
-fn confirmations(dataset: &DatasetPlan) -> Vec<(RegionId, Vec<RegionId>)> {
+fn confirmations(dataset: &DatasetPlan) -> Vec<Confirms> {
     let receivers = |orderer: &RegionId| {
         let others = dataset.copies.iter().filter(|copy| copy.region != *orderer && copy.receives.contains(orderer));
         others.map(|copy| copy.region.clone()).collect()
@@ -225,5 +214,5 @@ pub(super) fn worst(legs: impl Iterator<Item = Leg>) -> Leg {
             unknown @ Reckoned::Unknown { .. } => return unknown,
         }
     }
-    Reckoned::Known(worst.unwrap_or_else(|| here("0 ms for data, of which there is none".to_owned())))
+    Reckoned::Known(worst.unwrap_or_else(|| here("0 ms without data".to_owned())))
 }

@@ -5,9 +5,10 @@ use super::paths::{by_statement, commit_wait};
 use super::*;
 use crate::base::evidence::Provenance;
 use crate::base::ids::Name;
+use crate::base::units::Millis;
 use crate::model::catalog::Citation;
 use crate::model::latency::{RoundTrip, Rung};
-use crate::model::plan::{Commit, Copy, CopyRole, ReadPath, Trip};
+use crate::model::plan::{Commit, Copy, CopyRole, Percentiles, ReadPath, Trip};
 use crate::model::tail::TailModel;
 use crate::model::words::ScenarioName;
 
@@ -84,7 +85,7 @@ fn a_write_from_elsewhere_is_one_forwarded_call() {
     assert_eq!(shown(&read), (70, 77), "reads at the writer travel too");
     assert_eq!(
         read.value().map(|leg| leg.words.to_string()).as_deref(),
-        Some("70 ms from `eu-west-1` to `us-east-1` (measured) to the writer of `orders`")
+        Some("70 ms from `eu-west-1` to the writer of `orders` in `us-east-1` (measured)")
     );
     let near = DatasetPlan { reads: ReadPath::LocalAfterOwnWrites { within: None }, ..orders };
     assert_eq!(shown(&Target::of(&near, None).read(&hops, &region("eu-west-1"))), (0, 0));
@@ -137,14 +138,16 @@ fn of_writes_with_homes_the_away_share_pays_the_way() {
 #[test]
 fn a_mixture_takes_each_part_as_a_point() {
     let far = Percentiles { p50: millis(100), p95: Reckoned::Known(millis(120)), ..here("far".into()) };
-    let of = |percent| {
-        let sum = mixture(Share::from_percent(percent), &here("near".into()), &far);
+    let of = |near: &Percentiles, far: &Percentiles, percent| {
+        let sum = mixture(Share::from_percent(percent), near, far);
         (sum.p50.micros() / 1_000, sum.p95.value().map(|time| time.micros() / 1_000))
     };
-    assert_eq!(
-        [of(100), of(95), of(94), of(50), of(49)],
-        [(0, Some(0)), (0, Some(0)), (0, Some(120)), (0, Some(120)), (100, Some(120))]
-    );
+    let near = here("near".into());
+    for (percent, p50, p95) in [(100, 0, 0), (95, 0, 0), (94, 0, 120), (50, 0, 120), (49, 100, 120)] {
+        assert_eq!(of(&near, &far, percent), (p50, Some(p95)), "{percent} % at home");
+    }
+    // Where what is at home takes longer, because its commit waits, the few count as well.
+    assert_eq!([of(&far, &near, 5), of(&far, &near, 6)], [(0, Some(0)), (0, Some(120))]);
 }
 
 #[test]

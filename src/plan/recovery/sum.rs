@@ -15,7 +15,7 @@ pub(super) fn in_turn(steps: &[Step], missing: Option<Arc<str>>) -> RecoveryTime
 
 /// Two things at the same time: both work again when the longer one does. What never comes back before its region
 /// outweighs everything; next to something unknown, what is known is the least that it takes.
-pub(super) fn at_once(one: RecoveryTime, other: RecoveryTime) -> RecoveryTime {
+pub(in crate::plan) fn at_once(one: RecoveryTime, other: RecoveryTime) -> RecoveryTime {
     use RecoveryTime::{AtLeast, Unaffected, WhenReturned, Within};
     match (one, other) {
         (Unaffected, it) | (it, Unaffected) => it,
@@ -25,14 +25,14 @@ pub(super) fn at_once(one: RecoveryTime, other: RecoveryTime) -> RecoveryTime {
             AtLeast { known: a.beside(b), missing }
         }
         (AtLeast { known: a, missing }, AtLeast { known: b, missing: also }) => {
-            AtLeast { known: a.beside(b), missing: both(missing, also) }
+            AtLeast { known: a.beside(b), missing: both(missing, &also) }
         }
     }
 }
 
 /// Two things that are missing, named once where they are the same.
-pub(super) fn both(one: Arc<str>, other: Arc<str>) -> Arc<str> {
-    if one.contains(&*other) { one } else { format!("{one}; {other}").into() }
+pub(super) fn both(one: Arc<str>, other: &str) -> Arc<str> {
+    if one.contains(other) { one } else { format!("{one}; {other}").into() }
 }
 
 #[cfg(test)]

@@ -18,30 +18,30 @@ fn task(action: Action, by: Actor) -> Task {
 
 /// What is to be done, in order: be sure, leave, keep what is needed to reconcile, fence, promote, lead writes there, move
 /// leaders, grow, try it. Steps of one kind are done for all datasets before the next kind.
-pub(super) fn runbook(loss: &Loss<'_>) -> Vec<Task> {
-    let actor = loss.actor();
-    let lost = loss.lost;
+pub(super) fn runbook(case: &Loss<'_>) -> Vec<Task> {
+    let actor = case.actor();
+    let lost = case.lost;
     let mut tasks = Vec::new();
     if actor > Actor::Automatic {
         tasks.push(task(Action::ConfirmLoss(lost.clone()), actor));
     }
-    if loss.hit == Hit::Traffic {
+    if case.hit == Hit::Traffic {
         tasks.push(task(Action::LeaveRegion(lost.clone()), Actor::Automatic));
     }
-    tasks.extend(of_writes(loss));
-    if let Hit::Leader(to) = &loss.hit {
+    tasks.extend(of_writes(case));
+    if let Hit::Leader(to) = &case.hit {
         let moved = Action::MoveLeader { from: lost.clone(), to: to.clone() };
         tasks.push(task(moved, Actor::Automatic));
     }
-    let stands_by = matches!(loss.hit, Hit::Standby(_));
+    let stands_by = matches!(case.hit, Hit::Standby(_));
     let grows = if stands_by { Actor::Person } else { Actor::Automatic };
-    let growing = loss.lack.pods.iter();
+    let growing = case.lack.pods.iter();
     tasks.extend(growing.map(|(region, _)| task(Action::ScaleUp { region: region.clone() }, grows)));
     // Users follow when what stands by has been promoted and has grown.
     if stands_by {
         tasks.push(task(Action::LeaveRegion(lost.clone()), Actor::Person));
     }
-    let rights = loss.needs.iter().filter(|(_, needs)| *needs == Needs::Rights);
+    let rights = case.needs.iter().filter(|(_, needs)| *needs == Needs::Rights);
     tasks.extend(rights.map(|(dataset, _)| {
         task(Action::MoveRights { dataset: (*dataset).clone(), from: lost.clone() }, Actor::Person)
     }));
@@ -52,30 +52,30 @@ pub(super) fn runbook(loss: &Loss<'_>) -> Vec<Task> {
 }
 
 /// Takeovers that somebody has to work through; the others happen by themselves.
-fn by_hand<'l>(loss: &'l Loss<'_>) -> impl Iterator<Item = (&'l Name, &'l Takeover, Actor)> {
-    let all = loss.takeovers().map(|(dataset, takeover)| (dataset, takeover, takeover.how.actor()));
+fn by_hand<'l>(case: &'l Loss<'_>) -> impl Iterator<Item = (&'l Name, &'l Takeover, Actor)> {
+    let all = case.takeovers().map(|(dataset, takeover)| (dataset, takeover, takeover.how.actor()));
     all.filter(|(_, _, by)| *by > Actor::Automatic)
 }
 
-fn of_writes(loss: &Loss<'_>) -> Vec<Task> {
+fn of_writes(case: &Loss<'_>) -> Vec<Task> {
     let mut tasks = Vec::new();
-    for (dataset, takeover, by) in by_hand(loss).filter(|(_, takeover, _)| takeover.loses) {
+    for (dataset, takeover, by) in by_hand(case).filter(|(_, takeover, _)| takeover.loses) {
         let region = takeover.to.clone();
         tasks.push(task(Action::NotePosition { dataset: dataset.clone(), region }, by));
     }
-    for (dataset, _, by) in by_hand(loss) {
-        tasks.push(task(Action::Fence { dataset: dataset.clone(), region: loss.lost.clone() }, by));
+    for (dataset, _, by) in by_hand(case) {
+        tasks.push(task(Action::Fence { dataset: dataset.clone(), region: case.lost.clone() }, by));
     }
-    for (dataset, takeover, by) in by_hand(loss) {
+    for (dataset, takeover, by) in by_hand(case) {
         tasks.push(task(Action::Promote { dataset: dataset.clone(), to: takeover.to.clone() }, by));
     }
-    for (dataset, needs) in &loss.needs {
+    for (dataset, needs) in &case.needs {
         if let Needs::Release { at } = needs {
             let alone = Action::CommitAlone { dataset: (*dataset).clone(), at: at.clone() };
             tasks.push(task(alone, Actor::Person));
         }
     }
-    tasks.extend(loss.takeovers().filter_map(|(dataset, takeover)| point(dataset, takeover, &takeover.to)));
+    tasks.extend(case.takeovers().filter_map(|(dataset, takeover)| point(dataset, takeover, &takeover.to)));
     tasks
 }
 
@@ -87,34 +87,34 @@ fn point(dataset: &Name, takeover: &Takeover, to: &RegionId) -> Option<Task> {
 
 /// The way back, in order. What the old writer had taken and not sent is compared before its copy is filled anew: that
 /// copy is the only place where those writes still are.
-pub(super) fn failback(loss: &Loss<'_>) -> Vec<Task> {
-    let lost = loss.lost;
+pub(super) fn failback(case: &Loss<'_>) -> Vec<Task> {
+    let lost = case.lost;
     let mut tasks = Vec::new();
-    for (dataset, _, by) in by_hand(loss) {
+    for (dataset, _, by) in by_hand(case) {
         tasks.push(task(Action::Fence { dataset: dataset.clone(), region: lost.clone() }, by));
     }
-    for (dataset, _) in loss.takeovers().filter(|(_, takeover)| takeover.loses) {
+    for (dataset, _) in case.takeovers().filter(|(_, takeover)| takeover.loses) {
         tasks.push(task(Action::Reconcile { dataset: dataset.clone() }, Actor::Person));
     }
-    for (dataset, _, by) in by_hand(loss) {
+    for (dataset, _, by) in by_hand(case) {
         tasks.push(task(Action::Reseed { dataset: dataset.clone(), region: lost.clone() }, by));
     }
     tasks.extend(
-        caught_up(loss)
+        caught_up(case)
             .map(|dataset| task(Action::CatchUp { dataset: dataset.clone(), region: lost.clone() }, Actor::Automatic)),
     );
-    for (dataset, takeover) in loss.takeovers() {
+    for (dataset, takeover) in case.takeovers() {
         let back = Action::Switchover { dataset: dataset.clone(), to: lost.clone() };
         tasks.push(task(back, takeover.how.actor()));
         tasks.extend(point(dataset, takeover, lost));
     }
-    for (dataset, needs) in &loss.needs {
+    for (dataset, needs) in &case.needs {
         if let Needs::Release { at } = needs {
             let together = Action::CommitTogether { dataset: (*dataset).clone(), at: at.clone() };
             tasks.push(task(together, Actor::Person));
         }
     }
-    match &loss.hit {
+    match &case.hit {
         Hit::Leader(from) => {
             let back = Action::MoveLeader { from: from.clone(), to: lost.clone() };
             tasks.push(task(back, Actor::Button));
@@ -138,7 +138,7 @@ pub(in crate::plan) fn weight(region: &RegionId, percent: u32) -> Task {
 }
 
 /// Datasets whose copy in the returned region has to catch up with the others, if any have gone on.
-fn caught_up<'l>(loss: &'l Loss<'_>) -> impl Iterator<Item = &'l Name> {
+fn caught_up<'l>(case: &'l Loss<'_>) -> impl Iterator<Item = &'l Name> {
     let behind = |role| match role {
         CopyRole::Writer
         | CopyRole::Follower
@@ -150,11 +150,11 @@ fn caught_up<'l>(loss: &'l Loss<'_>) -> impl Iterator<Item = &'l Name> {
         | CopyRole::Witness => true,
         CopyRole::Own => false,
     };
-    loss.service
+    case.service
         .datasets
         .iter()
         .filter(move |set| {
-            set.copies.len() > 1 && set.copies.iter().any(|copy| copy.region == *loss.lost && behind(copy.role))
+            set.copies.len() > 1 && set.copies.iter().any(|copy| copy.region == *case.lost && behind(copy.role))
         })
         .map(|set| &set.id.dataset)
 }

@@ -47,9 +47,8 @@ impl Check {
 }
 
 /// Until a check has failed often enough, in the unit of `interval`: `detect = interval x threshold`.
-pub(super) const fn detection(interval: Millis, threshold: u32) -> Millis {
-    #[expect(clippy::as_conversions, reason = "widening; `u64::from` is not const")]
-    interval.times(threshold as u64)
+pub(super) fn detection(interval: Millis, threshold: u32) -> Millis {
+    interval.times(u64::from(threshold))
 }
 
 /// Failures in a row after which a check every 30 s may ask for a promotion: three, or as many as it takes to be no

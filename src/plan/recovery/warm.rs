@@ -113,10 +113,9 @@ impl Lack {
     }
 
     fn miss(&mut self, words: String) {
-        let words: Arc<str> = words.into();
         self.missing = Some(match self.missing.take() {
-            Some(before) => both(before, words),
-            None => words,
+            Some(before) => both(before, &words),
+            None => words.into(),
         });
     }
 }

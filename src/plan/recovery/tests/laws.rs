@@ -116,9 +116,10 @@ fn no_faster(one: &RecoveryTime, other: &RecoveryTime) -> bool {
 fn changes_a_record(action: &Action) -> bool {
     match action {
         Action::Weight { .. } => true,
-        // They flip between records that stand ready.
-        Action::LeaveRegion(_) | Action::PointWrites { .. } => false,
-        Action::ConfirmLoss(_)
+        // The first two flip between records that stand ready.
+        Action::LeaveRegion(_)
+        | Action::PointWrites { .. }
+        | Action::ConfirmLoss(_)
         | Action::Fence { .. }
         | Action::NotePosition { .. }
         | Action::Promote { .. }
