@@ -4,7 +4,9 @@
 mod archetypes;
 mod catalog;
 mod cli;
+mod compare;
 mod confluence;
+mod cost;
 mod examples;
 mod one_place;
 mod pages;
@@ -13,6 +15,7 @@ mod properties;
 mod reading;
 mod readme;
 mod recovery;
+mod replication;
 mod routing;
 mod rows;
 mod scenarios;

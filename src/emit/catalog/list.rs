@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{FORMAT_VERSION, Shelf, document, sheet};
+use super::{FORMAT_VERSION, Priced, Shelf, document, sheet};
 use crate::model::catalog::{Citation, Kind};
 use crate::model::contracts::Look;
 
@@ -79,9 +79,10 @@ fn lines(shelf: &Shelf<'_>, wanted: Option<Kind>) -> Vec<Line> {
         let title = if e.title.contains(&e.city) { e.title.clone() } else { format!("{}, {}", e.title, e.city) };
         line(Kind::Region, &e.id, title, &e.source)
     }));
+    let prices = shelf.prices.map(Priced::summaries).unwrap_or_default();
     all.extend(shelf.texts.iter().map(|((kind, id), text)| {
         let (title, date) = match kind {
-            Kind::Price => shelf.prices.map(|priced| priced.summary(id)).unwrap_or_default(),
+            Kind::Price => prices.get(id).cloned().unwrap_or_default(),
             _ => told(text),
         };
         Line { kind: *kind, id: (*id).to_owned(), title, date }

@@ -1,6 +1,6 @@
 //! Prices as people read them: by file, by SKU over all places, and one by one, each with its source and age.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -80,15 +80,25 @@ impl<'a> Priced<'a> {
         self.book.files().chain(self.book.skus()).chain([INTER_REGION])
     }
 
-    /// What is in a file, in words, and the date of its oldest source.
-    pub(super) fn summary(self, file: &str) -> (String, Option<String>) {
-        let entry = Prices::File(self, file);
-        let (prices, routes) = (entry.prices(), entry.routes());
-        let pairs: usize = routes.iter().map(|route| route.to.len()).sum();
-        let dates = prices.iter().copied().chain(routes.iter().map(|route| route.price));
-        let oldest = dates.map(|price| price.source.citation.date).min().map(|date| date.to_string());
-        let transfers = if pairs > 0 { format!(", transfer to {pairs} places") } else { String::new() };
-        (format!("{} prices{transfers}", prices.len()), oldest)
+    /// What is in each file, in words, and the date of its oldest source.
+    pub(super) fn summaries(self) -> BTreeMap<&'a str, (String, Option<String>)> {
+        let mut files: BTreeMap<&str, (usize, usize, Option<Date>)> =
+            self.book.files().map(|file| (file, (0, 0, None))).collect();
+        let transfers = self.book.pairs().map(|(.., price)| price);
+        let transfers = transfers.chain(self.book.between_zones().map(|(.., price)| price));
+        let all = self.book.listed().map(|price| (price, 1, 0)).chain(transfers.map(|price| (price, 0, 1)));
+        for (price, listed, transfer) in all {
+            let (prices, pairs, oldest) = files.entry(&*price.file).or_default();
+            *prices += listed;
+            *pairs += transfer;
+            let date = price.source.citation.date;
+            *oldest = Some(oldest.map_or(date, |oldest| oldest.min(date)));
+        }
+        let words = |(prices, pairs, oldest): (usize, usize, Option<Date>)| {
+            let transfers = if pairs > 0 { format!(", transfer to {pairs} places") } else { String::new() };
+            (format!("{prices} prices{transfers}"), oldest.map(|date| date.to_string()))
+        };
+        files.into_iter().map(|(file, counts)| (file, words(counts))).collect()
     }
 
     fn age(self, source: &PriceSource) -> Option<i64> {
