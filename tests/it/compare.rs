@@ -152,7 +152,7 @@ fn what_is_not_stated_is_said_so() {
     let planned = planned(&format!("{HEAD}services:\n  - {{name: app, data: [{{name: rows}}]}}\n"));
     let others = others(&planned);
     let page = compare::table(&comparison(&planned, &others), Subject::Platform, LOOK);
-    assert!(page.contains("RTO not stated") && page.contains("not known"), "{page}");
+    assert!(page.contains("RTO not stated") && page.contains("not known") && !page.contains("brown-out"), "{page}");
 }
 
 #[test]

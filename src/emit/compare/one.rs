@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::judge::rank;
-use super::page::{loss, none, not_known, recovery, row, table};
+use super::page::{loss, none, not_known, promised, recovery, row, table};
 use super::{Comparison, say};
 use crate::base::ids::{Name, RegionId};
 use crate::emit::blocks::{Block, Cell, Row, Tone};
@@ -26,7 +26,9 @@ pub(super) fn blocks(comparison: &Comparison<'_>, name: &Name) -> Vec<Block> {
         ("Network time of its users", felt(comparison, &ways)),
         ("Pods that run all the time", pods(comparison, &ways)),
     ];
-    let mut blocks = Vec::new();
+    let written = comparison.bundle.inventory.service(name.as_str());
+    let mut blocks: Vec<Block> =
+        written.into_iter().map(|service| Block::Facts(vec![promised(&service.objectives)])).collect();
     for (heading, rows) in parts.into_iter().filter(|(_, rows)| !rows.is_empty()) {
         blocks.push(Block::Heading(heading.to_owned()));
         blocks.push(Block::Table(table(comparison, "", rows)));
@@ -78,9 +80,7 @@ fn place(comparison: &Comparison<'_>, ways: &Ways<'_>) -> Vec<Row> {
 fn back(comparison: &Comparison<'_>, ways: &Ways<'_>) -> Vec<Row> {
     let provider = &comparison.bundle.inventory.provider;
     let mut rows = vec![
-        each("RTO with all that it waits for", ways, |service| {
-            Some(service.composed.as_ref().map_or_else(not_known, |composed| recovery(&composed.rto)))
-        }),
+        each("RTO with all that it waits for", ways, |service| Some(recovery(&service.composed.as_ref()?.rto))),
         each("- because of", ways, |service| Some(Cell::plain(say::path(&service.composed.as_ref()?.rto_path)))),
     ];
     for region in regions(ways) {

@@ -9,6 +9,7 @@ use crate::base::units::Millis;
 use crate::emit::blocks::{Block, Cell, Column, Fact, Row, Table, Tone};
 use crate::emit::phrase;
 use crate::emit::text::count;
+use crate::model::inventory::Objectives;
 use crate::model::plan::{Interval, Loss, RecoveryTime, ServicePlan};
 
 /// So many names stand in a cell.
@@ -46,23 +47,27 @@ pub(super) fn row<T>(label: impl Into<String>, of: &[T], cell: impl Fn(&T) -> Ce
 /// What is promised, how it is today, and where each way runs.
 fn stated(comparison: &Comparison<'_>) -> Vec<Fact> {
     let inventory = comparison.bundle.inventory;
-    let time = |name: &str, fact: Option<&Millis>| {
-        fact.map_or_else(|| format!("{name} not stated"), |time| format!("{name} {}", say::time(*time)))
-    };
-    let (today, wanted) = (&inventory.today, &inventory.objectives);
-    let promised = [
-        time("RTO", wanted.rto.value()),
-        time("RPO", wanted.rpo.value()),
-        time("reads p95", wanted.read_latency.value()),
-        time("writes p95", wanted.write_latency.value()),
-    ];
-    let now = today.scenario.value().map_or("how it runs is not stated", |scenario| scenario.name());
-    let mut facts = vec![Fact::new("promised", promised.join(", ")), Fact::new("today, as stated", now)];
+    let now = inventory.today.scenario.value().map_or("how it runs is not stated", |scenario| scenario.name());
+    let mut facts = vec![promised(&inventory.objectives), Fact::new("today, as stated", now)];
     facts.extend(comparison.plans.iter().map(|plan| {
         let regions = phrase::regions(inventory, &plan.regions);
         Fact::new(plan.scenario.name(), format!("in {regions}"))
     }));
     facts
+}
+
+/// What is promised.
+pub(super) fn promised(wanted: &Objectives) -> Fact {
+    let time = |name: &str, fact: Option<&Millis>| {
+        fact.map_or_else(|| format!("{name} not stated"), |time| format!("{name} {}", say::time(*time)))
+    };
+    let all = [
+        time("RTO", wanted.rto.value()),
+        time("RPO", wanted.rpo.value()),
+        time("reads p95", wanted.read_latency.value()),
+        time("writes p95", wanted.write_latency.value()),
+    ];
+    Fact::new("promised", all.join(", "))
 }
 
 /// Rows of what a lost region does, beside what is stated of today.
@@ -72,10 +77,10 @@ fn lost(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Table {
         |fact: Option<&Millis>| Cell::plain(fact.map_or_else(|| "not stated".to_owned(), |time| say::time(*time)));
     let most = comparison.bundle.inventory.objectives.rto.value();
     let mut rows = vec![
-        (row("RTO, slowest service", outlines, |it| rto(it, most)), said(today.rto.value())),
+        (row("worst RTO", outlines, |it| rto(it, most)), said(today.rto.value())),
         (row("- held up by", outlines, |it| names(&it.held_up_by)), none()),
         (row("services over RTO", outlines, |it| over(&it.over_rto)), none()),
-        (row("RPO, worst dataset", outlines, |it| rpo(&it.quiet)), said(today.rpo.value())),
+        (row("worst RPO", outlines, |it| rpo(&it.quiet)), said(today.rpo.value())),
         (row("- which is", outlines, |it| dataset(&it.quiet)), none()),
     ];
     if outlines.iter().any(|it| it.after_brownout.is_some()) {
@@ -107,7 +112,7 @@ fn harm(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<Row> {
     let mut rows = vec![
         row("worst region", outlines, |it| of(it, &|lost| Cell::plain(lost.region.shown(provider)))),
         row("- services down", outlines, |it| of(it, &|lost| many(number_of(&lost.down)))),
-        row("- data out of reach", outlines, |it| of(it, &|lost| many(lost.behind))),
+        row("- out of reach", outlines, |it| of(it, &|lost| many(lost.behind))),
         row("- writes lost", outlines, |it| of(it, &|lost| lost_writes(lost, lost.writes_quiet))),
     ];
     if outlines.iter().filter_map(|it| it.worst.as_ref()).any(|lost| lost.writes_after_brownout.is_some()) {
@@ -213,18 +218,21 @@ fn rpo_of(service: &ServicePlan) -> Cell {
 
 /// What the numbers are, and what they leave out.
 fn notes(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<String> {
-    let brownout = comparison.bundle.inventory.objectives.brownout.value();
-    let length = brownout.map_or_else(|| "not stated".to_owned(), |time| say::time(*time));
     let mut notes = vec![
         "RTO is the time until a service works again after the loss of one region, with everything that it waits for; \
          RPO is the time whose writes are then lost"
             .to_owned(),
-        format!(
-            "a brown-out ({length}) is a region that is slow but up: what it takes is copied nowhere, and is lost with it"
-        ),
-        "out of reach is what only the lost region holds: it is back when the region is".to_owned(),
-        "a time of users is that of the network alone: what services and datastores take comes on top".to_owned(),
     ];
+    notes.extend(comparison.bundle.inventory.objectives.brownout.value().map(|time| {
+        format!(
+            "a brown-out ({}) is a region that is slow but up: what it takes is copied nowhere, and is lost with it",
+            say::time(*time)
+        )
+    }));
+    notes.push("out of reach is what only the lost region holds: it is back when the region is".to_owned());
+    notes.push(
+        "a time of users is that of the network alone: what services and datastores take comes on top".to_owned(),
+    );
     let today = &comparison.bundle.inventory.today;
     if today.rto.value().is_some() || today.rpo.value().is_some() {
         notes.push("numbers of today are as stated; all others are worked out from the same inventory".to_owned());
@@ -239,16 +247,23 @@ fn notes(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<String> {
     if comparison.plans.iter().all(|plan| plan.regions.len() < 2) {
         notes.push("the inventory has one region in use, so there is nothing to fail over to in any way".to_owned());
     }
+    // What several ways leave open is said once.
+    let mut open: Vec<(String, Vec<&str>)> = Vec::new();
     for outline in outlines {
-        notes.extend(open(outline));
+        for text in self::open(outline) {
+            match open.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, ways)) => ways.push(outline.plan.scenario.name()),
+                None => open.push((text, vec![outline.plan.scenario.name()])),
+            }
+        }
     }
+    notes.extend(open.into_iter().map(|(text, ways)| format!("{}: {text}", phrase::list(ways))));
     notes.push("cost is not part of this comparison".to_owned());
     notes
 }
 
 /// What keeps a way's numbers from being complete.
 fn open(outline: &Outline<'_>) -> Vec<String> {
-    let way = outline.plan.scenario.name();
     let mut notes = Vec::new();
     let times = outline.plan.services.iter().filter_map(|service| Some((service, service.composed.as_ref()?)));
     let why = times.filter_map(|(service, composed)| match &composed.rto {
@@ -260,14 +275,14 @@ fn open(outline: &Outline<'_>) -> Vec<String> {
         missing.entry(why).or_default().push(name);
     }
     for (why, services) in missing {
-        notes.push(format!("{way}: the RTO of {} is not known in full: {why}", say::names(&services)));
+        notes.push(format!("the RTO of {} is not known in full: {why}", say::names(&services)));
     }
     if !outline.over_rpo.unknown.is_empty() {
         let datasets = say::names(&outline.over_rpo.unknown);
-        notes.push(format!("{way}: whether {datasets} keep to their RPO nobody can say: no bound is known"));
+        notes.push(format!("nobody can say whether {datasets} keep to their RPO: no bound is known"));
     }
     if let Some(RecoveryTime::WhenReturned { because }) = &outline.rto {
-        notes.push(format!("{way}: nothing works again before the region returns: {because}"));
+        notes.push(format!("nothing works again before the region returns: {because}"));
     }
     notes
 }
