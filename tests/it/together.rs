@@ -291,7 +291,7 @@ fn twenty_thousand_services_in_a_chain_are_planned_with_all_that_they_inherit() 
     let count = 20_000;
     let mut text = head("rto: 5m, availability: 99.99%");
     for at in 0..count - 1 {
-        text += &format!("  - {{name: s-{at:05}, data: [], replicas: 2, dependsOn: [{{service: s-{:05}}}]}}\n", at + 1);
+        text += &front(&format!("s-{at:05}"), &format!("dependsOn: [{{service: s-{:05}}}]", at + 1));
     }
     text += &writer(&format!("s-{:05}", count - 1), "strong", "");
     let planned = planned(&text);

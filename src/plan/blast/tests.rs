@@ -28,8 +28,8 @@ fn losses(inventory: &Inventory, services: Vec<ServicePlan>) -> Vec<RegionLoss> 
 }
 
 /// `service stops via path`, after the loss of one region.
-fn told(losses: &[RegionLoss], lost: &str) -> Vec<String> {
-    let loss = losses.iter().find(|loss| loss.region == region(lost)).unwrap();
+fn told(losses: &[RegionLoss], without: &str) -> Vec<String> {
+    let loss = losses.iter().find(|loss| loss.region == region(without)).unwrap();
     let line = |impact: &Impact| {
         let via: Vec<&str> = impact.through.iter().map(crate::base::ids::Name::as_str).collect();
         format!("{} {} {}", impact.service, impact.stops.name(), via.join(">")).trim_end().to_owned()

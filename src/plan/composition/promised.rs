@@ -52,15 +52,14 @@ pub(super) fn availabilities(services: &[ServicePlan], graph: &Graph, inventory:
         for node in group {
             let lost = graph.next(*node).iter().any(|to| beyond.get(graph.group_of(*to)) == Some(&true));
             let found = if lost { None } else { reach.of(*node, most) };
-            let promised = match &found {
-                Some(places) => multiply(*node, places, &promises, services, &nobody),
-                None => {
-                    beyond.get_mut(number).into_iter().for_each(|beyond| *beyond = true);
-                    Promised { availability: Reckoned::unknown(too_many.clone()), unpromised: Vec::new() }
-                }
+            let result = if let Some(places) = &found {
+                multiply(*node, places, &promises, services, &nobody)
+            } else {
+                beyond.get_mut(number).into_iter().for_each(|beyond| *beyond = true);
+                Promised { availability: Reckoned::unknown(too_many.clone()), unpromised: Vec::new() }
             };
             if let Some(place) = made.get_mut(*node) {
-                *place = Some(promised);
+                *place = Some(result);
             }
         }
     }

@@ -79,9 +79,9 @@ impl<'a> Survivors<'a> {
         lack
     }
 
-    /// What the region that stands by lacks when it takes over: pods where they are counted, else all that it does not
+    /// What the region that waits lacks when it takes over: pods where they are counted, else all that it does not
     /// keep; nothing where it keeps as much as the region that serves.
-    pub(super) fn lack_of_standby(&self, service: &ServicePlan, to: &RegionId) -> Lack {
+    pub(super) fn lack_of_heir(&self, service: &ServicePlan, to: &RegionId) -> Lack {
         let mut lack = Lack::default();
         let counted = service.capacity.iter().find(|capacity| capacity.region == *to).and_then(|c| c.pods.value());
         match (counted, &service.pods) {
