@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::finding::{self, Finding, RuleMeta, Severity};
-use crate::base::ids::DatasetId;
+use crate::base::ids::{DatasetId, RegionId};
 use crate::base::source::SourceSet;
-use crate::load::catalog::{CatalogFiles, Wanted};
+use crate::load::catalog::{CatalogFiles, OwnBook, Wanted};
 use crate::load::{InCatalog, Locator};
 use crate::model::catalog::Catalog;
 use crate::model::contracts::Lint;
@@ -13,7 +13,9 @@ use crate::model::contracts::{Bundle, Registry, Trace};
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
+use crate::model::prices::PriceBook;
 use crate::model::verdict::Classification;
+use crate::model::words::ScenarioName;
 use crate::{classify, emit, facts, lint, load, plan, strategies};
 
 /// A platform that was read without errors and planned.
@@ -108,9 +110,25 @@ pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry
     Outcome { planned, findings, readable: loaded.readable }
 }
 
+/// The platform run in another way, with all its numbers.
+pub fn scenario(planned: &Planned, name: ScenarioName) -> Plan {
+    let ground = plan::Ground { inventory: &planned.inventory, catalog: &planned.catalog, facts: &planned.facts };
+    plan::scenario(&ground, &planned.plan, name)
+}
+
 /// Rule by rule how a dataset was decided, and what would change it.
 pub fn trace(planned: &Planned, id: &DatasetId, registry: &Registry) -> Option<Trace> {
     Some(classify::trace(planned.facts.get(id)?, &planned.inventory.settings, registry))
+}
+
+/// Prices for these regions: list prices of the catalog with the user's own rates on top, and what is wrong with those.
+pub fn price_book(
+    files: &CatalogFiles,
+    regions: BTreeSet<RegionId>,
+    own: Option<OwnBook<'_>>,
+    sources: &mut SourceSet,
+) -> (PriceBook, Vec<Finding>) {
+    load::catalog::book(files, &Wanted::Regions(regions), own, sources)
 }
 
 /// Lines and columns of `sources`.

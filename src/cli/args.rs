@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::base::finding::Severity;
+use crate::emit;
 use crate::pipeline;
 
 /// Decides how every dataset of a multi-region, active-active Kubernetes platform may live, with the reasons
@@ -88,6 +89,7 @@ pub(super) struct Inventories {
 #[derive(Debug, Args)]
 #[command(before_help = "\
 parallax plan inventory.yaml
+parallax plan inventory.yaml --section recovery --section capacity
 parallax plan platform/ --output json=plan.json --output markdown=plan.md
 parallax plan - --format json < inventory.yaml")]
 pub(super) struct PlanArgs {
@@ -96,6 +98,10 @@ pub(super) struct PlanArgs {
     /// What to print on standard output
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = formats())]
     pub(super) format: String,
+    /// Show only this section of the plan's numbers; may be repeated. `table` and `markdown` have sections, the other
+    /// formats always have everything
+    #[arg(long, value_name = "NAME", value_parser = sections())]
+    pub(super) section: Vec<String>,
     /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made
     #[arg(long, value_name = "FORMAT=PATH", value_parser = saved)]
     pub(super) output: Vec<Saved>,
@@ -203,6 +209,9 @@ pub(super) enum CatalogVerb {
         /// As listed
         #[arg(value_name = "ID")]
         id: String,
+        /// The day for which ages of prices are computed, as 2026-11-22; without it none is shown
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
         /// How to print
         #[arg(long, value_enum, default_value_t = DataFormat::Table, value_name = "FORMAT")]
         format: DataFormat,
@@ -278,6 +287,16 @@ fn formats() -> PossibleValuesParser {
         clap::builder::PossibleValue::new(format.name()).help(format.about())
     };
     PossibleValuesParser::new(pipeline::registry().formats.iter().map(value).collect::<Vec<_>>())
+}
+
+/// Every section at once.
+pub(super) const EVERY_SECTION: &str = "all";
+
+/// Names of the sections there are, and the word for all of them.
+fn sections() -> PossibleValuesParser {
+    let known = emit::sections().chain([(EVERY_SECTION, "every one of them")]);
+    let value = |(name, about): (&'static str, &'static str)| clap::builder::PossibleValue::new(name).help(about);
+    PossibleValuesParser::new(known.map(value).collect::<Vec<_>>())
 }
 
 /// `FORMAT=PATH`.

@@ -42,7 +42,13 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
         finding.service.as_deref() == Some(service.as_str()) && concerns
     };
     let findings: Vec<Finding> = outcome.findings.iter().filter(own).cloned().collect();
-    let view = View { bundle: planned.bundle(), findings: &findings, locate: &locate, look: session.console.out };
+    let view = View {
+        bundle: planned.bundle(),
+        findings: &findings,
+        locate: &locate,
+        look: session.console.out,
+        sections: &[],
+    };
     data(&text(args.format, &view, planned, session, &service, dataset.as_ref())?)?;
     let unsaid: Vec<Finding> = match args.format {
         ExplainFormat::Text => findings.into_iter().filter(|it| !is_on_page(it, &planned.classification)).collect(),

@@ -10,9 +10,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, shape};
+use super::numbers::rto_lines;
 use super::phrase;
 use super::rows::datasets;
-use super::text::{Paint, clean, paint};
+use super::text::{Tone, clean, paint};
 use crate::base::ids::{DatasetId, Name};
 use crate::model::contracts::{RenderError, Trace, View};
 use crate::model::plan::ServicePlan;
@@ -46,7 +47,7 @@ pub fn explain_service(
     let mut out = label(view, name, service);
     for (id, decided) in datasets(&view.bundle, name) {
         if let Some(trace) = traces.get(id) {
-            let rule = paint(&"─".repeat(view.look.width), Paint::Faint, view.look);
+            let rule = paint(&"─".repeat(view.look.width), Tone::Faint, view.look);
             out.extend(["\n", &rule, "\n"]);
             out.push_str(&dataset::full(view, trace, id, decided, tell));
         }
@@ -62,6 +63,9 @@ fn label(view: &View<'_>, name: &Name, service: &ServiceVerdict) -> String {
     sheet.line("active-active", service.active_active.name());
     if let Some(plan) = service_plan(view, name) {
         sheet.line("pods", &phrase::pods(view.bundle.inventory, &plan.pods));
+        for line in rto_lines(view, plan, None) {
+            sheet.line("RTO", &line);
+        }
     }
     let brief: Vec<(&str, String)> = datasets(&view.bundle, name)
         .map(|(id, decided)| {

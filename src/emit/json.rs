@@ -35,6 +35,13 @@ pub fn document(view: &View<'_>) -> shape::Document {
         format_version: FORMAT_VERSION,
         metadata: fill::metadata(&view.bundle),
         services: fill::services(view),
+        trips: fill::traffic::trips(&view.bundle),
+        user_trips: fill::traffic::user_trips(&view.bundle),
+        loads: fill::traffic::loads(&view.bundle),
+        latency: fill::traffic::latency(&view.bundle),
+        routing: fill::traffic::routing(&view.bundle),
+        region_losses: fill::together::losses(&view.bundle),
+        roadmap: fill::together::roadmap(&view.bundle),
         findings: view.findings.iter().map(|finding| fill::finding(view.locate, finding)).collect(),
     }
 }

@@ -1,14 +1,17 @@
 //! The plan as Markdown, for a pull request or a wiki.
 //!
-//! Every text that came from a user is escaped: a name can neither leave its cell nor bring HTML, links or mentions.
+//! Every text that came from a user is escaped.
 
 use std::fmt::Write;
 
+use super::blocks::markdown;
+use super::escape::{code, escape, prose};
 use super::json::{document, shape};
 use super::phrase;
 use super::rows::{Row, rows};
+use super::sections::{NOTHING, SECTIONS, Section, wanted};
 use super::table::summary::lines;
-use super::text::{clean, count};
+use super::text::count;
 use crate::model::contracts::{Format, RenderError, View};
 
 /// The format `markdown`.
@@ -23,12 +26,23 @@ impl Format for Markdown {
         "for a pull request or a wiki"
     }
 
+    fn has_sections(&self) -> bool {
+        true
+    }
+
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
+        if !view.sections.is_empty() {
+            return Ok(wanted(view).iter().map(|it| section(view, *it)).collect::<Vec<_>>().join("\n"));
+        }
         let rows = rows(view);
         let document = document(view);
         let mut out = headline(&document, view);
         out.push_str(&table(&rows));
         out.push_str(&summary(view, &rows));
+        for shown in SECTIONS {
+            out.push('\n');
+            out.push_str(&section(view, *shown));
+        }
         out.push_str("\n### Why\n");
         for service in &document.services {
             // Rows and services come in one order, so the rows of a service are a run of them.
@@ -42,61 +56,11 @@ impl Format for Markdown {
     }
 }
 
-/// `text` so that Markdown shows it as it is and takes no part of it as a mark, in a table cell too.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let text = clean(text);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '|' => out.push_str("&#124;"),
-            // Hosts look for mentions and addresses in the finished page, where an entity would be undone: a word
-            // joiner parts them.
-            '@' => out.push_str("@\u{2060}"),
-            ':' if chars.peek() == Some(&'/') => out.push_str(":\u{2060}"),
-            '.' if out.to_ascii_lowercase().ends_with("www") => out.push_str("\u{2060}."),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '~' | '!' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// A sentence of which the literals stand in backticks: those become code, all else is escaped.
-fn prose(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('`') {
-        out.push_str(&escape(before));
-        match after.split_once('`') {
-            // Two runs of backticks side by side would be one run, which closes nothing.
-            Some((literal, next)) if !out.ends_with('`') => {
-                out.push_str(&code(literal));
-                rest = next;
-            }
-            _ => {
-                out.push_str("\\`");
-                rest = after;
-            }
-        }
-    }
-    out + &escape(rest)
-}
-
-/// A literal as code. What would end the code or the cell, or might call for somebody, is escaped text instead.
-fn code(text: &str) -> String {
-    let text = clean(text);
-    if text.trim().is_empty() || text.contains(['`', '|', '@']) {
-        escape(&format!("`{text}`"))
-    } else {
-        format!("`{text}`")
-    }
+/// A section of the numbers under its heading.
+fn section(view: &View<'_>, section: &dyn Section) -> String {
+    let body = markdown(&section.blocks(view));
+    let body = if body.is_empty() { format!("{NOTHING}\n") } else { body };
+    format!("### {}\n\n{body}", section.title())
 }
 
 /// Escaped, with a dash where there is nothing.
@@ -172,6 +136,9 @@ fn details(service: &shape::Service, rows: &[&Row]) -> String {
         let _ = writeln!(out);
         if let Some(row) = rows.iter().find(|row| row.dataset.as_deref() == Some(&dataset.name)) {
             let _ = writeln!(out, "- needs: {}", cell(&row.need));
+            if let Some(numbers) = &row.numbers {
+                let _ = writeln!(out, "- numbers: {}", prose(numbers));
+            }
             for alarm in &row.alarms {
                 let _ = writeln!(out, "- {}: {}", alarm.label, escape(&alarm.text));
             }
@@ -242,40 +209,4 @@ fn footer(document: &shape::Document) -> String {
     let generator = &document.metadata.generator;
     let digest: String = document.metadata.catalog.digest.chars().take(12).collect();
     format!("\n<sub>{} {}, catalog {}</sub>\n", escape(&generator.name), escape(&generator.version), cell(&digest))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{escape, prose};
-
-    #[test]
-    fn hostile_text_stays_text() {
-        let hostile = "a|b</details><script>x</script> [l](javascript:1) ![i](//e) `c` **d** @team\nhttp://e #1 &lt;";
-        let shown = escape(hostile);
-        assert!(!shown.contains(['<', '|', '\n']), "{shown}");
-        assert!(!shown.contains("](") || shown.contains("\\]("), "{shown}");
-        assert!(!shown.contains("@team") && !shown.contains("://"), "{shown}");
-        assert!(shown.ends_with("&amp;lt;"), "{shown}");
-    }
-
-    #[test]
-    fn literals_become_code_and_nothing_else_does() {
-        assert_eq!(prose("drop `rpo: 0s`, or *not*"), "drop `rpo: 0s`, or \\*not\\*");
-        assert_eq!(prose("`a_b`: 5"), "`a_b`: 5");
-        for (hostile, shown) in [
-            ("a ` b", "a \\` b"),
-            ("``", "\\`\\`"),
-            ("`a|b`", "\\`a&#124;b\\`"),
-            ("`a``b`", "`a`\\`b\\`"),
-            ("`<b>` <b>", "`<b>` &lt;b&gt;"),
-        ] {
-            assert_eq!(prose(hostile), shown);
-        }
-    }
-
-    #[test]
-    fn no_address_becomes_a_link() {
-        assert_eq!(escape("www.example.com"), "www\u{2060}.example.com");
-        assert_eq!(escape("a.yaml:12"), "a.yaml:12");
-    }
 }

@@ -3,18 +3,22 @@
 //! No decision is taken here and no file is written. `explain` and `findings` are not formats of the whole plan, so
 //! they stand beside the registry, as does what is known of the world (`catalog`).
 
-mod blocks;
+pub(crate) mod blocks;
 pub mod catalog;
+mod escape;
 pub mod explain;
 pub mod findings;
 pub mod json;
 pub mod markdown;
+mod numbers;
 pub mod pages;
 mod phrase;
 mod rows;
+mod say;
 mod sections;
 mod settings;
 pub mod table;
+mod tasks;
 mod text;
 pub mod yaml;
 
@@ -24,3 +28,8 @@ pub(crate) use text::clean;
 
 /// Every format of `--format` and `--output`, the default first.
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
+
+/// Name and purpose of every section of the plan's numbers, in the order in which they are shown.
+pub fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
+    sections::SECTIONS.iter().map(|section| (section.name(), section.about()))
+}

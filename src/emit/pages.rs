@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::text::{Paint, clean, harmless, paint, width, wrap};
+use super::text::{Tone, clean, harmless, paint, width, wrap};
 use crate::base::finding::RuleMeta;
 use crate::model::contracts::Look;
 
@@ -12,7 +12,7 @@ pub fn page(meta: &RuleMeta, look: Look) -> String {
     // Its own title says again what stands in the head.
     let (first, rest) = meta.page.split_once('\n').unwrap_or((meta.page, ""));
     let body = if first.trim_start_matches('#').trim() == meta.name { rest } else { meta.page };
-    format!("{}\n\n{}", paint(&head, Paint::Strong, look), markdown(body, look))
+    format!("{}\n\n{}", paint(&head, Tone::Strong, look), markdown(body, look))
 }
 
 /// The page for a program: `formatVersion`, `code`, `name`, `severity` and the `page` as Markdown.
@@ -94,7 +94,7 @@ fn markdown(text: &str, look: Look) -> String {
         } else if trimmed.starts_with('#') {
             flush(&mut paragraph, &mut blocks, look);
             let heading = clean(trimmed.trim_start_matches('#').trim());
-            blocks.push(format!("{}\n", paint(&heading, Paint::Strong, look)));
+            blocks.push(format!("{}\n", paint(&heading, Tone::Strong, look)));
         } else if trimmed.is_empty() || is_item {
             flush(&mut paragraph, &mut blocks, look);
         }

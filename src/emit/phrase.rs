@@ -11,7 +11,7 @@ use crate::model::inventory::{Inventory, RebuildSource};
 use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, WritePath};
 use crate::model::verdict::{ActiveActive, Truth};
 
-use super::text::{Paint, clean, count};
+use super::text::{Tone, clean, count};
 
 /// The items, comma-separated.
 pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
@@ -115,11 +115,11 @@ pub(super) fn pods(inventory: &Inventory, placement: &PodPlacement) -> String {
 }
 
 /// How far something is active-active, as a colour.
-pub(super) const fn active_active_paint(value: ActiveActive) -> Paint {
+pub(super) const fn active_active_tone(value: ActiveActive) -> Tone {
     match value {
-        ActiveActive::Yes => Paint::Good,
-        ActiveActive::Regional | ActiveActive::WithCare | ActiveActive::Reads => Paint::None,
-        ActiveActive::Rarely | ActiveActive::No => Paint::Care,
+        ActiveActive::Yes => Tone::Good,
+        ActiveActive::Regional | ActiveActive::WithCare | ActiveActive::Reads => Tone::Plain,
+        ActiveActive::Rarely | ActiveActive::No => Tone::Care,
     }
 }
 

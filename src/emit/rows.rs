@@ -8,8 +8,10 @@ use crate::model::contracts::{Bundle, View};
 use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ServicePlan};
 use crate::model::verdict::{ActiveActive, DatasetVerdict, PatternUse, ServiceVerdict, StrategyId};
 
+use super::blocks::{Fact, Tone};
+use super::numbers;
 use super::phrase;
-use super::text::{Paint, clean};
+use super::text::clean;
 
 /// A dataset, or a service that has none, with all its words made harmless for a terminal.
 pub(super) struct Row {
@@ -33,21 +35,12 @@ pub(super) struct Row {
     pub(super) patterns: String,
     /// Why.
     pub(super) reason: String,
+    /// The numbers that matter most; none where nothing was worked out.
+    pub(super) numbers: Option<String>,
     /// Whether its service has no other dataset.
     pub(super) alone: bool,
-    /// What an architect must not overlook.
-    pub(super) alarms: Vec<Alarm>,
-}
-
-/// What must not be overlooked, told in full elsewhere.
-#[derive(Clone)]
-pub(super) struct Alarm {
-    /// What it is about.
-    pub(super) label: &'static str,
-    /// What there is to see.
-    pub(super) text: String,
-    /// How bad it is.
-    pub(super) paint: Paint,
+    /// What an architect must not overlook; told in full elsewhere.
+    pub(super) alarms: Vec<Fact>,
 }
 
 impl Row {
@@ -127,6 +120,7 @@ fn of_dataset(
         pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(shared, &verdict.patterns),
         reason: clean(&verdict.reason),
+        numbers: plan.zip(placed).and_then(|(plan, placed)| numbers::of_dataset(plan, placed)),
         alone: false,
         alarms: Vec::new(),
     }
@@ -144,6 +138,7 @@ fn of_service(bundle: &Bundle<'_>, name: &Name, service: &ServiceVerdict, plan: 
         pods: plan.and_then(|plan| pods(bundle, &plan.pods)),
         patterns: patterns(&service.patterns, &[]),
         reason: clean(&service.reason),
+        numbers: plan.and_then(numbers::of_service),
         alone: false,
         alarms: Vec::new(),
     }
@@ -176,19 +171,19 @@ fn alarms(
     reported: Option<&Vec<(&'static RuleMeta, Severity)>>,
     decided: &DatasetVerdict,
     placed: Option<&DatasetPlan>,
-) -> Vec<Alarm> {
+) -> Vec<Fact> {
     let own = decided.verdict.conflicts.iter().map(|conflict| (conflict.rule, conflict.severity));
     let all: Vec<_> = reported.into_iter().flatten().copied().chain(own).collect();
     let rules: BTreeSet<_> = all.iter().map(|(rule, _)| (rule.code, rule.name)).collect();
     let worst = all.iter().map(|(_, severity)| *severity).max();
-    let mut alarms: Vec<Alarm> = Vec::new();
+    let mut alarms: Vec<Fact> = Vec::new();
     if let Some(worst) = worst {
-        let paint = if worst == Severity::Error { Paint::Bad } else { Paint::Care };
+        let tone = if worst == Severity::Error { Tone::Bad } else { Tone::Care };
         let text = phrase::list(rules.iter().map(|(code, name)| format!("{code} {name}")));
-        alarms.push(Alarm { label: "findings", text, paint });
+        alarms.push(Fact { tone, ..Fact::new("findings", text) });
     }
     if placed.is_some_and(|placed| placed.commit == Commit::SecondRegion) {
-        alarms.push(Alarm { label: "commit", text: "waits for a second region".to_owned(), paint: Paint::Care });
+        alarms.push(Fact { tone: Tone::Care, ..Fact::new("commit", "waits for a second region") });
     }
     alarms
 }

@@ -2,14 +2,14 @@
 //!
 //! Where the terminal is wide everything stands in one row; where it is narrow the longer texts go below it.
 
-mod grid;
 pub(super) mod summary;
 
-use super::phrase::{active_active_paint, platform, severities};
+use super::blocks::{self, Block, Cell, Column, Fact, Tone};
+use super::phrase::{active_active_tone, list, platform, severities};
 use super::rows::{Row, rows};
-use super::text::{Paint, clean, count, paint, wrap};
+use super::sections::{NOTHING, SECTIONS, Section, wanted};
+use super::text::{clean, count, paint, wrap};
 use crate::model::contracts::{Format, Look, RenderError, View};
-use grid::{Cell, Column, Line};
 
 /// From this width on everything stands in one row.
 const WIDE: usize = 160;
@@ -28,16 +28,43 @@ impl Format for Table {
         "for reading in a terminal"
     }
 
+    fn has_sections(&self) -> bool {
+        true
+    }
+
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
+        if !view.sections.is_empty() {
+            return Ok(sections(view));
+        }
         let rows = rows(view);
         let parts = [
             headline(view, &rows),
             body(&rows, view.look),
             summary::render(view, &rows),
             format!("Findings: {}\n", severities(view.findings)),
+            pointer(view.look),
         ];
         Ok(parts.join("\n"))
     }
+}
+
+/// The sections that are wanted, each under its heading, and nothing else.
+fn sections(view: &View<'_>) -> String {
+    let look = view.look;
+    let one = |section: &&dyn Section| {
+        let heading = paint(&section.title().to_uppercase(), Tone::Strong, look);
+        let about = paint(&format!("  {}", section.about()), Tone::Faint, look);
+        let body = blocks::terminal(&section.blocks(view), look);
+        let body = if body.is_empty() { format!("{NOTHING}\n") } else { body };
+        format!("{heading}{about}\n\n{body}")
+    };
+    wanted(view).iter().map(one).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What to ask for the numbers.
+fn pointer(look: Look) -> String {
+    let text = format!("`--section NAME` shows the numbers: {}, or all", list(SECTIONS.iter().map(|it| it.name())));
+    wrap(&text, look.width.max(64)).iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// The platform, how much of it there is, and its regions.
@@ -47,7 +74,7 @@ fn headline(view: &View<'_>, rows: &[Row]) -> String {
     let services = count(bundle.classification.services.len(), "service", "services");
     let regions = count(bundle.plan.regions.len(), "region", "regions");
     let text = format!("{services}, {}, {regions}", count(datasets, "dataset", "datasets"));
-    let mut out = format!("{}  {text}\n", paint(&clean(bundle.inventory.name.as_str()), Paint::Strong, look));
+    let mut out = format!("{}  {text}\n", paint(&clean(bundle.inventory.name.as_str()), Tone::Strong, look));
     for line in wrap(&platform(view), look.width) {
         out.push_str(&line);
         out.push('\n');
@@ -64,71 +91,71 @@ fn body(rows: &[Row], look: Look) -> String {
     } else {
         narrow
     };
-    let lines: Vec<Line> = rows.iter().map(|row| layout(row).1).collect();
     let columns = rows.first().map(|row| layout(row).0).unwrap_or_default();
-    grid::render(&columns, &lines, look)
+    let rows = rows.iter().map(|row| layout(row).1).collect();
+    blocks::terminal(&[Block::Table(blocks::Table { columns, rows })], look)
 }
 
 /// Everything in one row; only alarms below.
-fn wide(row: &Row) -> (Vec<Column>, Line) {
+fn wide(row: &Row) -> (Vec<Column>, blocks::Row) {
     let columns = [
-        ("SERVICE", 16),
-        ("DATASET", 14),
-        ("NEED", 20),
-        ("STRATEGY", 14),
-        ("WRITES GO TO", 12),
-        ("ACTIVE-ACTIVE", 13),
-        ("PODS", 16),
-        ("PATTERNS", 18),
-        ("WHY", 20),
+        ("Service", 16),
+        ("Dataset", 14),
+        ("Need", 20),
+        ("Strategy", 14),
+        ("Writes go to", 12),
+        ("Active-active", 13),
+        ("Pods", 16),
+        ("Patterns", 18),
+        ("Why", 20),
+        ("Numbers", 20),
     ];
     let cells = vec![
-        cell(&row.service, Paint::Strong),
-        cell(row.dataset.as_deref().unwrap_or("-"), Paint::None),
-        cell(&row.need, Paint::None),
-        cell(&row.strategy(), Paint::None),
-        cell(&row.writes, Paint::None),
-        cell(row.active_active.name(), active_active_paint(row.active_active)),
-        cell(row.pods.as_deref().unwrap_or("every region"), Paint::None),
-        cell(or_dash(&row.patterns), Paint::None),
-        cell(&row.reason, Paint::None),
+        Cell::new(&row.service, Tone::Strong),
+        Cell::plain(row.dataset.as_deref().unwrap_or("-")),
+        Cell::plain(&row.need),
+        Cell::plain(row.strategy()),
+        Cell::plain(&row.writes),
+        Cell::new(row.active_active.name(), active_active_tone(row.active_active)),
+        Cell::plain(row.pods.as_deref().unwrap_or("every region")),
+        Cell::plain(or_dash(&row.patterns)),
+        Cell::plain(&row.reason),
+        Cell::plain(row.numbers.as_deref().unwrap_or_default()),
     ];
-    (columns.into_iter().map(column).collect(), Line { cells, below: Vec::new(), alarms: row.alarms.clone() })
+    (columns.map(column).to_vec(), blocks::Row { cells, below: row.alarms.clone() })
 }
 
 /// Name, strategy, home, degree and reason in the row, the rest below.
-fn middle(row: &Row) -> (Vec<Column>, Line) {
+fn middle(row: &Row) -> (Vec<Column>, blocks::Row) {
     let (mut columns, mut line) = narrow(row);
-    columns.push(column(("WHY", 24)));
-    line.cells.push(cell(&row.reason, Paint::None));
-    line.below.retain(|(label, _)| *label != "why");
+    columns.push(column(("Why", 24)));
+    line.cells.push(Cell::plain(&row.reason));
+    line.below.retain(|fact| fact.label != "why");
     (columns, line)
 }
 
 /// Name, strategy, home and degree in the row, the rest below.
-fn narrow(row: &Row) -> (Vec<Column>, Line) {
-    let columns = [("SERVICE/DATASET", 20), ("STRATEGY", 13), ("WRITES GO TO", 12), ("ACTIVE-ACTIVE", 13)];
+fn narrow(row: &Row) -> (Vec<Column>, blocks::Row) {
+    let columns = [("Service/dataset", 20), ("Strategy", 13), ("Writes go to", 12), ("Active-active", 13)];
     let cells = vec![
-        cell(&row.name(), Paint::Strong),
-        cell(row.strategy.0, Paint::None),
-        cell(&row.writes, Paint::None),
-        cell(row.active_active.name(), active_active_paint(row.active_active)),
+        Cell::new(row.name(), Tone::Strong),
+        Cell::plain(row.strategy.0),
+        Cell::plain(&row.writes),
+        Cell::new(row.active_active.name(), active_active_tone(row.active_active)),
     ];
-    let mut below = vec![("why", row.reason.clone())];
-    below.extend(row.detail.clone().map(|detail| ("how", detail)));
-    below.push(("need", row.need.clone()));
-    below.push(("patterns", row.patterns.clone()));
-    below.extend(row.pods.clone().map(|pods| ("pods", pods)));
-    below.retain(|(_, text)| !text.is_empty());
-    (columns.into_iter().map(column).collect(), Line { cells, below, alarms: row.alarms.clone() })
+    let mut below = vec![Fact::new("why", &row.reason)];
+    below.extend(row.detail.as_ref().map(|detail| Fact::new("how", detail)));
+    below.extend(row.numbers.as_ref().map(|numbers| Fact::new("numbers", numbers)));
+    below.push(Fact::new("need", &row.need));
+    below.push(Fact::new("patterns", &row.patterns));
+    below.extend(row.pods.as_ref().map(|pods| Fact::new("pods", pods)));
+    below.retain(|fact| !fact.text.is_empty());
+    below.extend(row.alarms.iter().cloned());
+    (columns.map(column).to_vec(), blocks::Row { cells, below })
 }
 
 const fn column((title, least): (&'static str, usize)) -> Column {
-    Column { title, least }
-}
-
-fn cell(text: &str, paint: Paint) -> Cell {
-    Cell { text: text.to_owned(), paint }
+    Column::left(title).at_least(least)
 }
 
 const fn or_dash(text: &str) -> &str {

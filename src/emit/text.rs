@@ -6,12 +6,12 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::model::contracts::{Colour, Look};
 
-/// What a colour means. Each goes with words that say the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Paint {
+/// What a text means, for colour; words always say the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tone {
     /// As everything else.
     #[default]
-    None,
+    Plain,
     /// Leads the eye.
     Strong,
     /// May be passed over.
@@ -25,14 +25,14 @@ pub(super) enum Paint {
 }
 
 /// `text` in colour, where colour is wanted.
-pub(super) fn paint(text: &str, paint: Paint, look: Look) -> String {
-    let code = match (look.colour, paint) {
-        (Colour::Plain, _) | (Colour::Ansi, Paint::None) => return text.to_owned(),
-        (Colour::Ansi, Paint::Strong) => "1",
-        (Colour::Ansi, Paint::Faint) => "2",
-        (Colour::Ansi, Paint::Good) => "32",
-        (Colour::Ansi, Paint::Care) => "33",
-        (Colour::Ansi, Paint::Bad) => "31",
+pub(super) fn paint(text: &str, tone: Tone, look: Look) -> String {
+    let code = match (look.colour, tone) {
+        (Colour::Plain, _) | (Colour::Ansi, Tone::Plain) => return text.to_owned(),
+        (Colour::Ansi, Tone::Strong) => "1",
+        (Colour::Ansi, Tone::Faint) => "2",
+        (Colour::Ansi, Tone::Good) => "32",
+        (Colour::Ansi, Tone::Care) => "33",
+        (Colour::Ansi, Tone::Bad) => "31",
     };
     if text.is_empty() { String::new() } else { format!("\u{1b}[{code}m{text}\u{1b}[0m") }
 }
@@ -126,11 +126,11 @@ fn split_word(word: &str, columns: usize) -> Vec<String> {
 ///
 /// Both stand `indent` columns in; the label takes `room` columns.
 pub(super) fn hanging(label: &str, text: &str, indent: usize, room: usize, look: Look) -> String {
-    hanging_in(Paint::Faint, label, text, indent, room, look)
+    hanging_in(Tone::Faint, label, text, indent, room, look)
 }
 
 /// The same with the label in a colour of its own.
-pub(super) fn hanging_in(colour: Paint, label: &str, text: &str, indent: usize, room: usize, look: Look) -> String {
+pub(super) fn hanging_in(colour: Tone, label: &str, text: &str, indent: usize, room: usize, look: Look) -> String {
     let used = indent + room;
     let mut out = String::new();
     for (position, line) in wrap(text, look.width.saturating_sub(used).max(20)).iter().enumerate() {

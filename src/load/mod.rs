@@ -27,7 +27,7 @@ pub use read::{Limits, Loaded, read, read_within};
 
 /// Every code of this stage.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
-    rules::RULES.iter().copied().chain([&catalog::BAD_CATALOG_ENTRY])
+    rules::RULES.iter().copied().chain([&catalog::BAD_CATALOG_ENTRY, &catalog::FAULTY_PRICE_BOOK])
 }
 
 /// The JSON Schema of an inventory, draft 7, with ordered keys.

@@ -28,7 +28,7 @@ pub enum Kind {
     RoundTrips,
     /// A way of building.
     Pattern,
-    /// A price book.
+    /// What a provider charges in a region, everywhere, or what a vendor charges.
     Price,
     /// A region of a provider.
     Region,
@@ -73,7 +73,7 @@ impl Kind {
             Self::Geography => "geographies/<id>.toml",
             Self::RoundTrips => "latency/<provider>/<region>.toml",
             Self::Pattern => "patterns/<id>.toml",
-            Self::Price => "prices/<id>.toml",
+            Self::Price => "prices/<provider>/<region>.toml",
             Self::Region => "regions/<provider>/<region>.toml",
         }
     }
@@ -147,6 +147,8 @@ pub struct Datastore {
     pub provider: Option<Arc<str>>,
     /// What sort of store it is: `relational`, `kv`, `document`, `cache`, `search`, `object`, `queue`, `stream`.
     pub category: String,
+    /// What the SKUs of its prices begin with, before a dot; empty where the price book has none.
+    pub prices: Vec<String>,
     /// How it spans regions.
     pub mode: MultiRegionMode,
     /// Strategies it can carry, by name.

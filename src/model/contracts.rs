@@ -146,6 +146,8 @@ pub struct View<'a> {
     pub locate: &'a dyn Locate,
     /// Width and colour.
     pub look: Look,
+    /// Names of the sections that are to be shown alone; empty for what the format shows by itself.
+    pub sections: &'a [String],
 }
 
 /// A way of writing the plan.
@@ -154,6 +156,10 @@ pub trait Format: Sync {
     fn name(&self) -> &'static str;
     /// What it is for, in a few words.
     fn about(&self) -> &'static str;
+    /// Whether it can show sections of the plan alone. One that always writes everything cannot.
+    fn has_sections(&self) -> bool {
+        false
+    }
     /// The text, ending in a line feed.
     ///
     /// # Errors

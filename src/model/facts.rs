@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::inventory::{Affinity, RebuildSource};
-use super::topology::Place;
+use super::topology::{Place, Region};
 use super::words::{Consistency, Invariant, LocalWrites, LostUpdates, Operation, Role, Scope, ServiceKind};
 use crate::base::evidence::{Evidence, Fact, Provenance};
 use crate::base::ids::{CatalogId, DatasetId, RegionId};
@@ -287,6 +287,12 @@ impl DatasetFacts {
     /// Whether rows may not leave some place.
     pub fn is_resident(&self) -> bool {
         self.residency.value().is_some_and(|places| !places.is_empty())
+    }
+
+    /// Whether every row may have a copy in a region. A row stays in one of the places of residency, and nobody says in
+    /// which, so the region must lie in all of them.
+    pub fn may_hold_every_row(&self, region: &Region) -> bool {
+        self.residency.value().is_none_or(|places| places.iter().all(|place| place.holds(region)))
     }
 
     /// Whether somebody said that there are no writes.

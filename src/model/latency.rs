@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalog::{Catalog, CatalogRegion, Citation};
+use super::tail::TailModel;
 use super::topology::{Place, Position};
 use crate::base::evidence::Provenance;
 use crate::base::ids::RegionId;
@@ -25,6 +26,8 @@ pub struct RoundTrips {
     pub measured: BTreeMap<RegionId, MeasuredFrom>,
     /// The corridor model.
     pub corridors: Option<Corridors>,
+    /// The model of tails.
+    pub tail: Option<TailModel>,
 }
 
 /// What was measured from one region to others of its provider.

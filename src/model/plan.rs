@@ -45,7 +45,7 @@ pub struct Plan {
     pub loads: Vec<Loads>,
     /// How users find a region.
     pub routing: RoutingPlan,
-    /// What stops with each region, in the plan's order.
+    /// What stops with each region, in the plan's order; after them, sorted, regions where only something shared lives.
     pub losses: Vec<RegionLoss>,
     /// The order of the migration.
     pub roadmap: Vec<Wave>,

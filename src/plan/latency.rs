@@ -1,7 +1,179 @@
 //! Network time of users: reads and writes, and the write home that would cost them least.
+//!
+//! Every number is of the network alone: what the service itself takes is not known. Users pay their own way to the
+//! nearest region that serves, and from there what the data asks for; see `paths` for its formulas.
 
+mod home;
+mod legs;
+mod paths;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use self::home::{Means, choice, means};
+use self::legs::{Hops, Leg, then};
+use self::paths::{Target, worst};
 use super::Ground;
-use crate::model::plan::Plan;
+use super::trips::{Users, users};
+use crate::base::ids::{DatasetId, RegionId};
+use crate::base::units::Share;
+use crate::model::inventory::Service;
+use crate::model::plan::{DatasetPlan, HomeChoice, Plan, PodPlacement, Reckoned, ServicePlan, UserLatency, WritePath};
+use crate::model::words::ServiceKind;
 
 /// Fills the `latency` of services and the `home` of datasets.
-pub(super) fn time(_plan: &mut Plan, _ground: &Ground<'_>) {}
+pub(super) fn time(plan: &mut Plan, ground: &Ground<'_>) {
+    let mut timed = Vec::with_capacity(plan.services.len());
+    {
+        let hops = Hops::of(plan, ground.catalog.round_trips.tail.as_ref(), &ground.inventory.provider);
+        let mut clock =
+            Clock { ground, plan, hops, users: users(plan), latencies: BTreeMap::new(), means: BTreeMap::new() };
+        for planned in &plan.services {
+            timed.push(clock.service(planned));
+        }
+    }
+    for (planned, (latency, homes)) in plan.services.iter_mut().zip(timed) {
+        planned.latency = latency;
+        for (dataset, home) in planned.datasets.iter_mut().zip(homes) {
+            dataset.home = home;
+        }
+    }
+}
+
+/// What decides the latency of a service: services alike in this share one answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    serving: Vec<RegionId>,
+    is_edge: bool,
+    writes: bool,
+    targets: Vec<Target>,
+}
+
+struct Clock<'a> {
+    ground: &'a Ground<'a>,
+    plan: &'a Plan,
+    hops: Hops<'a>,
+    users: Vec<Users<'a>>,
+    latencies: BTreeMap<Key, Arc<[UserLatency]>>,
+    /// By the regions that serve and the homes that are allowed.
+    means: BTreeMap<(Vec<RegionId>, Vec<RegionId>), Means>,
+}
+
+impl Clock<'_> {
+    /// The latency of a service and the homes of its datasets, in their order.
+    fn service(&mut self, planned: &ServicePlan) -> (Arc<[UserLatency]>, Vec<Option<HomeChoice>>) {
+        let service = self.ground.inventory.service(planned.name.as_str());
+        let Some(service) = service.filter(|service| answers_users(planned, service)) else {
+            return (Arc::default(), Vec::new());
+        };
+        let serving = planned.pods.serving();
+        let targets: Vec<Target> =
+            planned.datasets.iter().map(|dataset| Target::of(dataset, self.statements(&dataset.id))).collect();
+        // Whoever says that no request writes has said that users do not write.
+        let only_read = service.requests.writes.value() == Some(&Share::NONE);
+        let writes = !only_read && targets.iter().any(Target::is_written);
+        let written = planned.datasets.iter().filter(|_| writes);
+        let homes = written.map(|dataset| self.home(serving, dataset)).collect();
+        let is_edge = matches!(planned.pods, PodPlacement::Edge(_));
+        (self.latency(Key { serving: serving.to_vec(), is_edge, writes, targets }), homes)
+    }
+
+    fn latency(&mut self, key: Key) -> Arc<[UserLatency]> {
+        if let Some(known) = self.latencies.get(&key) {
+            return known.clone();
+        }
+        let made: Arc<[UserLatency]> = self.users.iter().map(|place| self.place(place, &key)).collect();
+        self.latencies.insert(key, made.clone());
+        made
+    }
+
+    /// Reads and writes of users of one place.
+    fn place(&self, place: &Users<'_>, key: &Key) -> UserLatency {
+        let today = self.plan.regions.first().map_or_else(
+            || Reckoned::unknown("there is no primary region"),
+            |primary| self.own_way(place, primary, "").map(|leg| self.hops.remark(leg)),
+        );
+        let mut made = UserLatency {
+            from: place.from.clone(),
+            share: place.share,
+            serving: None,
+            read: Reckoned::unknown("no region serves it"),
+            write: key.writes.then(|| Reckoned::unknown("no region serves it")),
+            read_today: today.clone(),
+            write_today: key.writes.then_some(today),
+            write_by_statement: None,
+        };
+        match place.nearest(&key.serving, &self.ground.inventory.provider) {
+            None => {}
+            Some(Reckoned::Unknown { missing }) => {
+                made.read = Reckoned::Unknown { missing: missing.clone() };
+                made.write = key.writes.then_some(Reckoned::Unknown { missing });
+            }
+            Some(Reckoned::Known(serving)) => self.served(&mut made, place, serving, key),
+        }
+        made
+    }
+
+    fn served(&self, made: &mut UserLatency, place: &Users<'_>, serving: &RegionId, key: &Key) {
+        let what = if key.is_edge { ", for what the edge does not hold" } else { "" };
+        let way = self.own_way(place, serving, what);
+        let sum = |path: Leg| match (&way, path) {
+            (Reckoned::Known(way), Reckoned::Known(path)) => Reckoned::Known(self.hops.remark(then(way, &path))),
+            (Reckoned::Unknown { missing }, _) => Reckoned::Unknown { missing: missing.clone() },
+            (_, Reckoned::Unknown { missing }) => Reckoned::Unknown { missing },
+        };
+        made.serving = Some(serving.clone());
+        made.read = sum(worst(key.targets.iter().map(|target| target.read(&self.hops, serving))));
+        if !key.writes {
+            return;
+        }
+        let write = sum(worst(key.targets.iter().filter_map(|target| target.write(&self.hops, serving))));
+        let statements = key.targets.iter().filter_map(|target| target.write_by_statement(&self.hops, serving)).max();
+        made.write_by_statement = statements
+            .zip(way.value())
+            .map(|(path, way)| way.p50.plus(path))
+            .filter(|time| write.value().is_some_and(|write| *time > write.p50));
+        made.write = Some(write);
+    }
+
+    /// The users' own way to a region, last mile included.
+    fn own_way(&self, place: &Users<'_>, to: &RegionId, what: &str) -> Leg {
+        let (from, shown) = (place.from.shown(&self.ground.inventory.provider), self.hops.shown(to));
+        match place.way(to) {
+            Some(trip) => Reckoned::Known(self.hops.leg(trip, &format!("from users in `{from}` to `{shown}`{what}"))),
+            None => Reckoned::unknown(format!("no round trip from `{from}` to `{shown}` is known")),
+        }
+    }
+
+    fn statements(&self, id: &DatasetId) -> Option<u32> {
+        self.ground.inventory.dataset(id)?.statements_per_write.value().copied()
+    }
+
+    /// What each home that is allowed would cost users, where there is one writer.
+    fn home(&mut self, serving: &[RegionId], dataset: &DatasetPlan) -> Option<HomeChoice> {
+        let WritePath::Writer(planned) = &dataset.writes else { return None };
+        let facts = self.ground.facts.get(&dataset.id)?;
+        let may = |region: &&RegionId| *region == planned || facts.allowed.contains(*region);
+        let homes: Vec<RegionId> = self.plan.regions.iter().filter(may).cloned().collect();
+        let own = &self.ground.inventory.provider;
+        let (hops, users) = (&self.hops, &self.users);
+        let means = self
+            .means
+            .entry((serving.to_vec(), homes))
+            .or_insert_with_key(|(serving, homes)| means(hops, users, serving, homes, own));
+        choice(means, planned, facts.home.value() == Some(planned))
+    }
+}
+
+/// Whether users call a service and wait: nobody waits for a batch, for a worker behind a queue or for an elected
+/// leader, and what somebody else runs is not ours to time. A kind that nobody said counts as called.
+fn answers_users(planned: &ServicePlan, service: &Service) -> bool {
+    let called = match &planned.pods {
+        PodPlacement::Active(_) | PodPlacement::Standby { .. } | PodPlacement::Edge(_) | PodPlacement::Nowhere => true,
+        PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome(_) | PodPlacement::External => false,
+    };
+    called && !matches!(service.kind.value(), Some(ServiceKind::Batch | ServiceKind::Worker | ServiceKind::External))
+}
+
+#[cfg(test)]
+mod tests;

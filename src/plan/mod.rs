@@ -14,6 +14,7 @@ mod recovery;
 mod replication;
 mod rollout;
 mod routing;
+mod scenario;
 mod trips;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::verdict::Classification;
+
+pub use scenario::scenario;
 
 /// What the numbers of a plan are worked out from.
 #[derive(Clone, Copy, Debug)]

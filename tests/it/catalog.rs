@@ -22,7 +22,7 @@ use parallax::emit::catalog::{
 use parallax::load::catalog::{BAD_CATALOG_ENTRY, CatalogFiles, Kind, Wanted, load};
 use parallax::model::catalog::{Catalog, Coordination, DocumentedRpo, Failover, MergeType, MultiRegionMode};
 use parallax::model::contracts::{Colour, Look};
-use parallax::model::latency::{RoundTrip, Rung, round_trip, user_round_trip};
+use parallax::model::latency::{RoundTrip, Rung, Tail, round_trip, user_round_trip};
 use parallax::model::topology::Place;
 
 fn everything() -> Catalog {
@@ -80,6 +80,9 @@ fn every_measured_pair_comes_out_as_measured() {
         for (from, to, measured) in all() {
             let answer = round_trip(&catalog, from, &RegionId::new(provider, to)).expect("both regions are known");
             assert_eq!((answer.rung, answer.p50), (Rung::Measured, measured.p50), "{from} to {to}");
+            let percentile = catalog.round_trips.measured[from].percentile;
+            let tail = percentile.zip(measured.tail).map(|(percentile, value)| Tail { percentile, value });
+            assert_eq!(answer.tail, tail, "{from} to {to}");
         }
     }
 }
@@ -414,8 +417,11 @@ const LOOK: Look = Look { width: 100, colour: Colour::Plain };
 #[test]
 fn an_entry_is_shown_with_source_date_and_caveats() {
     let catalog = everything();
-    let shelf =
-        Shelf { catalog: &catalog, texts: BTreeMap::from([((Kind::Archetype, "cart"), "# A cart\nrole = 1\n")]) };
+    let shelf = Shelf {
+        catalog: &catalog,
+        texts: BTreeMap::from([((Kind::Archetype, "cart"), "# A cart\nrole = 1\n")]),
+        prices: None,
+    };
     let text = |name: &str| show_table(&find(&shelf, name).expect("it is there"), LOOK);
     let store = text("aws-dynamodb-mrec");
     for part in ["datastore/aws-dynamodb-mrec", "lww-register", "ADD/counter updates", "2026-11-22", "https://docs.aws"]
@@ -438,20 +444,20 @@ fn an_entry_is_shown_with_source_date_and_caveats() {
 #[test]
 fn a_list_names_every_entry_of_its_kind() {
     let catalog = everything();
-    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
+    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new(), prices: None };
     assert_eq!(
         list_table(&shelf, Some(Kind::Datastore), LOOK).lines().skip(1).filter(|l| !l.starts_with(' ')).count(),
         54
     );
     let json: serde_json::Value = serde_json::from_str(&list_json(&shelf, None)).expect("JSON");
-    assert_eq!(json["entries"].as_array().map(Vec::len), Some(54 + 30 + 137 + 252 + 127 + 1));
+    assert_eq!(json["entries"].as_array().map(Vec::len), Some(54 + 30 + 137 + 252 + 127 + 2));
 }
 
 #[test]
 fn a_list_without_a_kind_only_counts_them() {
     let catalog = everything();
     let texts = BTreeMap::from([((Kind::Archetype, "cart"), "title = \"A cart\"\n[source]\ndate = 2026-11-22\n")]);
-    let shelf = Shelf { catalog: &catalog, texts };
+    let shelf = Shelf { catalog: &catalog, texts, prices: None };
     let text = list_table(&shelf, None, LOOK);
     assert!(text.contains("datastores   54       parallax catalog list datastores"), "{text}");
     assert_eq!(text.lines().count(), 7, "{text}");
@@ -464,7 +470,7 @@ fn a_list_without_a_kind_only_counts_them() {
 #[test]
 fn an_address_is_never_broken() {
     let catalog = everything();
-    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
+    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new(), prices: None };
     let entry = find(&shelf, "aws-aurora-postgresql-global").expect("known");
     let text = show_table(&entry, Look { width: 64, ..LOOK });
     assert!(text.lines().any(|line| line.contains("https://") && line.ends_with("recovery.html")), "{text}");
@@ -487,7 +493,7 @@ fn a_check_counts_what_is_old_and_what_is_not_known() {
 #[test]
 fn the_sets_of_a_store_are_shown_one_a_line() {
     let catalog = everything();
-    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
+    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new(), prices: None };
     let text = show_table(&find(&shelf, "aws-aurora-dsql").expect("known"), LOOK);
     assert!(text.lines().any(|line| line.trim() == "US: aws/us-east-1, aws/us-east-2, aws/us-west-2"), "{text}");
 }

@@ -304,3 +304,17 @@ fn init_says_where_the_schema_beside_it_is_another() {
     let output = run(&["init", directory.path().join("inventory.yaml").to_str().unwrap()]);
     assert!(ran(&output).0 == 0 && ran(&output).2.contains("which differs"), "{output:?}");
 }
+
+#[test]
+fn a_price_is_shown_with_its_age_on_a_day_that_exists() {
+    let output = run(&["catalog", "show", "node.m7i.large", "--as-of", "2026-11-22", "--width", "80"]);
+    let (code, out, err) = ran(&output);
+    assert_eq!((code, err), (0, ""));
+    assert!(
+        out.contains("aws/us-east-1 ") && out.contains("383 days") && out.lines().all(|line| line.len() <= 80),
+        "{out}"
+    );
+    assert_eq!(ran(&run(&["catalog", "show", "node.m7i.large", "--as-of", "tomorrow"])).0, 2);
+    assert_eq!(ran(&run(&["catalog", "list", "prices"])).0, 0);
+    assert!(ran(&run(&["catalog", "show", "node.m7i.larg"])).2.contains("did you mean `node.m7i.large`?"));
+}

@@ -61,7 +61,7 @@ fn verdicts(inventory: &str) -> Value {
     let planned = outcome.planned.unwrap_or_else(|| panic!("{:#?}\n{inventory}", outcome.findings));
     let locate = pipeline::locator(&sources);
     let look = Look { width: 80, colour: Colour::Plain };
-    let view = View { bundle: planned.bundle(), findings: &outcome.findings, locate: &locate, look };
+    let view = View { bundle: planned.bundle(), findings: &outcome.findings, locate: &locate, look, sections: &[] };
     let mut document = serde_json::from_str(&json::Json.render(&view).expect("a document")).expect("JSON");
     forget_places(&mut document);
     document

@@ -66,6 +66,17 @@ fn a_region_is_one_file() {
     assert!(outcome.planned.is_some(), "{:#?}", outcome.findings);
 }
 
+#[test]
+fn a_price_is_one_file() {
+    let file = "[source.offer]\ntitle = \"Their offer\"\ndate = 2026-11-22\n[[price]]\nclass = \"monitoring\"\n\
+                sku = \"watchers\"\nunit = \"host-month\"\nsource = \"offer\"\n[price.usd]\nnight = 7.5\n";
+    let files = CatalogFiles::builtin().overlay("mine", vec![("prices/watchers.toml".to_owned(), file.to_owned())]);
+    let (book, findings) = pipeline::price_book(&files, [].into(), None, &mut SourceSet::default());
+    assert_eq!(findings, []);
+    let price = book.price("watchers.night", None).and_then(|price| price.cost(2.into()));
+    assert_eq!(price, Some(15.into()));
+}
+
 struct Leaderboards;
 
 impl Rule for Leaderboards {
@@ -157,6 +168,7 @@ fn a_format_is_one_entry() {
         findings: &[],
         locate: &locate,
         look: Look { width: 80, colour: Colour::Plain },
+        sections: &[],
     };
     let format = registry.formats.iter().find(|format| format.name() == "names").expect("the format");
     assert_eq!(format.render(&view).as_deref(), Ok("app\n"));

@@ -248,7 +248,7 @@ fn a_store_says_how_it_commits_and_between_which_figures_it_lags() {
     let quorum = entry.quorum.as_ref().expect("a quorum");
     assert_eq!((quorum.rule, quorum.plus, quorum.any_leader), (QuorumRule::FarthestTwice, millis(10), false));
     assert_eq!(entry.lag.as_ref().and_then(|lag| lag.lower), Some(Millis::from_secs(1)));
-    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new() };
+    let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new(), prices: None };
     let shown = show_json(&find(&shelf, "mine").expect("known"));
     assert!(shown.contains("\"write\": \"farthest-twice\"") && shown.contains("\"lower\": \"1s\""), "{shown}");
     for wrong in [store.replace("lower-ms = 1000", "lower-ms = 6000"), store.replace("farthest-twice", "all")] {

@@ -80,6 +80,8 @@ fn aged(catalog: &Catalog, as_of: Date, most_days: i64) -> Vec<Aged> {
     all.extend(tables.map(|(from, table)| one(Kind::RoundTrips, from.to_string(), &table.source)));
     let model = catalog.round_trips.corridors.iter();
     all.extend(model.map(|model| one(Kind::RoundTrips, "corridors".to_owned(), &model.source)));
+    let model = catalog.round_trips.tail.iter();
+    all.extend(model.map(|model| one(Kind::RoundTrips, "tail".to_owned(), &model.source)));
     all.retain(|entry| entry.days > most_days);
     all
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{FORMAT_VERSION, Shelf, document, sheet};
+use super::{FORMAT_VERSION, Priced, Shelf, document, sheet};
 use crate::model::catalog::{Citation, Kind};
 use crate::model::contracts::Look;
 
@@ -71,13 +71,20 @@ fn lines(shelf: &Shelf<'_>, wanted: Option<Kind>) -> Vec<Line> {
     all.extend(catalog.round_trips.corridors.iter().map(|model| {
         line(Kind::RoundTrips, &"corridors", format!("model of {} corridors", model.slopes.len()), &model.source)
     }));
+    all.extend(catalog.round_trips.tail.iter().map(|model| {
+        line(Kind::RoundTrips, &"tail", format!("model of tails from {} pairs", model.pairs), &model.source)
+    }));
     all.extend(catalog.patterns.values().map(|e| line(Kind::Pattern, &e.id, e.applies.clone(), &e.source)));
     all.extend(catalog.regions.values().map(|e| {
         let title = if e.title.contains(&e.city) { e.title.clone() } else { format!("{}, {}", e.title, e.city) };
         line(Kind::Region, &e.id, title, &e.source)
     }));
+    let prices = shelf.prices.map(Priced::summaries).unwrap_or_default();
     all.extend(shelf.texts.iter().map(|((kind, id), text)| {
-        let (title, date) = told(text);
+        let (title, date) = match kind {
+            Kind::Price => prices.get(id).cloned().unwrap_or_default(),
+            _ => told(text),
+        };
         Line { kind: *kind, id: (*id).to_owned(), title, date }
     }));
     all.retain(|line| wanted.is_none_or(|kind| line.kind == kind));

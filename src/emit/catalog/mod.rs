@@ -5,14 +5,18 @@
 
 mod check;
 mod list;
+mod prices;
 mod sheet;
 mod show;
+mod unpriced;
 
 use std::collections::BTreeMap;
 
 pub use check::{Aged, Gap, Report, check, check_json, check_table};
 pub use list::{list_json, list_table};
+pub use prices::{Priced, Prices};
 pub use show::{Entry, Missing, find, show_json, show_table};
+pub use unpriced::check_prices;
 
 use crate::model::catalog::{Catalog, Kind};
 
@@ -24,8 +28,11 @@ const FORMAT_VERSION: u32 = 1;
 pub struct Shelf<'a> {
     /// The parsed entries, with every table of round trips.
     pub catalog: &'a Catalog,
-    /// Entries that are known by their text only, such as archetypes and price books, by kind and id.
+    /// Entries that are known by their text only, such as archetypes, by kind and id. Files of prices are among them to
+    /// be counted.
     pub texts: BTreeMap<(Kind, &'a str), &'a str>,
+    /// Prices, where they were read; that takes a while, and only few commands need them.
+    pub prices: Option<Priced<'a>>,
 }
 
 /// Text of a user's catalog with nothing in it that a terminal would obey; its lines stay lines.

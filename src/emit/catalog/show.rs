@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FORMAT_VERSION, Shelf, document, sheet};
+use super::{FORMAT_VERSION, Priced, Prices, Shelf, document, sheet};
 use crate::base::ids::RegionId;
 use crate::base::nearest::nearest;
 use crate::model::catalog::{
@@ -38,6 +38,8 @@ pub enum Entry<'a> {
     Geography(&'a Geography),
     /// The measured round trips of a region.
     RoundTrips(&'a RegionId, &'a MeasuredFrom),
+    /// A file of prices, a SKU or one price.
+    Prices(Prices<'a>),
     /// An entry that is known by its text only.
     Text(Kind, &'a str, &'a str),
 }
@@ -61,8 +63,14 @@ pub fn find<'a>(shelf: &Shelf<'a>, text: &str) -> Result<Entry<'a>, Missing> {
     let split = text.split_once('/').and_then(|(kind, id)| Some((Kind::parse(kind)?, id)));
     let kinds: Vec<Kind> = split.map_or_else(|| Kind::ALL.to_vec(), |(kind, _)| vec![kind]);
     let id = split.map_or(text, |(_, id)| id);
-    // Without a kind, a table of round trips would hide the region of the same name.
-    let wanted = |kind: &&Kind| split.is_some() || **kind != Kind::RoundTrips;
+    // Without a kind, round trips and prices of a region would hide the region of the same name.
+    let is_named =
+        |id: &str| shelf.catalog.regions.keys().any(|region| *region.name == *id || region.to_string() == id);
+    let wanted = |kind: &&Kind| match kind {
+        Kind::RoundTrips => split.is_some(),
+        Kind::Price => split.is_some() || !is_named(id),
+        _ => true,
+    };
     let found: Vec<(Kind, Entry<'a>)> =
         kinds.iter().filter(wanted).flat_map(|kind| of_kind(shelf, *kind, id)).collect();
     match found.as_slice() {
@@ -105,10 +113,11 @@ fn of_kind<'a>(shelf: &Shelf<'a>, kind: Kind, id: &str) -> Vec<(Kind, Entry<'a>)
             let tables = catalog.round_trips.measured.iter().filter(|(from, _)| is_it(from));
             tables.map(|(from, table)| Entry::RoundTrips(from, table)).collect()
         }
-        Kind::Archetype | Kind::Price => {
+        Kind::Archetype => {
             let texts = shelf.texts.iter().filter(|((k, known), _)| *k == kind && *known == id);
             texts.map(|((kind, id), text)| Entry::Text(*kind, id, text)).collect()
         }
+        Kind::Price => shelf.prices.and_then(|priced| priced.find(id)).map(Entry::Prices).into_iter().collect(),
     };
     entries.into_iter().map(|entry| (kind, entry)).collect()
 }
@@ -121,9 +130,8 @@ fn names(shelf: &Shelf<'_>, kind: Kind) -> Vec<String> {
         Kind::Geography => catalog.geography_words().map(str::to_owned).collect(),
         Kind::Region => catalog.regions.keys().flat_map(|id| [id.name.to_string(), id.to_string()]).collect(),
         Kind::RoundTrips => catalog.round_trips.measured.keys().map(ToString::to_string).collect(),
-        Kind::Archetype | Kind::Price => {
-            shelf.texts.keys().filter(|(k, _)| *k == kind).map(|(_, id)| (*id).to_owned()).collect()
-        }
+        Kind::Archetype => shelf.texts.keys().filter(|(k, _)| *k == kind).map(|(_, id)| (*id).to_owned()).collect(),
+        Kind::Price => shelf.prices.into_iter().flat_map(Priced::names).map(str::to_owned).collect(),
     }
 }
 
@@ -136,6 +144,7 @@ impl Entry<'_> {
             Self::Region(..) => Kind::Region,
             Self::Geography(_) => Kind::Geography,
             Self::RoundTrips(..) => Kind::RoundTrips,
+            Self::Prices(_) => Kind::Price,
             Self::Text(kind, ..) => *kind,
         }
     }
@@ -148,6 +157,7 @@ impl Entry<'_> {
             Self::Region(region, _) => region.id.to_string(),
             Self::Geography(place) => place.word.to_string(),
             Self::RoundTrips(from, _) => from.to_string(),
+            Self::Prices(prices) => prices.id(),
             Self::Text(_, id, _) => (*id).to_owned(),
         }
     }
@@ -159,6 +169,7 @@ impl Entry<'_> {
             Self::Region(region, catalog) => self::region(region, catalog),
             Self::Geography(place) => geography(place),
             Self::RoundTrips(_, table) => round_trips(table),
+            Self::Prices(_) => Vec::new(),
             Self::Text(.., text) => vec![("text", json!(text))],
         }
     }
@@ -167,6 +178,9 @@ impl Entry<'_> {
 /// Every fact of an entry: a label and what is known, unknown ones said to be so.
 pub fn show_table(entry: &Entry<'_>, look: Look) -> String {
     let heading = sheet::heading(&format!("{}/{}", entry.kind().name(), entry.id()), look);
+    if let Entry::Prices(prices) = entry {
+        return heading + &prices.table(look);
+    }
     if let Entry::Text(.., text) = entry {
         return format!("{heading}{}\n", super::clean(text.trim_end()));
     }
@@ -177,6 +191,9 @@ pub fn show_table(entry: &Entry<'_>, look: Look) -> String {
 
 /// The same as JSON: `formatVersion`, `kind`, `id` and the facts; what is unknown is null.
 pub fn show_json(entry: &Entry<'_>) -> String {
+    if let Entry::Prices(prices) = entry {
+        return prices.json();
+    }
     let head =
         [("formatVersion", json!(FORMAT_VERSION)), ("kind", json!(entry.kind().name())), ("id", json!(entry.id()))];
     let object: Map<String, Value> =
@@ -221,6 +238,7 @@ fn datastore(store: &Datastore) -> Vec<(&'static str, Value)> {
         ("technology", json!(store.technology)),
         ("provider", json!(store.provider.as_deref().unwrap_or("runs anywhere"))),
         ("category", json!(store.category)),
+        ("prices", json!(store.prices.iter().map(|prefix| format!("{prefix}.*")).collect::<Vec<_>>())),
         ("mode", json!(store.mode.name())),
         ("strategies", json!(strategies)),
         ("merges", json!(merges)),

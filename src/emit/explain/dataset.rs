@@ -5,6 +5,7 @@ use super::{Tell, shown};
 use crate::base::evidence::Evidence;
 use crate::base::finding::Severity;
 use crate::base::ids::{CatalogId, DatasetId};
+use crate::emit::numbers::{lag_line, rpo_line, rto_lines};
 use crate::emit::phrase::{self, place, provenance, unstated};
 use crate::model::contracts::{Trace, View};
 use crate::model::plan::DatasetPlan;
@@ -50,6 +51,19 @@ fn answer(sheet: &mut Sheet, view: &View<'_>, id: &DatasetId, verdict: &Verdict)
         sheet.line("writes go to", &phrase::writes(inventory, plan));
         sheet.line("reads go to", &phrase::reads(plan));
         sheet.line("a commit", phrase::commit(plan));
+        numbers(sheet, view, plan);
+    }
+}
+
+/// Lag, RPO and RTO, the latter with its parts.
+fn numbers(sheet: &mut Sheet, view: &View<'_>, plan: &DatasetPlan) {
+    let lines = [("lag", lag_line(view, plan)), ("RPO", rpo_line(plan))];
+    for (label, line) in lines {
+        sheet.line_if(label, line);
+    }
+    let service = view.bundle.plan.service(plan.id.service.as_str());
+    for line in service.map(|service| rto_lines(view, service, Some(plan))).unwrap_or_default() {
+        sheet.line("RTO", &line);
     }
 }
 

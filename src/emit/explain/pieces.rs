@@ -2,7 +2,7 @@
 
 use crate::base::evidence::{Evidence, Provenance};
 use crate::emit::phrase::{line, list, place, provenance, truth};
-use crate::emit::text::{Paint, clean, hanging, paint, width, wrap};
+use crate::emit::text::{Tone, clean, hanging, paint, width, wrap};
 use crate::model::contracts::{Locate, Look};
 use crate::model::verdict::{Check, Truth};
 
@@ -28,7 +28,7 @@ impl Sheet {
     /// The first line.
     pub(super) fn title(&mut self, text: &str) {
         for line in wrap(&clean(text), self.look.width) {
-            self.put(&paint(&line, Paint::Strong, self.look));
+            self.put(&paint(&line, Tone::Strong, self.look));
         }
     }
 
@@ -41,6 +41,13 @@ impl Sheet {
     /// A label and what stands behind it, both below the title.
     pub(super) fn line(&mut self, label: &str, text: &str) {
         self.text.push_str(&hanging(label, &clean(text), 2, 15, self.look));
+    }
+
+    /// The same, if there is anything to be said.
+    pub(super) fn line_if(&mut self, label: &str, text: Option<String>) {
+        if let Some(text) = text {
+            self.line(label, &text);
+        }
     }
 
     /// A heading with named items, their texts under one another; nothing where there are none.
@@ -77,9 +84,9 @@ impl Sheet {
     /// A condition with its mark, its truth in a word, and what it was held against.
     pub(super) fn check(&mut self, check: &Check, indent: usize, locate: &dyn Locate) {
         let (mark, colour) = match check.holds {
-            Truth::Yes => ("✓", Paint::Good),
-            Truth::No => ("✗", Paint::Bad),
-            Truth::Unknown => ("?", Paint::Care),
+            Truth::Yes => ("✓", Tone::Good),
+            Truth::No => ("✗", Tone::Bad),
+            Truth::Unknown => ("?", Tone::Care),
         };
         let room = self.look.width.saturating_sub(indent + 11).max(20);
         let blank = " ".repeat(indent);

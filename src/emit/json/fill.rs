@@ -1,19 +1,26 @@
 //! From the bundle to the published shape: names and places are resolved here, nothing is decided.
 
+mod figures;
+mod places;
+mod recovery;
+mod replication;
+pub(super) mod together;
+pub(super) mod traffic;
+
 use std::collections::BTreeMap;
 
 use super::shape;
-use crate::base::evidence;
-use crate::base::finding;
 use crate::base::ids::{DatasetId, Name, RegionId};
-use crate::base::path::Anchor;
-use crate::base::source::Span;
 use crate::emit::phrase::{rebuild_source, unstated};
 use crate::emit::rows::{datasets, external};
 use crate::emit::settings;
-use crate::model::contracts::{Bundle, Locate, View};
+use crate::model::contracts::{Bundle, View};
 use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, ServicePlan, WritePath};
-use crate::model::verdict::{ActiveActive, Check, DatasetVerdict, Offence, PatternUse, ServiceVerdict, Truth};
+use crate::model::verdict::{ActiveActive, DatasetVerdict, Offence, PatternUse, ServiceVerdict, Truth};
+
+pub(super) use places::finding;
+pub(in crate::emit) use places::point;
+use places::statement;
 
 pub(super) fn metadata(bundle: &Bundle<'_>) -> shape::Metadata {
     let inventory = bundle.inventory;
@@ -28,6 +35,7 @@ pub(super) fn metadata(bundle: &Bundle<'_>) -> shape::Metadata {
             .map(|setting| shape::Setting { value: setting.value, provenance: setting.from.name().to_owned() });
     shape::Metadata {
         name: inventory.name.to_string(),
+        scenario: bundle.plan.scenario.to_string(),
         as_of: inventory.as_of.value().map(ToString::to_string),
         provider: inventory.provider.to_string(),
         regions: bundle.plan.regions.iter().map(region).collect(),
@@ -69,6 +77,10 @@ pub(in crate::emit) fn service(
         patterns: patterns(&verdict.patterns),
         evidence: verdict.evidence.iter().map(|item| statement(view.locate, item)).collect(),
         datasets: own.map(|(id, decided)| dataset(view, id, decided, placed(id))).collect(),
+        calls: plan.map(together::calls).unwrap_or_default(),
+        capacity: plan.map(|plan| traffic::capacity(&view.bundle, plan)).unwrap_or_default(),
+        recoveries: plan.map(|plan| recovery::recoveries(&view.bundle, plan)).unwrap_or_default(),
+        composed: plan.and_then(|plan| plan.composed.as_ref()).map(together::composed),
     }
 }
 
@@ -116,6 +128,12 @@ fn dataset(view: &View<'_>, id: &DatasetId, decided: &DatasetVerdict, plan: Opti
         reads: plan.map(reads).unwrap_or_default(),
         commit: plan.map(|plan| commit(plan.commit).to_owned()),
         made_from: plan.and_then(|plan| plan.made_from.as_ref()).map(rebuild_source),
+        links: plan.map(|plan| replication::links(&view.bundle, plan)).unwrap_or_default(),
+        losses: plan.map(|plan| replication::losses(&view.bundle, plan)).unwrap_or_default(),
+        home: plan.and_then(|plan| plan.home.as_ref()).map(|home| replication::home(&view.bundle, home)),
+        own_writes: plan.and_then(|plan| plan.own_writes.as_ref()).map(replication::own_writes),
+        backup: plan.and_then(|plan| plan.backup.as_ref()).map(|backup| replication::backup(&view.bundle, backup)),
+        quorums: plan.map(|plan| replication::quorums(&view.bundle, plan)).unwrap_or_default(),
         evidence: verdict.evidence.iter().map(|item| statement(view.locate, item)).collect(),
         offences: verdict.offences.iter().map(offence).collect(),
         rejected: verdict
@@ -200,77 +218,6 @@ fn assumed(facts: &crate::model::facts::DatasetFacts) -> Vec<shape::Assumed> {
         provenance: value.from.name().to_owned(),
     };
     unstated(facts).into_iter().map(one).collect()
-}
-
-/// A condition as checked.
-pub(in crate::emit) fn point(locate: &dyn Locate, check: &Check) -> shape::Point {
-    shape::Point {
-        condition: check.condition.clone(),
-        holds: holds(check.holds),
-        seen: check.seen.as_ref().map(|seen| statement(locate, seen)),
-    }
-}
-
-fn statement(locate: &dyn Locate, evidence: &evidence::Evidence) -> shape::Evidence {
-    let place = Place::of(locate, evidence.at.as_ref(), None);
-    shape::Evidence {
-        statement: evidence.statement.clone(),
-        provenance: evidence.from.name().to_owned(),
-        file: place.file,
-        line: place.line,
-        column: place.column,
-    }
-}
-
-pub(super) fn finding(locate: &dyn Locate, finding: &finding::Finding) -> shape::Finding {
-    let place = Place::of(locate, finding.anchor.as_ref(), finding.span);
-    shape::Finding {
-        code: finding.rule.code.to_owned(),
-        name: finding.rule.name.to_owned(),
-        severity: finding.severity.name().to_owned(),
-        confidence: finding.confidence.name().to_owned(),
-        message: finding.message.clone(),
-        help: finding.help.clone(),
-        file: place.file,
-        line: place.line,
-        column: place.column,
-        path: finding.anchor.as_ref().map(|anchor| anchor.path.to_string()),
-        service: finding.service.clone(),
-        dataset: finding.dataset.clone(),
-        related: finding.related.iter().map(|other| related(locate, other)).collect(),
-    }
-}
-
-fn related(locate: &dyn Locate, related: &finding::Related) -> shape::Related {
-    let place = Place::of(locate, Some(&related.anchor), None);
-    shape::Related {
-        message: related.message.clone(),
-        file: place.file,
-        line: place.line,
-        column: place.column,
-        path: related.anchor.path.to_string(),
-    }
-}
-
-/// A file and a position in it, as far as they can be told.
-#[derive(Default)]
-struct Place {
-    file: Option<String>,
-    line: Option<u32>,
-    column: Option<u32>,
-}
-
-impl Place {
-    /// Of an exact range if there is one, else of the anchor.
-    fn of(locate: &dyn Locate, anchor: Option<&Anchor>, exact: Option<Span>) -> Self {
-        let Some(anchor) = anchor else { return Self::default() };
-        let span = exact.or_else(|| locate.span(anchor));
-        Self {
-            file: locate.sources().get(anchor.source).map(|source| source.name.clone()),
-            line: span.map(|span| span.line),
-            column: span.map(|span| span.column),
-        }
-    }
 }
 
 fn shown(bundle: &Bundle<'_>, region: &RegionId) -> String {

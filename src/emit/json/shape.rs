@@ -2,8 +2,17 @@
 //!
 //! A key may be added within a version; one that is removed, renamed or changes its meaning makes a new one.
 
+pub mod figures;
+mod finding;
+pub mod recovery;
+pub mod replication;
+pub mod together;
+pub mod traffic;
+
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub use finding::{Finding, Related};
 
 /// A plan as written by `parallax plan --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -16,6 +25,20 @@ pub struct Document {
     pub metadata: Metadata,
     /// By name.
     pub services: Vec<Service>,
+    /// Round trips between every two regions in use.
+    pub trips: Vec<traffic::Trip>,
+    /// Round trips from every place of users to every region in use.
+    pub user_trips: Vec<traffic::UserTrip>,
+    /// How users spread, one entry for each set of regions that serves some service.
+    pub loads: Vec<traffic::Loads>,
+    /// Network time by place of users; services that are placed alike share an entry.
+    pub latency: Vec<traffic::Latency>,
+    /// How users find a region.
+    pub routing: traffic::Routing,
+    /// What stops with each region.
+    pub region_losses: Vec<together::RegionLoss>,
+    /// The order of the migration.
+    pub roadmap: Vec<together::Wave>,
     /// What was found, in the order of the inventory.
     pub findings: Vec<Finding>,
 }
@@ -27,6 +50,9 @@ pub struct Document {
 pub struct Metadata {
     /// The platform.
     pub name: String,
+    /// Which way of running it this is: `single-region`, `active-passive`, `active-active` or
+    /// `everything-everywhere`.
+    pub scenario: String,
     /// The day for which ages were computed, `YYYY-MM-DD`.
     pub as_of: Option<String>,
     /// The provider that bare region names belong to.
@@ -161,17 +187,25 @@ pub struct Service {
     pub evidence: Vec<Evidence>,
     /// By name.
     pub datasets: Vec<Dataset>,
+    /// What it calls.
+    pub calls: Vec<together::Call>,
+    /// Pods by region that serves.
+    pub capacity: Vec<traffic::Capacity>,
+    /// One a region whose loss it notices.
+    pub recoveries: Vec<recovery::Recovery>,
+    /// With everything that it waits for; null for what somebody else runs.
+    pub composed: Option<together::Composed>,
 }
 
 /// Where pods run.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Pods {
-    /// `active`, `leader`, `leader-per-home`, `edge`, `external` or `nowhere`.
+    /// `active`, `leader`, `standby`, `leader-per-home`, `edge`, `external` or `nowhere`.
     pub placement: String,
     /// Where, in order of preference; empty for `external` and `nowhere`.
     pub regions: Vec<String>,
-    /// The region of a `leader` now.
+    /// The region of a `leader` now, or the one that serves of a `standby`.
     pub now: Option<String>,
 }
 
@@ -236,6 +270,18 @@ pub struct Dataset {
     pub commit: Option<String>,
     /// The service or dataset that its content is made from, where it is not a truth of its own.
     pub made_from: Option<String>,
+    /// How copies follow one another.
+    pub links: Vec<replication::Link>,
+    /// What is lost with each region that holds a copy.
+    pub losses: Vec<replication::DataLoss>,
+    /// Where the one writer would stand best; null where there is not one, or where users are unknown.
+    pub home: Option<replication::Home>,
+    /// How users see their own writes; null where they need not.
+    pub own_writes: Option<replication::OwnWrites>,
+    /// The backup beside replication; null where none is declared.
+    pub backup: Option<replication::Backup>,
+    /// Quorum stores held against it, where it asks for what only such a store can do.
+    pub quorums: Vec<replication::Quorum>,
     /// What the decision rests on.
     pub evidence: Vec<Evidence>,
     /// The pairs of operation and invariant that are not safe without coordination.
@@ -372,52 +418,4 @@ pub struct Assumed {
     pub value: Option<String>,
     /// How it came to be.
     pub provenance: String,
-}
-
-/// One thing found.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct Finding {
-    /// `PX` and three digits.
-    pub code: String,
-    /// The rule's name.
-    pub name: String,
-    /// `error`, `warning` or `info`.
-    pub severity: String,
-    /// `high`, or `low` where it rests on an assumed value.
-    pub confidence: String,
-    /// What is wrong.
-    pub message: String,
-    /// How to mend it.
-    pub help: Option<String>,
-    /// The file.
-    pub file: Option<String>,
-    /// From 1.
-    pub line: Option<u32>,
-    /// From 1, in characters.
-    pub column: Option<u32>,
-    /// Logical path in its document, such as `services[2].data[0].rpo`.
-    pub path: Option<String>,
-    /// The service it is about.
-    pub service: Option<String>,
-    /// The dataset it is about.
-    pub dataset: Option<String>,
-    /// Other places that belong to it.
-    pub related: Vec<Related>,
-}
-
-/// A second place that belongs to a finding.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct Related {
-    /// What is to be seen there.
-    pub message: String,
-    /// The file.
-    pub file: Option<String>,
-    /// From 1.
-    pub line: Option<u32>,
-    /// From 1, in characters.
-    pub column: Option<u32>,
-    /// Logical path in its document.
-    pub path: String,
 }

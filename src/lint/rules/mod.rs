@@ -1,9 +1,11 @@
 //! The rules, one file each, in the order of their codes.
 
 mod dangling_parent;
+mod latency_promise_broken;
 mod message_outruns_copy;
 mod no_backup;
 mod pods_nowhere;
+mod promise_not_kept_by_callee;
 mod recovery_points_apart;
 mod replica_read_decides;
 mod split_transaction;
@@ -22,7 +24,9 @@ pub const LINTS: &[&dyn Lint] = &[
     &pods_nowhere::PodsNowhere,
     &message_outruns_copy::MessageOutrunsCopy,
     &recovery_points_apart::RecoveryPointsApart,
+    &promise_not_kept_by_callee::PromiseNotKeptByCallee,
     &no_backup::NoBackup,
+    &latency_promise_broken::LatencyPromiseBroken,
 ];
 
 /// The dataset of an id as planned.

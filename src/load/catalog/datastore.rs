@@ -20,6 +20,7 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
     let technology = table.need("technology", Table::text);
     let provider = table.text("provider");
     let category = table.need("category", |table, key| table.word(key, &CATEGORIES, |word| word));
+    let prices = table.texts("prices").unwrap_or_default();
     let mode = table.need("mode", |table, key| table.word(key, &MultiRegionMode::ALL, MultiRegionMode::name));
     let strategies = table.words("strategies", DeclaredStrategy::ALL, DeclaredStrategy::name);
     let merges = table.words("merges", &MergeType::ALL, MergeType::name);
@@ -49,6 +50,7 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
         technology: technology?.to_owned(),
         provider: provider.map(Into::into),
         category: category?.to_owned(),
+        prices: prices.into_iter().map(|(prefix, _)| prefix.to_owned()).collect(),
         mode: mode?,
         strategies: strategies.into_iter().map(|strategy| strategy.name().to_owned()).collect(),
         merges,

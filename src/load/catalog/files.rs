@@ -11,15 +11,15 @@ use crate::base::nearest::nearest;
 use crate::load::embedded;
 use crate::model::catalog::Kind;
 
-/// Whether an id can be one of `kind`: `<id>`, or `<provider>/<region>`.
+/// Whether an id can be one of `kind`: `<id>`, or `<provider>/<region>`; of prices either.
 fn fits(kind: Kind, id: &str) -> bool {
     let parts = id.split('/').count();
     !id.split('/').any(str::is_empty)
         && match kind {
             Kind::Archetype | Kind::Datastore | Kind::Geography | Kind::Pattern => parts == 1,
             Kind::Region => parts == 2,
-            Kind::RoundTrips => parts == 2 || id == "corridors",
-            Kind::Price => true,
+            Kind::RoundTrips => parts == 2 || matches!(id, "corridors" | "tail"),
+            Kind::Price => parts <= 2,
         }
 }
 

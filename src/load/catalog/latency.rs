@@ -1,4 +1,5 @@
-//! `latency/<provider>/<region>.toml`: what was measured; `latency/corridors.toml`: the model for the rest.
+//! `latency/<provider>/<region>.toml`: what was measured; `latency/corridors.toml`: the model for the rest;
+//! `latency/tail.toml`: the model of tails.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,6 +7,7 @@ use std::sync::Arc;
 use super::reader::Table;
 use crate::base::units::{Millis, Share};
 use crate::model::latency::{Corridor, Corridors, MeasuredFrom, MeasuredTrip};
+use crate::model::tail::TailModel;
 
 /// The round trips of one region.
 pub(super) fn measured(table: &mut Table<'_>) -> Option<MeasuredFrom> {
@@ -58,6 +60,21 @@ pub(super) fn corridors(table: &mut Table<'_>) -> Option<Corridors> {
         fibre: Share::from_ppm(u32::try_from(fibre?).unwrap_or(u32::MAX)),
         source: source?,
     })
+}
+
+/// The model of tails.
+pub(super) fn tail(table: &mut Table<'_>) -> Option<TailModel> {
+    let percentile = table.need("percentile", Table::small::<u8>);
+    if percentile.is_some_and(|percentile| !(51..=99).contains(&percentile)) {
+        table.fault(table.range("percentile"), "percentile", "a tail lies between 51 and 99".to_owned());
+    }
+    let ratio = table.need("ratio", Table::positive_millionths);
+    if ratio.is_some_and(|ratio| ratio < 1_000_000) {
+        table.fault(table.range("ratio"), "ratio", "a tail is no shorter than the median".to_owned());
+    }
+    let pairs = table.need("pairs", Table::small::<u32>);
+    let source = table.citation();
+    Some(TailModel { percentile: percentile?, ratio_millionths: ratio?, pairs: pairs?, source: source? })
 }
 
 /// From millionths of a millisecond, to the microsecond.

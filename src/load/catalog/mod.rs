@@ -2,19 +2,24 @@
 //!
 //! A file says by its path what it is: `datastores/<id>.toml`, `regions/<provider>/<region>.toml`. Everything but the
 //! round trips is parsed eagerly (some 4 ms for all of it, cold and optimised); tables of round trips only for the regions in use and for
-//! those in the same metropolitan areas. Prices are handed on as text, and so are archetypes; a user's are checked here all the same.
+//! those in the same metropolitan areas. Archetypes are handed on as text, and prices are read by [`book`] where somebody asks for them; a
+//! user's are checked here all the same.
 
 mod archetype;
+mod book;
 mod datastore;
 mod files;
 mod geography;
 mod latency;
+mod own_prices;
 mod pattern;
+mod price;
 mod reader;
 mod region;
 
 use std::collections::BTreeSet;
 
+pub use book::{OwnBook, book};
 pub use files::CatalogFiles;
 
 pub use crate::model::catalog::Kind;
@@ -24,9 +29,10 @@ use self::reader::{Fault, Table};
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::path::Anchor;
-use crate::base::source::{Origin, SourceSet};
+use crate::base::source::{Origin, SourceId, SourceSet};
 use crate::model::catalog::{Catalog, CatalogRegion};
 use crate::model::latency::same_metro_regions;
+use crate::model::prices::PriceBook;
 
 /// A catalog file that cannot be read as what its path says it is.
 pub static BAD_CATALOG_ENTRY: RuleMeta = RuleMeta {
@@ -34,6 +40,14 @@ pub static BAD_CATALOG_ENTRY: RuleMeta = RuleMeta {
     name: "bad-catalog-entry",
     severity: Severity::Error,
     page: include_str!("../pages/bad-catalog-entry.md"),
+};
+
+/// A user's own price book with entries that cannot be taken.
+pub static FAULTY_PRICE_BOOK: RuleMeta = RuleMeta {
+    code: "PX021",
+    name: "faulty-price-book",
+    severity: Severity::Error,
+    page: include_str!("../pages/faulty-price-book.md"),
 };
 
 /// Faults of one file that are reported one by one: enough for a person, and few enough to place quickly in a text
@@ -67,6 +81,13 @@ pub fn load(files: &CatalogFiles, wanted: &Wanted, sources: &mut SourceSet) -> (
     // Built-in ones are read where they are used; a test proves them.
     for (_, file) in files.of(Kind::Archetype).filter(|(_, file)| file.is_users()) {
         loader.read(file, |table| archetype::check(table, file.text(), &catalog));
+    }
+    for (id, file) in files.of(Kind::Price).filter(|(_, file)| file.is_users()) {
+        let known = |id: &RegionId| catalog.regions.contains_key(id);
+        loader.read(file, |table| {
+            price::PriceFile::of(id).read(table, &known, &mut PriceBook::default());
+            Some(())
+        });
     }
     loader.round_trips(&mut catalog, wanted);
     (catalog, loader.findings)
@@ -118,8 +139,10 @@ impl Loader<'_> {
 
     fn round_trips(&mut self, catalog: &mut Catalog, wanted: &Wanted) {
         for (name, file) in self.files.of(Kind::RoundTrips) {
-            if !name.contains('/') {
-                catalog.round_trips.corridors = self.read(file, latency::corridors);
+            match name {
+                "corridors" => catalog.round_trips.corridors = self.read(file, latency::corridors),
+                "tail" => catalog.round_trips.tail = self.read(file, latency::tail),
+                _ => {}
             }
         }
         self.measured(catalog, wanted);
@@ -160,22 +183,26 @@ impl Loader<'_> {
         value
     }
 
-    fn report(&mut self, file: &CatalogFile, mut faults: Vec<Fault>) {
+    fn report(&mut self, file: &CatalogFile, faults: Vec<Fault>) {
         if faults.is_empty() {
             return;
         }
-        let more = faults.len().saturating_sub(MOST_FAULTS);
-        if more > 0 {
-            faults.truncate(MOST_FAULTS);
-            faults.push(Fault::whole_file(format!("{more} more faults in this file")));
-        }
         let source = self.sources.add(file.shown(), file.text().as_bytes(), Origin::Found);
-        for fault in faults {
-            let anchor = Anchor { path: fault.path, part: fault.part, ..Anchor::document(source, 0) };
-            let mut finding = Finding::new(&BAD_CATALOG_ENTRY, Some(anchor), fault.message);
-            finding.span = Some(reader::span(file.text(), &fault.range));
-            finding.help = fault.help;
-            self.findings.push(finding);
-        }
+        self.findings.extend(findings(&BAD_CATALOG_ENTRY, source, file.text(), faults));
     }
+}
+
+/// Faults of a text as findings with lines and columns, at most [`MOST_FAULTS`] of them one by one.
+fn findings(rule: &'static RuleMeta, source: SourceId, text: &str, mut faults: Vec<Fault>) -> Vec<Finding> {
+    let more = faults.len().saturating_sub(MOST_FAULTS);
+    if more > 0 {
+        faults.truncate(MOST_FAULTS);
+        faults.push(Fault::whole_file(format!("{more} more faults in this file")));
+    }
+    let finding = |fault: Fault| {
+        let anchor = Anchor { path: fault.path, part: fault.part, ..Anchor::document(source, 0) };
+        let span = Some(reader::span(text, &fault.range));
+        Finding { span, help: fault.help, ..Finding::new(rule, Some(anchor), fault.message) }
+    };
+    faults.into_iter().map(finding).collect()
 }

@@ -61,7 +61,7 @@ pub(super) struct Table<'a> {
     faults: Vec<Fault>,
 }
 
-type Value<'a> = &'a Spanned<DeValue<'a>>;
+pub(super) type Value<'a> = &'a Spanned<DeValue<'a>>;
 
 impl<'a> Table<'a> {
     fn new(fields: &'a DeTable<'a>, at: DocPath, range: Range<usize>) -> Self {
@@ -236,6 +236,52 @@ impl<'a> Table<'a> {
             }
         }
         all
+    }
+
+    /// A table of tables, whatever its keys.
+    pub(super) fn named_sections<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Table<'a>, &'a str) -> Option<T>,
+    ) -> Vec<T> {
+        let mut all = Vec::new();
+        for (name, value) in self.entries(key) {
+            let at = self.at.key(key).key(name.to_owned());
+            match value.get_ref().as_table() {
+                Some(table) => {
+                    let mut inner = Table::new(table, at, value.span());
+                    all.extend(read(&mut inner, name));
+                    self.faults.extend(inner.finish());
+                }
+                None => self.wrong(value, at, name, "a table"),
+            }
+        }
+        all
+    }
+
+    /// Keys and values of a table whose keys are names.
+    pub(super) fn entries(&mut self, key: &'static str) -> Vec<(&'a str, Value<'a>)> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let table = self.typed(value, key, "a table", DeValue::as_table);
+        table.into_iter().flatten().map(|(name, value)| (name.get_ref().as_ref(), value)).collect()
+    }
+
+    /// Reports something about a value inside the table of a key.
+    pub(super) fn fault_inside(&mut self, range: Range<usize>, key: &'static str, name: &str, message: String) {
+        let path = self.at.key(key).key(name.to_owned());
+        self.faults.push(Fault { range, path, ..Fault::whole_file(message) });
+    }
+
+    /// Says how to mend what was reported last.
+    pub(super) fn advise(&mut self, help: impl Into<String>) {
+        if let Some(fault) = self.faults.last_mut().filter(|fault| fault.help.is_none()) {
+            fault.help = Some(help.into());
+        }
+    }
+
+    /// Where the table itself stands.
+    pub(super) fn place(&self) -> Range<usize> {
+        self.range.clone()
     }
 
     /// The table `source`, which every entry must have.

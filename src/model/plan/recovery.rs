@@ -15,7 +15,7 @@ pub struct Recovery {
     pub tracks: Vec<Track>,
     /// Until everything works again: the RTO for this loss.
     pub total: RecoveryTime,
-    /// The most that any step asks for.
+    /// The most that any step asks for; tasks that nobody waits for may ask for more.
     pub actor: Actor,
     /// What is to be done, in order.
     pub runbook: Vec<Task>,
@@ -174,6 +174,28 @@ pub enum Action {
         dataset: Name,
         /// The new writer.
         to: RegionId,
+    },
+    /// Let commits count without the copy that they wait for: until it is back, a second loss loses writes.
+    CommitAlone {
+        /// Of which dataset.
+        dataset: Name,
+        /// Where writes are taken.
+        at: RegionId,
+    },
+    /// Let commits wait for a second region again.
+    CommitTogether {
+        /// Of which dataset.
+        dataset: Name,
+        /// Where writes are taken.
+        at: RegionId,
+    },
+    /// Share out among the others the rights that a region holds; after a loss only those that a log which loses nothing
+    /// shows to be unspent.
+    MoveRights {
+        /// Of which dataset.
+        dataset: Name,
+        /// Which region's.
+        from: RegionId,
     },
     /// Let the leader work elsewhere, once its old lease has run out.
     MoveLeader {

@@ -25,9 +25,11 @@ pub struct ServiceCall {
 /// A service with everything that it waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Composed {
-    /// Until it works again after the worst loss of one region, with all that it waits for.
+    /// Until it works again after the worst loss of one region, with all that it waits for. Of what is called on reads
+    /// only, that is until reads work.
     pub rto: RecoveryTime,
-    /// From the service to the one that makes it so, both included; the service alone where it is its own.
+    /// From the service to the one whose time is the longest, both included; the service alone where it is its own.
+    /// Cut as [`Composed::LONGEST_PATH`] says.
     pub rto_path: Vec<Name>,
     /// Network time of a write for the users that wait longest, at least; none where users write nothing on the path.
     pub write: Option<Reckoned<Percentiles>>,
@@ -35,8 +37,28 @@ pub struct Composed {
     pub write_path: Vec<Name>,
     /// What its own promise and those of what it waits for allow at most: their product, each counted once.
     pub availability: Reckoned<Share>,
-    /// What it waits for and nobody promises anything about, sorted.
+    /// What it waits for and of which no availability is promised, or that somebody else runs and says nothing of how
+    /// long a recovery takes; sorted, and empty where it waits for more than are counted.
     pub unpromised: Vec<Name>,
+}
+
+impl Composed {
+    /// Most names of a path that are kept. Of a longer one these are the first, and one more follows: its last.
+    pub const LONGEST_PATH: usize = 12;
+
+    /// A path for a message: `a -> b -> c`, with dots where names were left out.
+    pub fn shown(path: &[Name]) -> String {
+        let mut text = String::new();
+        for (at, name) in path.iter().enumerate() {
+            text.push_str(match at {
+                0 => "",
+                Self::LONGEST_PATH => " -> ... -> ",
+                _ => " -> ",
+            });
+            text.push_str(name.as_str());
+        }
+        text
+    }
 }
 
 /// What stops when a region is lost.
@@ -116,7 +138,7 @@ pub struct Wave {
 /// What a wave is about, in the order of the migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Goal {
-    /// Pods without data, and content at the edge, run everywhere.
+    /// Pods without data, or with what each region has for itself, and content at the edge, run everywhere.
     Stateless,
     /// Copies that are only read, and what is made from a source.
     Copies,

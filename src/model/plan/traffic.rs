@@ -63,9 +63,9 @@ pub struct Capacity {
     pub region: RegionId,
     /// Share of users while all is well.
     pub normal: Reckoned<Share>,
-    /// Share of users after the worst loss of one other region.
+    /// Share of users after the worst loss of one other region; all of them where it is not known where users go.
     pub worst: Reckoned<Share>,
-    /// The loss that makes it so; none where no loss adds anything.
+    /// The loss that makes it so; none where no loss adds anything, and where it is not known which does.
     pub worst_loss: Option<RegionId>,
     /// Pods; unknown where neither `replicas` nor `autoscaling` is written.
     pub pods: Reckoned<PodCount>,

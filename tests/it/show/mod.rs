@@ -29,7 +29,7 @@ fn view<'a>(platform: &'a Platform, findings: &'a [Finding], look: Look) -> View
         classification: &platform.classification,
         plan: &platform.plan,
     };
-    View { bundle, findings, locate: &platform.spots, look }
+    View { bundle, findings, locate: &platform.spots, look, sections: &[] }
 }
 
 /// Checks that no line is wider than `width` and none ends in a blank.

@@ -13,6 +13,7 @@ pub(in crate::plan) fn store(category: &str, mode: MultiRegionMode, lag: Option<
         technology: "A store".to_owned(),
         provider: None,
         category: category.to_owned(),
+        prices: Vec::new(),
         mode,
         strategies: std::collections::BTreeSet::new(),
         merges: std::collections::BTreeSet::new(),

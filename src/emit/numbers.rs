@@ -1,0 +1,156 @@
+//! The few numbers that matter most of a dataset or a service, in a line each.
+
+use std::cmp::Reverse;
+
+use crate::base::evidence::Provenance;
+use crate::base::ids::RegionId;
+use crate::base::units::Millis;
+use crate::model::contracts::View;
+use crate::model::plan::{
+    Actor, DatasetPlan, Interval, Lag, Link, Loss, Reckoned, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track,
+};
+
+use super::phrase::list;
+use super::say::{
+    NOT_KNOWN, interval, loss, loss_because, mark, or_missing, recovery, recovery_because, region, time, worst,
+};
+
+/// `RPO 500 ms, 23 min after a brown-out; RTO 13 min by a person`; nothing where nothing was worked out.
+pub(super) fn of_dataset(service: &ServicePlan, dataset: &DatasetPlan) -> Option<String> {
+    let quiet = worst(dataset.losses.iter().map(|it| &it.quiet));
+    let after = worst(dataset.losses.iter().filter_map(|it| it.after_brownout.as_ref()));
+    let rpo = quiet.map(|quiet| {
+        let after = after.filter(|after| *after != quiet && !matches!(after, Loss::Unknown { .. }));
+        let after = after.map(|after| format!(", {} after a brown-out", loss(after))).unwrap_or_default();
+        format!("RPO {}{after}", loss(quiet))
+    });
+    let concerns = |track: &&Track| match &track.restores {
+        Restores::Traffic | Restores::Leader => true,
+        Restores::Writes(name) => *name == dataset.id.dataset,
+    };
+    joined([rpo, rto(service, concerns)])
+}
+
+/// `RTO 2 min by itself`; nothing where nothing was worked out.
+pub(super) fn of_service(service: &ServicePlan) -> Option<String> {
+    rto(service, |_| true)
+}
+
+/// The longest of the tracks that are asked for, over all losses, with who acts.
+fn rto(service: &ServicePlan, concerns: impl Fn(&&Track) -> bool) -> Option<String> {
+    let tracks =
+        |recovery: &'_ Recovery| recovery.tracks.iter().filter(&concerns).map(|it| it.total.clone()).max_by_key(rank);
+    let all = service.recoveries.iter().filter_map(|recovery| Some((tracks(recovery)?, recovery)));
+    let (total, of) = all.max_by_key(|(total, _)| rank(total))?;
+    let by = match of.actor {
+        // Of a shorter track it is not said who acts.
+        _ if total != of.total || total == RecoveryTime::Unaffected => "",
+        Actor::Automatic => " by itself",
+        Actor::Button => " by a button",
+        Actor::Person => " by a person",
+    };
+    Some(format!("RTO {}{by}", recovery(&total)))
+}
+
+/// Orders recovery times, the worst last.
+fn rank(time: &RecoveryTime) -> (u8, Millis) {
+    match time {
+        RecoveryTime::Unaffected => (0, Millis::ZERO),
+        RecoveryTime::Within(time) => (1, time.longest),
+        RecoveryTime::AtLeast { known, .. } => (2, known.longest),
+        RecoveryTime::WhenReturned { .. } => (3, Millis::ZERO),
+    }
+}
+
+fn joined(parts: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// The link that is behind furthest; one of which nothing is known counts as such.
+pub(super) fn slowest(links: &[Link]) -> Option<&Link> {
+    // Of equal ones the first.
+    links.iter().min_by_key(|link| Reverse(link.lag.value().map_or(Millis::from_micros(u64::MAX), longest)))
+}
+
+fn longest(lag: &Lag) -> Millis {
+    lag.bound.or(lag.p99).or_else(|| lag.p50.map(|p50| p50.longest)).unwrap_or(Millis::ZERO)
+}
+
+/// The median of a lag.
+pub(super) fn p50(lag: &Lag) -> String {
+    match (lag.p50, lag.bound) {
+        (Some(Interval::ZERO), _) => "none".to_owned(),
+        (Some(p50), _) => interval(p50) + mark(&lag.basis.provenance()),
+        (None, _) => NOT_KNOWN.to_owned(),
+    }
+}
+
+/// The 99th percentile of a lag, or the bound that stands for it.
+pub(super) fn p99(lag: &Lag) -> String {
+    match (lag.p99, lag.bound) {
+        (Some(Millis::ZERO), _) => "none".to_owned(),
+        (Some(p99), _) => time(p99) + mark(&lag.basis.provenance()),
+        (None, Some(bound)) => format!("at most {}", time(bound)),
+        (None, None) => NOT_KNOWN.to_owned(),
+    }
+}
+
+/// How far copies are behind, from the slowest link.
+pub(super) fn lag_line(view: &View<'_>, dataset: &DatasetPlan) -> Option<String> {
+    let link = slowest(&dataset.links)?;
+    let way = format!("{} -> {}", region(view, &link.from), region(view, &link.to));
+    let said = match &link.lag {
+        Reckoned::Known(lag) => format!("p50 {}, p99 {} ({})", p50(lag), p99(lag), lag.basis.name()),
+        Reckoned::Unknown { .. } => or_missing(&link.lag, |_| String::new()),
+    };
+    Some(format!("{said}, {way}"))
+}
+
+/// What is lost at worst, and why so much.
+pub(super) fn rpo_line(dataset: &DatasetPlan) -> Option<String> {
+    let quiet = worst(dataset.losses.iter().map(|it| &it.quiet))?;
+    let because = loss_because(quiet);
+    let after =
+        worst(dataset.losses.iter().filter_map(|it| it.after_brownout.as_ref())).filter(|after| *after != quiet);
+    let after = after.map(|after| format!("; after a brown-out {}", loss(after))).unwrap_or_default();
+    Some(match quiet {
+        Loss::UpTo(_) | Loss::Typically(_) => format!("{}: {because}{after}", loss(quiet)),
+        Loss::Nothing { .. } | Loss::StaysBehind | Loss::Unknown { .. } => format!("{because}{after}"),
+    })
+}
+
+/// For each lost region how a dataset comes back, as a sum of parts; without a dataset what concerns the whole service.
+pub(super) fn rto_lines(view: &View<'_>, service: &ServicePlan, dataset: Option<&DatasetPlan>) -> Vec<String> {
+    let concerns = |track: &&Track| match (&track.restores, dataset) {
+        (Restores::Writes(name), Some(dataset)) => *name == dataset.id.dataset,
+        (Restores::Writes(_), None) => false,
+        (Restores::Traffic | Restores::Leader, _) => true,
+    };
+    let line = |lost: &RegionId, track: &Track| {
+        let what = match track.restores {
+            Restores::Traffic => "traffic",
+            Restores::Writes(_) => "writes",
+            Restores::Leader => "the leader",
+        };
+        format!("{what} after the loss of {}: {}", region(view, lost), sum(track))
+    };
+    let recoveries = service.recoveries.iter();
+    recoveries.flat_map(|it| it.tracks.iter().filter(concerns).map(|track| line(&it.lost, track))).collect()
+}
+
+/// `detect 90 s + decide 5 min + promote 5 min + route 60 s + reconnect 30 s = 13 min; assumed: decide, reconnect`.
+pub(super) fn sum(track: &Track) -> String {
+    let steps = track.steps.iter().map(|step| format!("{} {}", step.part.name(), interval(step.time.time)));
+    let steps = steps.collect::<Vec<_>>().join(" + ");
+    let is_assumed = |step: &&Step| matches!(step.time.from, Provenance::Assumed(_));
+    let assumed: Vec<&str> = track.steps.iter().filter(is_assumed).map(|step| step.part.name()).collect();
+    let assumed = match assumed.len() {
+        0 => String::new(),
+        all if all > 1 && all == track.steps.len() => " (all assumed)".to_owned(),
+        _ => format!(" (assumed: {})", list(assumed)),
+    };
+    let because = recovery_because(&track.total).map(|because| format!("; {because}")).unwrap_or_default();
+    let total = recovery(&track.total);
+    if steps.is_empty() { format!("{total}{because}") } else { format!("{steps} = {total}{assumed}{because}") }
+}

@@ -1,0 +1,232 @@
+//! What each dataset needs after the loss of a region: who takes over its writes, and by whose hand.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::evidence::Provenance;
+use crate::base::ids::{CatalogId, RegionId};
+use crate::model::catalog::{Catalog, Datastore, Failover, MultiRegionMode};
+use crate::model::plan::{Actor, Commit, Copy, CopyRole, DatasetPlan, Figure, Interval, WritePath};
+
+/// What a dataset needs after the loss of a region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::plan) enum Needs {
+    /// Nothing but that users reach another copy, if anything at all.
+    Nothing,
+    /// Rights that the region held cannot be spent until they are shown to be unspent; all others can.
+    Rights,
+    /// Commits wait for the lost copy until a person lets them count without it.
+    Release {
+        /// Where writes are taken.
+        at: RegionId,
+    },
+    /// Another copy takes over the writes.
+    Takeover(Takeover),
+    /// The region, for nothing else holds what was written there.
+    Return,
+}
+
+/// How another copy takes over writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::plan) struct Takeover {
+    /// Where the copy is.
+    pub(in crate::plan) to: RegionId,
+    /// Who acts.
+    pub(in crate::plan) how: How,
+    /// Until it takes writes, where that is known.
+    pub(super) promote: Option<Figure>,
+    /// What is missing for its time, where anything is.
+    pub(super) missing: Option<Arc<str>>,
+    /// Whether writes may be lost.
+    pub(super) loses: bool,
+}
+
+/// Who lets a copy take over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::plan) enum How {
+    /// The store notices, decides and leads clients by itself.
+    Store,
+    /// Every copy takes writes: clients only have to be led to another one.
+    Clients,
+    /// One prepared operation.
+    Button,
+    /// A person, step by step.
+    Person,
+    /// Nobody says.
+    Unsaid,
+}
+
+impl How {
+    /// Who has to act; where nobody says, a person may have to.
+    pub(in crate::plan) const fn actor(self) -> Actor {
+        match self {
+            Self::Store | Self::Clients => Actor::Automatic,
+            Self::Button => Actor::Button,
+            Self::Person | Self::Unsaid => Actor::Person,
+        }
+    }
+
+    /// Who leads clients to the new writer: a managed endpoint follows its writer, and a check leads clients from one
+    /// copy to another; nobody where the store does it.
+    pub(in crate::plan) const fn leads_clients(self) -> Option<Actor> {
+        match self {
+            Self::Store => None,
+            Self::Clients | Self::Button => Some(Actor::Automatic),
+            Self::Person | Self::Unsaid => Some(Actor::Person),
+        }
+    }
+}
+
+/// What the catalog says about the fail-over of its datastores, put into words once for all datasets.
+#[derive(Clone, Debug)]
+pub(in crate::plan) struct Stores<'a> {
+    cards: BTreeMap<&'a CatalogId, Card>,
+    unnamed: Arc<str>,
+}
+
+/// The fail-over of one datastore.
+#[derive(Clone, Debug)]
+struct Card {
+    how: How,
+    promote: Option<Figure>,
+    missing: Option<Arc<str>>,
+    /// It commits through a quorum of regions.
+    quorum: bool,
+    /// So many regions are needed to survive the loss of one.
+    at_least: usize,
+    too_few: Arc<str>,
+}
+
+impl<'a> Stores<'a> {
+    /// Of a catalog.
+    pub(in crate::plan) fn of(catalog: &'a Catalog) -> Self {
+        Self {
+            cards: catalog.datastores.iter().map(|(id, store)| (id, Card::of(store))).collect(),
+            unnamed: "no `store` is written, so nobody says how another copy takes over".into(),
+        }
+    }
+
+    /// What `dataset` needs after the loss of `lost`. Of copies that may take over, one in a region of `pods` is
+    /// preferred, in their order.
+    pub(in crate::plan) fn needs(&self, dataset: &DatasetPlan, lost: &RegionId, pods: &[&RegionId]) -> Needs {
+        let Some(copy) = dataset.copies.iter().find(|copy| copy.region == *lost) else {
+            return Needs::Nothing;
+        };
+        match copy.role {
+            CopyRole::Writer | CopyRole::Home => match &dataset.writes {
+                WritePath::Writer(at) if at != lost => Needs::Nothing,
+                WritePath::Writer(_) | WritePath::HomeOf { .. } => self.succeed(dataset, lost, pods),
+                WritePath::Rights => Needs::Rights,
+                WritePath::Local | WritePath::None => Needs::Nothing,
+            },
+            CopyRole::Follower | CopyRole::Voter | CopyRole::Witness => self.release(dataset, copy),
+            // They take writes wherever they are, or are never written by users.
+            CopyRole::Merging | CopyRole::Own | CopyRole::Derived | CopyRole::Replica => Needs::Nothing,
+        }
+    }
+
+    fn card(&self, dataset: &DatasetPlan) -> Option<&Card> {
+        self.cards.get(dataset.store.as_ref()?)
+    }
+
+    /// The copy that takes over from the one in `lost`, and how.
+    fn succeed(&self, dataset: &DatasetPlan, lost: &RegionId, pods: &[&RegionId]) -> Needs {
+        let heirs: Vec<&RegionId> = heirs(dataset, lost).collect();
+        let near = pods.iter().copied().find(|region| heirs.contains(region));
+        let Some(to) = near.or_else(|| heirs.first().copied()).cloned() else {
+            return Needs::Return;
+        };
+        let loses = dataset.commit == Commit::Local && !self.card(dataset).is_some_and(|card| card.quorum);
+        let by = |how, promote, missing| Needs::Takeover(Takeover { to, how, promote, missing, loses });
+        match self.card(dataset) {
+            None if stops_with_either(dataset, lost) => by(How::Person, None, Some(Arc::clone(&self.unnamed))),
+            None => by(How::Unsaid, None, Some(Arc::clone(&self.unnamed))),
+            Some(card) if card.quorum && dataset.copies.len() < card.at_least => {
+                by(How::Person, None, Some(Arc::clone(&card.too_few)))
+            }
+            // Of two regions neither can tell a lost peer from a broken link; a quorum store brings a third vote.
+            Some(card) if !card.quorum && stops_with_either(dataset, lost) => {
+                by(How::Person, card.promote.clone(), card.missing.clone())
+            }
+            Some(card) => by(card.how, card.promote.clone(), card.missing.clone()),
+        }
+    }
+
+    /// Whether commits wait for a lost copy that takes no writes itself: where it is the only other one.
+    fn release(&self, dataset: &DatasetPlan, copy: &Copy) -> Needs {
+        let stops = |at: &&RegionId| match self.card(dataset) {
+            Some(card) if card.quorum => dataset.commit == Commit::SecondRegion && dataset.copies.len() < card.at_least,
+            Some(_) | None => stops_with_either(dataset, at),
+        };
+        match copy.receives.iter().find(stops) {
+            Some(at) if dataset.writes != WritePath::None => Needs::Release { at: at.clone() },
+            Some(_) | None => Needs::Nothing,
+        }
+    }
+}
+
+impl Card {
+    fn of(store: &Datastore) -> Self {
+        let id = &store.id;
+        let promote = store.promotion.as_ref().map(|promotion| Figure {
+            time: Interval::between(promotion.shortest, promotion.longest),
+            from: if promotion.assumed {
+                Provenance::Assumed("the catalog's reading of what the vendor says")
+            } else {
+                Provenance::Documented
+            },
+            words: promotion.words.as_str().into(),
+        });
+        let how = how(store.failover, store.mode);
+        let missing = match (how, &promote) {
+            (How::Unsaid, _) => Some(format!("it is not documented how a copy of `{id}` takes over")),
+            (_, None) => Some(format!("it is not documented how long a copy of `{id}` takes to take over")),
+            (_, Some(_)) => None,
+        };
+        let at_least = store.regions.at_least.unwrap_or(0);
+        Self {
+            how,
+            promote,
+            missing: missing.map(Into::into),
+            quorum: store.mode == MultiRegionMode::SyncQuorum,
+            at_least: usize::try_from(at_least).unwrap_or(usize::MAX),
+            too_few: format!("`{id}` survives the loss of a region only where it has {at_least} of them").into(),
+        }
+    }
+}
+
+/// Who lets a copy take over, by what the catalog says of a store.
+///
+/// Where every copy takes writes, a store has nothing to promote, and nothing leads clients to another copy either.
+const fn how(failover: Failover, mode: MultiRegionMode) -> How {
+    let everywhere = matches!(mode, MultiRegionMode::MultiWriterLww | MultiRegionMode::Crdt);
+    match failover {
+        Failover::Automatic | Failover::None if everywhere => How::Clients,
+        Failover::Automatic => How::Store,
+        Failover::Managed => How::Button,
+        Failover::Manual => How::Person,
+        Failover::None | Failover::Unknown => How::Unsaid,
+    }
+}
+
+/// Copies that received what was written in `lost` and can take writes themselves.
+fn heirs<'a>(dataset: &'a DatasetPlan, lost: &'a RegionId) -> impl Iterator<Item = &'a RegionId> {
+    behind(dataset, lost).filter(|copy| copy.role != CopyRole::Witness).map(|copy| &copy.region)
+}
+
+/// Copies that hold or vote on what is written in `region`.
+fn behind<'a>(dataset: &'a DatasetPlan, region: &'a RegionId) -> impl Iterator<Item = &'a Copy> {
+    let follows = |role| match role {
+        CopyRole::Writer | CopyRole::Follower | CopyRole::Home | CopyRole::Voter | CopyRole::Witness => true,
+        CopyRole::Merging | CopyRole::Own | CopyRole::Derived | CopyRole::Replica => false,
+    };
+    dataset
+        .copies
+        .iter()
+        .filter(move |copy| copy.region != *region && copy.receives.contains(region) && follows(copy.role))
+}
+
+/// Whether what is written in `region` must reach a second region before it counts, and there is only one: two votes.
+fn stops_with_either(dataset: &DatasetPlan, region: &RegionId) -> bool {
+    dataset.commit == Commit::SecondRegion && behind(dataset, region).count() == 1
+}

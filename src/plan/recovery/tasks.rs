@@ -1,0 +1,160 @@
+//! What is to be done after a loss, and on the way back, in order.
+//!
+//! Nothing in a runbook changes a record: a fail-over may not depend on the control plane of whoever answers names.
+//! Records are changed in peace only, on the way back.
+
+use super::takeover::{Needs, Takeover};
+use super::{Hit, Loss};
+use crate::base::ids::{Name, RegionId};
+use crate::base::units::Share;
+use crate::model::plan::{Action, Actor, CopyRole, Task};
+
+/// Shares of its own users that a returned region gets, one after the other.
+const WAY_BACK: [u32; 3] = [10, 50, 100];
+
+fn task(action: Action, by: Actor) -> Task {
+    Task { action, by }
+}
+
+/// What is to be done, in order: be sure, leave, keep what is needed to reconcile, fence, promote, lead writes there, move
+/// leaders, grow, try it. Steps of one kind are done for all datasets before the next kind.
+pub(super) fn runbook(case: &Loss<'_>) -> Vec<Task> {
+    let actor = case.actor();
+    let lost = case.lost;
+    let mut tasks = Vec::new();
+    if actor > Actor::Automatic {
+        tasks.push(task(Action::ConfirmLoss(lost.clone()), actor));
+    }
+    if case.hit == Hit::Traffic {
+        tasks.push(task(Action::LeaveRegion(lost.clone()), Actor::Automatic));
+    }
+    tasks.extend(of_writes(case));
+    if let Hit::Leader(to) = &case.hit {
+        let moved = Action::MoveLeader { from: lost.clone(), to: to.clone() };
+        tasks.push(task(moved, Actor::Automatic));
+    }
+    let stands_by = matches!(case.hit, Hit::Standby(_));
+    let grows = if stands_by { Actor::Person } else { Actor::Automatic };
+    let growing = case.lack.pods.iter();
+    tasks.extend(growing.map(|(region, _)| task(Action::ScaleUp { region: region.clone() }, grows)));
+    // Users follow when what stands by has been promoted and has grown.
+    if stands_by {
+        tasks.push(task(Action::LeaveRegion(lost.clone()), Actor::Person));
+    }
+    let rights = case.needs.iter().filter(|(_, needs)| *needs == Needs::Rights);
+    tasks.extend(rights.map(|(dataset, _)| {
+        task(Action::MoveRights { dataset: (*dataset).clone(), from: lost.clone() }, Actor::Person)
+    }));
+    if !tasks.is_empty() {
+        tasks.push(task(Action::Verify, actor));
+    }
+    tasks
+}
+
+/// Takeovers that somebody has to work through; the others happen by themselves.
+fn by_hand<'l>(case: &'l Loss<'_>) -> impl Iterator<Item = (&'l Name, &'l Takeover, Actor)> {
+    let all = case.takeovers().map(|(dataset, takeover)| (dataset, takeover, takeover.how.actor()));
+    all.filter(|(_, _, by)| *by > Actor::Automatic)
+}
+
+fn of_writes(case: &Loss<'_>) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for (dataset, takeover, by) in by_hand(case).filter(|(_, takeover, _)| takeover.loses) {
+        let region = takeover.to.clone();
+        tasks.push(task(Action::NotePosition { dataset: dataset.clone(), region }, by));
+    }
+    for (dataset, _, by) in by_hand(case) {
+        tasks.push(task(Action::Fence { dataset: dataset.clone(), region: case.lost.clone() }, by));
+    }
+    for (dataset, takeover, by) in by_hand(case) {
+        tasks.push(task(Action::Promote { dataset: dataset.clone(), to: takeover.to.clone() }, by));
+    }
+    for (dataset, needs) in &case.needs {
+        if let Needs::Release { at } = needs {
+            let alone = Action::CommitAlone { dataset: (*dataset).clone(), at: at.clone() };
+            tasks.push(task(alone, Actor::Person));
+        }
+    }
+    tasks.extend(case.takeovers().filter_map(|(dataset, takeover)| point(dataset, takeover, &takeover.to)));
+    tasks
+}
+
+/// Clients are led to a region, where the store does not do it itself.
+fn point(dataset: &Name, takeover: &Takeover, to: &RegionId) -> Option<Task> {
+    let by = takeover.how.leads_clients()?;
+    Some(task(Action::PointWrites { dataset: dataset.clone(), to: to.clone() }, by))
+}
+
+/// The way back, in order. What the old writer had taken and not sent is compared before its copy is filled anew: that
+/// copy is the only place where those writes still are.
+pub(super) fn failback(case: &Loss<'_>) -> Vec<Task> {
+    let lost = case.lost;
+    let mut tasks = Vec::new();
+    for (dataset, _, by) in by_hand(case) {
+        tasks.push(task(Action::Fence { dataset: dataset.clone(), region: lost.clone() }, by));
+    }
+    for (dataset, _) in case.takeovers().filter(|(_, takeover)| takeover.loses) {
+        tasks.push(task(Action::Reconcile { dataset: dataset.clone() }, Actor::Person));
+    }
+    for (dataset, _, by) in by_hand(case) {
+        tasks.push(task(Action::Reseed { dataset: dataset.clone(), region: lost.clone() }, by));
+    }
+    tasks.extend(
+        caught_up(case)
+            .map(|dataset| task(Action::CatchUp { dataset: dataset.clone(), region: lost.clone() }, Actor::Automatic)),
+    );
+    for (dataset, takeover) in case.takeovers() {
+        let back = Action::Switchover { dataset: dataset.clone(), to: lost.clone() };
+        tasks.push(task(back, takeover.how.actor()));
+        tasks.extend(point(dataset, takeover, lost));
+    }
+    for (dataset, needs) in &case.needs {
+        if let Needs::Release { at } = needs {
+            let together = Action::CommitTogether { dataset: (*dataset).clone(), at: at.clone() };
+            tasks.push(task(together, Actor::Person));
+        }
+    }
+    match &case.hit {
+        Hit::Leader(from) => {
+            let back = Action::MoveLeader { from: from.clone(), to: lost.clone() };
+            tasks.push(task(back, Actor::Button));
+        }
+        Hit::Traffic => tasks.extend(WAY_BACK.map(|percent| weight(lost, percent))),
+        // Its records know one region that serves, so its users come back at once.
+        Hit::Standby(_) => tasks.push(weight(lost, 100)),
+        Hit::Nothing | Hit::Everything => {}
+    }
+    if tasks.iter().any(|task| matches!(task.action, Action::Weight { .. })) {
+        tasks.push(task(Action::WaitOut, Actor::Automatic));
+    }
+    let by = tasks.iter().map(|task| task.by).max().unwrap_or(Actor::Automatic);
+    tasks.push(task(Action::Verify, by));
+    tasks
+}
+
+/// A share of a region's own users, given in peace by somebody who looks at what it does.
+pub(in crate::plan) fn weight(region: &RegionId, percent: u32) -> Task {
+    task(Action::Weight { region: region.clone(), share: Share::from_percent(percent) }, Actor::Person)
+}
+
+/// Datasets whose copy in the returned region has to catch up with the others, if any have gone on.
+fn caught_up<'l>(case: &'l Loss<'_>) -> impl Iterator<Item = &'l Name> {
+    let behind = |role| match role {
+        CopyRole::Writer
+        | CopyRole::Follower
+        | CopyRole::Home
+        | CopyRole::Merging
+        | CopyRole::Derived
+        | CopyRole::Replica
+        | CopyRole::Voter
+        | CopyRole::Witness => true,
+        CopyRole::Own => false,
+    };
+    case.service
+        .datasets
+        .iter()
+        .filter(move |set| {
+            set.copies.len() > 1 && set.copies.iter().any(|copy| copy.region == *case.lost && behind(copy.role))
+        })
+        .map(|set| &set.id.dataset)
+}

@@ -1,0 +1,395 @@
+//! What must hold before a wave, after it, and the way back, with the numbers of the plan.
+
+use std::collections::BTreeMap;
+
+use super::{Member, bare};
+use crate::base::ids::{Name, RegionId};
+use crate::base::units::{Millis, Share};
+use crate::model::inventory::Service;
+use crate::model::plan::{
+    CopyRole, DatasetPlan, Goal, OwnWrites, Plan, PodPlacement, ReadPath, Reckoned, RecoveryTime, ServicePlan, Wave,
+    WritePath,
+};
+use crate::plan::Ground;
+
+/// Most names that one check lists.
+const MOST_NAMES: usize = 3;
+
+/// Most different numbers that a wave checks one by one.
+const MOST_NUMBERS: usize = 5;
+
+/// A wave with its checks; `levels` of calls stand together in it.
+pub(super) fn wave(goal: Goal, members: &[Member<'_>], levels: usize, plan: &Plan, ground: &Ground<'_>) -> Wave {
+    let mut checks = Checks { plan, ground, members, wave: bare(goal, members) };
+    match goal {
+        Goal::Stateless => checks.stateless(),
+        Goal::Copies => checks.copies(),
+        Goal::OwnWrites => checks.own_writes(),
+        Goal::Idempotency => checks.idempotency(),
+        Goal::Homes => checks.homes(),
+        Goal::Merging => checks.merging(),
+        Goal::Leadership => checks.leadership(),
+    }
+    if levels > 1 {
+        checks.entry(format!("{levels} levels of calls stand together here: callees go before their callers"));
+    }
+    checks.wave
+}
+
+struct Checks<'a> {
+    plan: &'a Plan,
+    ground: &'a Ground<'a>,
+    members: &'a [Member<'a>],
+    wave: Wave,
+}
+
+impl<'a> Checks<'a> {
+    fn entry(&mut self, check: impl Into<String>) {
+        self.wave.entry.push(check.into().into());
+    }
+
+    fn exit(&mut self, check: impl Into<String>) {
+        self.wave.exit.push(check.into().into());
+    }
+
+    fn back(&mut self, way: impl Into<String>) {
+        self.wave.back.push(way.into().into());
+    }
+
+    /// A region as the inventory writes it.
+    fn shown(&self, region: &RegionId) -> String {
+        format!("`{}`", region.shown(&self.ground.inventory.provider))
+    }
+
+    fn primary(&self) -> String {
+        self.plan.regions.first().map(|region| self.shown(region)).unwrap_or_default()
+    }
+
+    fn datasets(&self) -> impl Iterator<Item = (&'a ServicePlan, &'a DatasetPlan)> + use<'a> {
+        self.members.iter().filter_map(|(_, service, dataset)| Some((*service, (*dataset)?)))
+    }
+
+    fn service(&self, name: &Name) -> Option<&'a Service> {
+        self.ground.inventory.service(name.as_str())
+    }
+
+    // -------------------------------------------------------------------------------------------- goals
+
+    fn stateless(&mut self) {
+        self.entry("every region can pull the images and has its own configuration and secrets");
+        let kept: Vec<String> = self.datasets().map(|(_, dataset)| dataset.id.to_string()).collect();
+        if !kept.is_empty() {
+            self.entry(format!("users stay with their region, as each keeps its own ({})", listed(&kept)));
+        }
+        for region in self.plan.regions.iter().skip(1) {
+            if let Some(check) = self.opened(region) {
+                self.exit(check);
+            }
+        }
+        self.exit(format!("no more errors and no longer p95 in any region than in {} for a day", self.primary()));
+        self.back(format!("all users go to {} again, whose pods stay as they are until then", self.primary()));
+    }
+
+    /// How many pods a region runs of the wave, and how many users come in which steps.
+    fn opened(&self, region: &RegionId) -> Option<String> {
+        let (mut services, mut pods, mut unknown) = (0_u32, 0_u32, 0_u32);
+        for (_, service, _) in self.members.iter().filter(|(_, service, _)| service.pods.serving().contains(region)) {
+            services += 1;
+            let found = service.capacity.iter().find(|capacity| capacity.region == *region);
+            match found.and_then(|capacity| capacity.pods.value()) {
+                Some(count) => pods = pods.saturating_add(count.kept.max(count.normal)),
+                None => unknown += 1,
+            }
+        }
+        if services == 0 {
+            return None;
+        }
+        let counted = services - unknown;
+        let mut text = format!("{} runs {pods} pods of {counted} services", self.shown(region));
+        if counted == 0 {
+            text = format!("{} runs {services} services", self.shown(region));
+        } else if unknown > 0 {
+            text = format!("{text}, and those of {unknown} whose number nobody wrote");
+        }
+        let weight = |step: &crate::model::plan::RampStep| {
+            step.weights.iter().find(|(of, _)| of == region).map(|(_, share)| *share)
+        };
+        let mut steps: Vec<Share> = self.plan.routing.ramp.iter().filter_map(weight).collect();
+        steps.dedup();
+        if !steps.is_empty() {
+            let steps: Vec<String> = steps.iter().map(Share::to_string).collect();
+            text = format!("{text} and takes {} of users, step by step", steps.join(", "));
+        }
+        Some(text)
+    }
+
+    fn copies(&mut self) {
+        self.restores();
+        self.lags();
+        let mut bounds: BTreeMap<Millis, Vec<String>> = BTreeMap::new();
+        for (_, dataset) in self.datasets() {
+            if let ReadPath::LocalWithin(within) | ReadPath::LocalAfterOwnWrites { within: Some(within) } =
+                dataset.reads
+            {
+                bounds.entry(within).or_default().push(dataset.id.to_string());
+            }
+        }
+        for (within, names) in bounds.into_iter().take(MOST_NUMBERS) {
+            self.exit(format!("0 reads of a copy older than {within} for a day ({})", listed(&names)));
+        }
+        self.drills(|dataset| matches!(dataset.writes, WritePath::Writer(_)));
+        self.back("reads go to the writer again, and what is made from a source is read in its own region");
+        self.back("copies are dropped once nobody has read them for a day");
+    }
+
+    fn own_writes(&mut self) {
+        let mut timers: BTreeMap<Millis, Vec<String>> = BTreeMap::new();
+        let (mut tokens, mut open) = (Vec::new(), Vec::new());
+        for (_, dataset) in self.datasets() {
+            let name = dataset.id.to_string();
+            match &dataset.own_writes {
+                Some(OwnWrites::Timer { ttl }) => timers.entry(ttl.time.longest).or_default().push(name),
+                Some(OwnWrites::Token { .. }) => tokens.push(name),
+                None => open.push(name),
+            }
+        }
+        for (ttl, names) in timers.into_iter().rev().take(MOST_NUMBERS) {
+            self.entry(format!("reads go to the writer for {ttl} after a user's own write ({})", listed(&names)));
+        }
+        if !tokens.is_empty() {
+            self.entry(format!(
+                "writes hand out their position, and reads wait until a copy has it ({})",
+                listed(&tokens)
+            ));
+        }
+        if !open.is_empty() {
+            self.entry(format!("it is said how users see their own writes ({})", listed(&open)));
+        }
+        self.exit(
+            "0 reads that miss the reader's own last write for a week, measured with a user that writes and reads",
+        );
+        self.back("all reads of users who wrote go to the writer, however long ago that was");
+    }
+
+    fn idempotency(&mut self) {
+        let (mut silent, mut optional, mut nowhere) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut kept, mut unsaid) = (BTreeMap::<Millis, Vec<String>>::new(), Vec::new());
+        for (_, planned, _) in self.members {
+            let name = planned.name.to_string();
+            match self.service(&planned.name).and_then(|service| service.idempotency.as_ref()) {
+                None => silent.push(name),
+                Some(keys) if !keys.required => optional.push(name),
+                Some(keys) if keys.dataset.is_none() => nowhere.push(name),
+                Some(keys) => match keys.ttl.value() {
+                    Some(ttl) => kept.entry(*ttl).or_default().push(name),
+                    None => unsaid.push(name),
+                },
+            }
+        }
+        for (names, missing) in [
+            (silent, "every mutation has a key: nothing is said of `idempotency`"),
+            (optional, "every mutation has a key: it is not required yet"),
+            (nowhere, "keys are kept with the authoritative write: no dataset for them is named"),
+            (unsaid, "keys outlive every retry: no `ttl` is written"),
+        ] {
+            if !names.is_empty() {
+                self.entry(format!("{missing} ({})", listed(&names)));
+            }
+        }
+        for (ttl, names) in kept.into_iter().take(MOST_NUMBERS) {
+            self.entry(format!(
+                "no client retries for longer than {ttl}, as long as keys are kept ({})",
+                listed(&names)
+            ));
+        }
+        self.exit("0 mutations without a key for a day");
+        self.exit("a request that is sent twice, the second time to another region, has one effect");
+        self.back("keys become optional again; those that were recorded stay");
+    }
+
+    fn homes(&mut self) {
+        self.restores();
+        self.entry("0 mutations without a key for a day");
+        let (mut keys, mut rights) = (BTreeMap::<String, Vec<String>>::new(), Vec::new());
+        let mut shares: BTreeMap<Share, Vec<String>> = BTreeMap::new();
+        for (_, dataset) in self.datasets() {
+            match &dataset.writes {
+                WritePath::HomeOf { key, local } => {
+                    let key = key.as_ref().map_or_else(|| "place".to_owned(), |key| format!("`{key}`"));
+                    keys.entry(key).or_default().push(dataset.id.to_string());
+                    if let Some(local) = local {
+                        shares.entry(*local).or_default().push(dataset.id.to_string());
+                    }
+                }
+                _ => rights.push(dataset.id.to_string()),
+            }
+        }
+        for (key, names) in keys.into_iter().take(MOST_NUMBERS) {
+            self.entry(format!("0 rows without a {key} that names their home ({})", listed(&names)));
+        }
+        if !rights.is_empty() {
+            self.entry(format!("rights are split among regions and add up to what there is ({})", listed(&rights)));
+        }
+        for (local, names) in shares.into_iter().take(MOST_NUMBERS) {
+            self.exit(format!("at least {local} of accesses are at home for a week ({})", listed(&names)));
+        }
+        self.lags();
+        self.drills(|_| true);
+        let primary = self.primary();
+        self.back(format!("every home is {primary} again, key by key, after its last write has arrived there"));
+    }
+
+    fn merging(&mut self) {
+        self.restores();
+        self.entry("0 mutations without a key for a day");
+        self.entry(
+            "two regions that write the same rows at once end with the same rows, in a test with the real store",
+        );
+        self.lags();
+        self.exit("0 rows that differ between regions once links are quiet, compared every day for a week");
+        let primary = self.primary();
+        self.back(format!("writes go to {primary} alone, once it has what the others wrote"));
+    }
+
+    fn leadership(&mut self) {
+        self.entry(
+            "leases are kept where the loss of one region does not take them along, and tokens fence old leaders",
+        );
+        let mut moves: BTreeMap<(String, String), Vec<(&ServicePlan, &RegionId)>> = BTreeMap::new();
+        let mut homes = Vec::new();
+        for (_, service, _) in self.members {
+            match &service.pods {
+                PodPlacement::Leader { now, candidates } => {
+                    let next = candidates.iter().find(|other| *other != now);
+                    let next = next.map(|next| self.shown(next)).unwrap_or_default();
+                    moves.entry((self.shown(now), next)).or_default().push((service, now));
+                }
+                _ => homes.push(service.name.to_string()),
+            }
+        }
+        for ((now, next), services) in moves {
+            let names: Vec<String> = services.iter().map(|(service, _)| service.name.to_string()).collect();
+            let times = services.iter().filter_map(|(service, lost)| until(service, lost)).max();
+            let within = times.map_or_else(String::new, |time| format!(" within {time}"));
+            self.exit(format!("{next} takes over{within} when the leader in {now} is stopped ({})", listed(&names)));
+        }
+        if !homes.is_empty() {
+            self.exit(format!("each home has one leader that works on its rows alone ({})", listed(&homes)));
+        }
+        self.exit("every run happened once for a week, and none with a token that was outdated");
+        let primary = self.primary();
+        self.back(format!("the others are suspended, and {primary} runs it without an election"));
+    }
+
+    // -------------------------------------------------------------------------------------------- shared checks
+
+    /// Restores from a backup, for what cannot be made from something else.
+    fn restores(&mut self) {
+        let own = |dataset: &DatasetPlan| {
+            let roles = [CopyRole::Writer, CopyRole::Home, CopyRole::Merging];
+            dataset.made_from.is_none() && dataset.copies.iter().any(|copy| roles.contains(&copy.role))
+        };
+        let (with, without): (Vec<_>, Vec<_>) = self
+            .datasets()
+            .filter(|(_, dataset)| own(dataset))
+            .map(|(_, dataset)| (dataset.backup.is_some(), dataset.id.to_string()))
+            .partition(|(declared, _)| *declared);
+        let names = |all: Vec<(bool, String)>| all.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+        let (with, without) = (names(with), names(without));
+        if !with.is_empty() {
+            self.entry(format!("a restore from backup was tried ({})", listed(&with)));
+        }
+        if !without.is_empty() {
+            self.entry(format!("a restore from backup was tried: no backup is declared ({})", listed(&without)));
+        }
+    }
+
+    /// How far copies may be behind: at p99 or by a bound.
+    fn lags(&mut self) {
+        let mut known: BTreeMap<Millis, Vec<String>> = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for (_, dataset) in self.datasets() {
+            let links = dataset.links.iter();
+            let figures: Vec<Option<Millis>> = links
+                .map(|link| match &link.lag {
+                    Reckoned::Known(lag) => lag.p99.or(lag.bound),
+                    Reckoned::Unknown { .. } => None,
+                })
+                .collect();
+            let longest =
+                figures.iter().copied().collect::<Option<Vec<Millis>>>().and_then(|all| all.into_iter().max());
+            match longest {
+                Some(longest) => known.entry(longest).or_default().push(dataset.id.to_string()),
+                None => unknown.push(dataset.id.to_string()),
+            }
+        }
+        let several = known.len() > MOST_NUMBERS;
+        let each = known.iter().rev().take(MOST_NUMBERS);
+        let checks: Vec<String> = each
+            .map(|(lag, names)| format!("replication lag p99 at most {lag} for a week ({})", listed(names)))
+            .collect();
+        checks.into_iter().for_each(|check| self.exit(check));
+        if several {
+            let others: usize = known.iter().rev().skip(MOST_NUMBERS).map(|(_, names)| names.len()).sum();
+            self.exit(format!("replication lag of {others} others at most what their links say for a week"));
+        }
+        if !unknown.is_empty() {
+            self.exit(format!(
+                "replication lag was measured for a week under load: no p99 is known ({})",
+                listed(&unknown)
+            ));
+        }
+    }
+
+    /// Fail-overs under load, for datasets that are promoted.
+    fn drills(&mut self, promoted: impl Fn(&DatasetPlan) -> bool) {
+        let mut names: Vec<&Name> = Vec::new();
+        let mut longest: Option<(Millis, &Name)> = None;
+        for (service, _) in self.datasets().filter(|(_, dataset)| promoted(dataset)) {
+            if names.last() == Some(&&service.name) {
+                continue;
+            }
+            names.push(&service.name);
+            let times = service.recoveries.iter().filter_map(|recovery| until(service, &recovery.lost));
+            if let Some(time) = times.max().filter(|time| longest.is_none_or(|(most, _)| *time > most)) {
+                longest = Some((time, &service.name));
+            }
+        }
+        if names.is_empty() {
+            return;
+        }
+        let within = longest.map_or_else(String::new, |(time, name)| format!(", at most {time} as for `{name}`"));
+        self.exit(format!("a fail-over drill under load was done and took no longer than planned{within}"));
+        let undone: Vec<String> = names
+            .into_iter()
+            .filter(|name| {
+                let drill = self.service(name).and_then(|service| service.drill.as_ref());
+                drill.is_none_or(|drill| drill.last.is_unknown() || drill.under_load.value() != Some(&true))
+            })
+            .map(Name::to_string)
+            .collect();
+        if !undone.is_empty() {
+            self.exit(format!("the drill is on record with its date: none under load is ({})", listed(&undone)));
+        }
+    }
+}
+
+/// The longest that a service takes to come back after a loss; nothing where that is not known.
+fn until(service: &ServicePlan, lost: &RegionId) -> Option<Millis> {
+    let recovery = service.recoveries.iter().find(|recovery| recovery.lost == *lost)?;
+    match &recovery.total {
+        RecoveryTime::Within(time) => Some(time.longest),
+        RecoveryTime::Unaffected | RecoveryTime::AtLeast { .. } | RecoveryTime::WhenReturned { .. } => None,
+    }
+}
+
+/// The first few names, and how many more there are.
+fn listed(names: &[String]) -> String {
+    let mut first: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(MOST_NAMES);
+    if more > 0 {
+        return format!("{} and {more} more", first.join(", "));
+    }
+    let last = first.pop().unwrap_or_default();
+    if first.is_empty() { last } else { format!("{} and {last}", first.join(", ")) }
+}
