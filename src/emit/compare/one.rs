@@ -9,7 +9,8 @@ use crate::base::ids::{Name, RegionId};
 use crate::emit::blocks::{Block, Cell, Row, Tone};
 use crate::emit::phrase;
 use crate::model::plan::{
-    Commit, DatasetPlan, Part, Percentiles, Plan, Reckoned, Recovery, RecoveryTime, ServicePlan, Track, UserLatency,
+    Commit, Composed, DatasetPlan, Part, Percentiles, Plan, Reckoned, Recovery, RecoveryTime, ServicePlan, Track,
+    UserLatency,
 };
 
 /// The service in each way, with the plan it is part of.
@@ -81,7 +82,7 @@ fn back(comparison: &Comparison<'_>, ways: &Ways<'_>) -> Vec<Row> {
     let provider = &comparison.bundle.inventory.provider;
     let mut rows = vec![
         each("RTO with all that it waits for", ways, |service| Some(recovery(&service.composed.as_ref()?.rto))),
-        each("- because of", ways, |service| Some(Cell::plain(say::path(&service.composed.as_ref()?.rto_path)))),
+        each("- because of", ways, |service| Some(Cell::plain(Composed::shown(&service.composed.as_ref()?.rto_path)))),
     ];
     for region in regions(ways) {
         let of = |service: &ServicePlan| service.recoveries.iter().find(|it| it.lost == *region).cloned();

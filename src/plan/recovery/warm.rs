@@ -103,8 +103,10 @@ impl<'a> Survivors<'a> {
 impl Lack {
     /// Takes up what a region lacks of the pods that it needs.
     fn grow(&mut self, region: &RegionId, pods: PodCount, needed: u32, provider: &str) {
-        if needed > pods.kept {
-            self.pods.push((region.clone(), Some(needed - pods.kept)));
+        // No more is started than may run.
+        let started = needed.min(pods.most).saturating_sub(pods.kept);
+        if started > 0 {
+            self.pods.push((region.clone(), Some(started)));
         }
         if needed > pods.most {
             let region = region.shown(provider);
