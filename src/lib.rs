@@ -5,6 +5,7 @@
 pub mod base;
 pub mod classify;
 pub mod cli;
+pub mod cost;
 pub mod emit;
 pub mod facts;
 pub mod lint;

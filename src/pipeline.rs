@@ -10,13 +10,14 @@ use crate::load::{InCatalog, Locator};
 use crate::model::catalog::Catalog;
 use crate::model::contracts::Lint;
 use crate::model::contracts::{Bundle, Registry, Trace};
+use crate::model::estimate::Estimate;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::prices::PriceBook;
 use crate::model::verdict::Classification;
 use crate::model::words::ScenarioName;
-use crate::{classify, emit, facts, lint, load, plan, strategies};
+use crate::{classify, cost, emit, facts, lint, load, plan, strategies};
 
 /// A platform that was read without errors and planned.
 #[derive(Clone, Debug)]
@@ -74,6 +75,7 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     all.extend(load::rules());
     all.extend(facts::RULES);
     all.extend(classify::rules_reported());
+    all.extend(cost::RULES);
     all.extend(lints.iter().map(|lint| lint.meta()));
     all.sort_by_key(|meta| meta.code);
     all
@@ -129,6 +131,15 @@ pub fn price_book(
     sources: &mut SourceSet,
 ) -> (PriceBook, Vec<Finding>) {
     load::catalog::book(files, &Wanted::Regions(regions), own, sources)
+}
+
+/// What every way of running the platform costs with these prices, what could be saved, and when it pays.
+pub fn estimate(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>) {
+    let plans: Vec<Plan> = ScenarioName::ALL.iter().map(|name| scenario(planned, *name)).collect();
+    let ground = cost::Ground { inventory: &planned.inventory, plans: &plans, book, catalog: &planned.catalog };
+    let (estimate, mut findings) = cost::estimate(&ground);
+    finding::sort(&mut findings);
+    (estimate, findings)
 }
 
 /// Lines and columns of `sources`.

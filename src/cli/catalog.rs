@@ -94,7 +94,7 @@ fn day(text: Option<&str>) -> anyhow::Result<Option<Date>> {
 
 fn shelf<'a>(catalog: &'a Catalog, files: &'a CatalogFiles) -> Shelf<'a> {
     let mut texts = BTreeMap::new();
-    for kind in [Kind::Archetype, Kind::Price] {
+    for kind in [Kind::Archetype, Kind::Meter, Kind::Price] {
         for id in files.ids(kind) {
             texts.extend(files.text(kind, id).map(|text| ((kind, id), text)));
         }

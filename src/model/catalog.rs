@@ -8,6 +8,7 @@ mod quorum;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::meters::{Meter, Tariff};
 use super::topology::Position;
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::units::{Date, Millis};
@@ -26,6 +27,8 @@ pub enum Kind {
     Geography,
     /// Measured round trips of a region, and the model for the rest.
     RoundTrips,
+    /// What a provider or a router charges for, by the names of its prices.
+    Meter,
     /// A way of building.
     Pattern,
     /// What a provider charges in a region, everywhere, or what a vendor charges.
@@ -36,8 +39,16 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, by folder.
-    pub const ALL: [Self; 7] =
-        [Self::Archetype, Self::Datastore, Self::Geography, Self::RoundTrips, Self::Pattern, Self::Price, Self::Region];
+    pub const ALL: [Self; 8] = [
+        Self::Archetype,
+        Self::Datastore,
+        Self::Geography,
+        Self::RoundTrips,
+        Self::Meter,
+        Self::Pattern,
+        Self::Price,
+        Self::Region,
+    ];
 
     /// Its folder in the catalog, which is also its name in the plural.
     pub const fn folder(self) -> &'static str {
@@ -46,6 +57,7 @@ impl Kind {
             Self::Datastore => "datastores",
             Self::Geography => "geographies",
             Self::RoundTrips => "latency",
+            Self::Meter => "meters",
             Self::Pattern => "patterns",
             Self::Price => "prices",
             Self::Region => "regions",
@@ -59,6 +71,7 @@ impl Kind {
             Self::Datastore => "datastore",
             Self::Geography => "geography",
             Self::RoundTrips => "latency",
+            Self::Meter => "meter",
             Self::Pattern => "pattern",
             Self::Price => "price",
             Self::Region => "region",
@@ -72,6 +85,7 @@ impl Kind {
             Self::Datastore => "datastores/<id>.toml",
             Self::Geography => "geographies/<id>.toml",
             Self::RoundTrips => "latency/<provider>/<region>.toml",
+            Self::Meter => "meters/<provider or router>.toml",
             Self::Pattern => "patterns/<id>.toml",
             Self::Price => "prices/<provider>/<region>.toml",
             Self::Region => "regions/<provider>/<region>.toml",
@@ -110,6 +124,8 @@ pub struct Catalog {
     pub regions: BTreeMap<RegionId, CatalogRegion>,
     /// Every continent, country and group of countries, by its word.
     pub geographies: BTreeMap<Arc<str>, Geography>,
+    /// What providers and routers charge for, by their names.
+    pub tariffs: BTreeMap<Arc<str>, Tariff>,
     /// Measured round trips of the regions in use and of those near them.
     pub round_trips: super::latency::RoundTrips,
 }
@@ -185,6 +201,8 @@ pub struct Datastore {
     pub consistency_note: Option<String>,
     /// How conflicts end, in words.
     pub conflict_note: Option<String>,
+    /// What of a copy is charged for; empty where no price is known.
+    pub meters: Vec<Meter>,
     /// What to know before using it.
     pub caveats: Vec<String>,
     /// Where all this was read.

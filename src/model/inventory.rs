@@ -9,8 +9,8 @@ use super::settings::Settings;
 use super::topology::{Place, Region};
 use super::words::{
     Call, CallOn, Conflicts, Consistency, DeclaredPods, DeclaredStrategy, HealthCheckKind, Invariant, LocalWrites,
-    LockScope, LostUpdates, OnDelete, Operation, ReadsFrom, Replication, Role, ScenarioName, Scope, ServiceKind,
-    SharedKind,
+    LockScope, LostUpdates, OnDelete, Operation, PlanPart, ReadsFrom, Replication, Role, ScalesWith, ScenarioName,
+    Scope, ServiceKind, SharedKind,
 };
 use crate::base::evidence::Fact;
 use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
@@ -44,8 +44,10 @@ pub struct Inventory {
     pub routing: Routing,
     /// Where the GitOps repository is.
     pub gitops: GitOps,
-    /// Components that belong to no single service.
+    /// Components that belong to no single service, sorted by name.
     pub components: Vec<Component>,
+    /// Whether the components are all that is paid for, so that no cost is derived beside them.
+    pub complete: Fact<bool>,
     /// What services share and keep in one region, sorted by name.
     pub shared: Vec<Shared>,
     /// Sorted by name.
@@ -155,6 +157,10 @@ pub struct Component {
     pub name: Name,
     /// Quantities by scenario; a scenario left out is derived from the plan's sizing.
     pub usage: BTreeMap<ScenarioName, Vec<Usage>>,
+    /// What its quantities grow with.
+    pub scales_with: Fact<ScalesWith>,
+    /// Parts of the plan that it stands for: their cost is not derived beside it.
+    pub covers: BTreeSet<PlanPart>,
     /// Where it was written.
     pub at: Anchor,
 }

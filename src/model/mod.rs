@@ -4,9 +4,11 @@
 
 pub mod catalog;
 pub mod contracts;
+pub mod estimate;
 pub mod facts;
 pub mod inventory;
 pub mod latency;
+pub mod meters;
 pub mod plan;
 pub mod prices;
 pub mod settings;

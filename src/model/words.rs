@@ -327,6 +327,40 @@ words! {
 }
 
 words! {
+    /// What a component grows with, for scenarios that have no quantities of their own.
+    ScalesWith {
+        /// The pods that a region keeps.
+        Pods = "pods",
+        /// The regions in use.
+        Regions = "regions",
+        /// The regions that take writes.
+        Writers = "writers",
+        /// Nothing: there is as much of it in every scenario.
+        Once = "once",
+    }
+}
+
+words! {
+    /// A part of every plan that somebody charges for, and that a component may stand for.
+    PlanPart {
+        /// The managed part of a cluster.
+        ControlPlane = "control-plane",
+        /// What takes users in, in each region.
+        LoadBalancer = "load-balancer",
+        /// What lets pods out, in each region.
+        Nat = "nat",
+        /// Names and health checks over all regions.
+        Routing = "routing",
+        /// What is sent to users.
+        Egress = "egress",
+        /// What crosses between regions.
+        Replication = "replication",
+        /// Instances, storage and requests of datasets.
+        Data = "data",
+    }
+}
+
+words! {
     /// What services share, and which therefore lives in a region too.
     SharedKind {
         /// The hub that brings manifests to clusters.

@@ -4,7 +4,9 @@
 mod archetypes;
 mod catalog;
 mod cli;
+mod compare;
 mod confluence;
+mod cost;
 mod examples;
 mod one_place;
 mod pages;
@@ -20,4 +22,5 @@ mod scenarios;
 mod show;
 mod support;
 mod tidy;
+mod together;
 mod traffic;

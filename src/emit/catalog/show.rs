@@ -11,6 +11,7 @@ use crate::model::catalog::{
 };
 use crate::model::contracts::Look;
 use crate::model::latency::{MeasuredFrom, in_millis, round_trip};
+use crate::model::meters::Meter;
 use crate::model::topology::Position;
 
 /// How many of a region's nearest regions are shown.
@@ -113,7 +114,7 @@ fn of_kind<'a>(shelf: &Shelf<'a>, kind: Kind, id: &str) -> Vec<(Kind, Entry<'a>)
             let tables = catalog.round_trips.measured.iter().filter(|(from, _)| is_it(from));
             tables.map(|(from, table)| Entry::RoundTrips(from, table)).collect()
         }
-        Kind::Archetype => {
+        Kind::Archetype | Kind::Meter => {
             let texts = shelf.texts.iter().filter(|((k, known), _)| *k == kind && *known == id);
             texts.map(|((kind, id), text)| Entry::Text(*kind, id, text)).collect()
         }
@@ -130,7 +131,9 @@ fn names(shelf: &Shelf<'_>, kind: Kind) -> Vec<String> {
         Kind::Geography => catalog.geography_words().map(str::to_owned).collect(),
         Kind::Region => catalog.regions.keys().flat_map(|id| [id.name.to_string(), id.to_string()]).collect(),
         Kind::RoundTrips => catalog.round_trips.measured.keys().map(ToString::to_string).collect(),
-        Kind::Archetype => shelf.texts.keys().filter(|(k, _)| *k == kind).map(|(_, id)| (*id).to_owned()).collect(),
+        Kind::Archetype | Kind::Meter => {
+            shelf.texts.keys().filter(|(k, _)| *k == kind).map(|(_, id)| (*id).to_owned()).collect()
+        }
         Kind::Price => shelf.prices.into_iter().flat_map(Priced::names).map(str::to_owned).collect(),
     }
 }
@@ -255,6 +258,7 @@ fn datastore(store: &Datastore) -> Vec<(&'static str, Value)> {
         ("failover", json!({ "note": store.failover_note, "who": store.failover.name() })),
         ("consistency", json!(store.consistency_note)),
         ("conflicts", json!(store.conflict_note)),
+        ("chargedFor", meters(&store.meters)),
         ("caveats", json!(store.caveats)),
         ("source", citation(&store.source)),
     ]
@@ -275,6 +279,16 @@ fn limits(limits: &RegionLimits) -> Value {
     });
     let silent = known.as_object().is_some_and(|fields| fields.values().all(Value::is_null));
     if silent { Value::Null } else { known }
+}
+
+/// One line a meter: what, of which copies, and the names of its price.
+fn meters(meters: &[Meter]) -> Value {
+    let lines = meters.iter().map(|meter| {
+        let how = meter.missing.as_ref().or(meter.note.as_ref()).map_or_else(String::new, |why| format!(" ({why})"));
+        format!("{} of {} copies: {}{how}", meter.of.name(), meter.copies.name(), meter.skus.join(" or "))
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() { Value::Null } else { json!(lines) }
 }
 
 fn lag(lag: &DocumentedLag) -> Value {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::meter;
 use super::reader::Table;
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::units::Millis;
@@ -41,6 +42,7 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
     });
     let consistency = table.text("consistency");
     let conflicts = table.text("conflicts");
+    let meters = meter::meters(table);
     let caveats = table.texts("caveats").unwrap_or_default();
     let source = table.citation();
     let (failover, failover_note) = failover.unwrap_or((Failover::Unknown, None));
@@ -69,6 +71,7 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
         failover_note,
         consistency_note: consistency.map(str::to_owned),
         conflict_note: conflicts.map(str::to_owned),
+        meters,
         caveats: caveats.into_iter().map(|(caveat, _)| caveat.to_owned()).collect(),
         source: source?,
     })

@@ -16,7 +16,7 @@ fn fits(kind: Kind, id: &str) -> bool {
     let parts = id.split('/').count();
     !id.split('/').any(str::is_empty)
         && match kind {
-            Kind::Archetype | Kind::Datastore | Kind::Geography | Kind::Pattern => parts == 1,
+            Kind::Archetype | Kind::Datastore | Kind::Geography | Kind::Meter | Kind::Pattern => parts == 1,
             Kind::Region => parts == 2,
             Kind::RoundTrips => parts == 2 || matches!(id, "corridors" | "tail"),
             Kind::Price => parts <= 2,

@@ -11,6 +11,7 @@ mod datastore;
 mod files;
 mod geography;
 mod latency;
+mod meter;
 mod own_prices;
 mod pattern;
 mod price;
@@ -77,6 +78,10 @@ pub fn load(files: &CatalogFiles, wanted: &Wanted, sources: &mut SourceSet) -> (
     for (id, file) in files.of(Kind::Pattern) {
         let pattern = loader.read(file, |table| pattern::read(table, id));
         catalog.patterns.extend(pattern.map(|pattern| (CatalogId::from(id), pattern)));
+    }
+    for (id, file) in files.of(Kind::Meter) {
+        let tariff = loader.read(file, meter::read);
+        catalog.tariffs.extend(tariff.map(|tariff| (std::sync::Arc::from(id), tariff)));
     }
     // Built-in ones are read where they are used; a test proves them.
     for (_, file) in files.of(Kind::Archetype).filter(|(_, file)| file.is_users()) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Lowering;
+use super::{Lowering, Origin};
 use crate::base::evidence::Fact;
 use crate::base::finding::Finding;
 use crate::base::ids::Name;
@@ -29,7 +29,9 @@ impl Lowering<'_> {
                 self.report(finding.help("rename one of the two").related(first.at.key("name"), "first written here"));
                 continue;
             }
-            made.insert(name.clone(), Component { name, usage, at });
+            let scales_with = self.word(&Origin::Stated(at.clone()), "scalesWith", one.scales_with);
+            let covers = one.covers.iter().flatten().map(|part| part.0).collect();
+            made.insert(name.clone(), Component { name, usage, scales_with, covers, at });
         }
         made.into_values().collect()
     }

@@ -75,6 +75,7 @@ impl Lowering<'_> {
                 ..GitOps::default()
             },
             components,
+            complete: Fact::Unknown,
             shared,
             services: Vec::new(),
         };
@@ -110,6 +111,9 @@ impl Lowering<'_> {
     fn head(&mut self, into: &mut Inventory, from: &Origin, wire: &wire::Inventory) {
         let as_of = self.unit(from, "asOf", wire.as_of.as_ref());
         self.once(&mut into.as_of, as_of);
+        if let Some(complete) = wire.platform.as_ref().and_then(|platform| platform.complete) {
+            self.once(&mut into.complete, from.inside("platform").fact("complete", complete));
+        }
         let price_book = self.text(from, "priceBook", wire.price_book.clone());
         self.once(&mut into.price_book, price_book);
         if let Some(wire) = &wire.settings {

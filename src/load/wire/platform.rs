@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::service::Service;
 use super::values::{Amount, DateText, DurationText, ShareText, Word};
-use crate::model::words::{HealthCheckKind, RegionRole, ScenarioName, SharedKind};
+use crate::model::words::{HealthCheckKind, PlanPart, RegionRole, ScalesWith, ScenarioName, SharedKind};
 
 /// One platform, or a part of it: documents of one platform are merged.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -204,6 +204,8 @@ pub(crate) struct GitOps {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Platform {
+    /// Whether the components are all that is paid for, so that no cost is derived beside them.
+    pub(crate) complete: Option<bool>,
     /// Components whose cost belongs to the platform.
     pub(crate) components: Option<Vec<Component>>,
     /// What services share and keep in one region, so that its loss concerns all of them.
@@ -235,6 +237,10 @@ pub(crate) struct Component {
     /// Quantities by scenario.
     #[serde(rename = "use")]
     pub(crate) usage: Option<Use>,
+    /// What its quantities grow with, for scenarios that have none of their own.
+    pub(crate) scales_with: Option<Word<ScalesWith>>,
+    /// Parts of the plan that it stands for: their cost is not derived beside it.
+    pub(crate) covers: Option<Vec<Word<PlanPart>>>,
 }
 
 /// Quantities by scenario; a scenario left out is derived from the plan.
@@ -264,7 +270,7 @@ pub(crate) struct Usage {
     pub(crate) sku: Option<String>,
     /// Where; absent for what has one price everywhere.
     pub(crate) region: Option<String>,
-    /// How much, in the unit of the price.
+    /// How much, in the unit of the price; of what is priced by the hour, how many run all month.
     #[schemars(required)]
     pub(crate) quantity: Option<Amount>,
 }

@@ -12,8 +12,8 @@ use crate::base::units::{Bytes, Date, Flow, Millis, Rate, Share};
 use crate::load::yaml::{NUMBER, RAW};
 use crate::model::words::{
     Call, CallOn, Conflicts, Consistency, DeclaredPods, DeclaredStrategy, HealthCheckKind, Invariant, LocalWrites,
-    LockScope, LostUpdates, OnDelete, Operation, ReadsFrom, RegionRole, Replication, Role, ScenarioName, Scope,
-    ServiceKind, SharedKind,
+    LockScope, LostUpdates, OnDelete, Operation, PlanPart, ReadsFrom, RegionRole, Replication, Role, ScalesWith,
+    ScenarioName, Scope, ServiceKind, SharedKind,
 };
 
 /// A quantity as text: whatever scalar was written, so that a bare number gets an answer that names its unit.
@@ -179,10 +179,12 @@ closed_lists!(
     LostUpdates,
     OnDelete,
     Operation,
+    PlanPart,
     ReadsFrom,
     RegionRole,
     Replication,
     Role,
+    ScalesWith,
     ScenarioName,
     Scope,
     ServiceKind,

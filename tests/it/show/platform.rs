@@ -16,6 +16,7 @@ use parallax::model::topology::Region;
 use parallax::model::verdict::*;
 use parallax::model::words::*;
 
+use super::numbers;
 use super::spots::Spots;
 use super::verdicts::*;
 
@@ -73,6 +74,13 @@ impl Platform {
         platform
     }
 
+    /// The sample with every number worked out, or what was missing for it.
+    pub(crate) fn numbered() -> Self {
+        let mut platform = Self::sample();
+        numbers::fill(&mut platform);
+        platform
+    }
+
     /// The platform without a service.
     pub(crate) fn empty() -> Self {
         let at = Spots::at("metadata");
@@ -104,6 +112,7 @@ impl Platform {
             routing: Routing::default(),
             gitops: GitOps::default(),
             components: Vec::new(),
+            complete: Fact::Unknown,
             shared: Vec::new(),
             services: Vec::new(),
         };

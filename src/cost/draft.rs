@@ -1,0 +1,202 @@
+//! Lines on their way: what is used is known, what it comes to is worked out for all of them together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::measure::{Measured, Round, is_whole, ratio};
+use crate::base::ids::RegionId;
+use crate::base::path::Anchor;
+use crate::model::estimate::{Amount, Line, Owner, Quantity};
+use crate::model::prices::{
+    COMMITTED, EGRESS, INTER_REGION, Price, PriceBook, PriceClass, Scope, Transfer, exact_product, exact_sum,
+};
+
+/// A line before it is priced.
+#[derive(Clone, Debug)]
+pub(super) struct Draft<'b> {
+    pub(super) component: Arc<str>,
+    pub(super) owner: Owner,
+    pub(super) region: Option<RegionId>,
+    pub(super) meter: Arc<str>,
+    pub(super) tariff: Tariff<'b>,
+    pub(super) measured: Measured,
+    pub(super) purpose: Purpose,
+    /// Where the quantity was written, if it was.
+    pub(super) at: Option<Anchor>,
+    /// What a commitment takes off, where there is one.
+    pub(super) commitment: Option<Commitment>,
+}
+
+/// What a line is for, as far as levers ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Runs pods, and grows with them.
+    Compute,
+    /// What crosses between regions.
+    Replication,
+    /// Anything else.
+    Other,
+}
+
+/// What a commitment for a year makes of a price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Commitment {
+    /// This much of a unit.
+    Price(Decimal),
+    /// This share of it less, in hundredths.
+    Less(Decimal),
+}
+
+/// Which price a line is held against.
+#[derive(Clone, Debug)]
+pub(super) enum Tariff<'b> {
+    /// An entry of the book.
+    Priced(&'b Price),
+    /// Between clouds: the source's price to the internet.
+    CrossCloud(&'b Price),
+    /// There is none.
+    Missing(Arc<str>),
+}
+
+impl<'b> Tariff<'b> {
+    /// The entry, if there is one.
+    pub(super) const fn price(&self) -> Option<&'b Price> {
+        match self {
+            Self::Priced(price) | Self::CrossCloud(price) => Some(price),
+            Self::Missing(_) => None,
+        }
+    }
+
+    /// The price of a SKU in a region.
+    pub(super) fn of(book: &'b PriceBook, sku: &str, region: Option<&RegionId>) -> Self {
+        match book.price(sku, region) {
+            Some(price) => Self::Priced(price),
+            None => Self::Missing(no_price(sku, region).into()),
+        }
+    }
+
+    /// The price from one region to another, by the source and the pair.
+    pub(super) fn between(book: &'b PriceBook, from: &RegionId, to: &RegionId) -> Self {
+        match book.transfer(from, to) {
+            Transfer::Priced(price) => Self::Priced(price),
+            Transfer::CrossCloud(price) => Self::CrossCloud(price),
+            Transfer::Unpriced { missing } => Self::Missing(format!("no price of {missing}").into()),
+            Transfer::SameRegion => Self::Missing(format!("no price of `{INTER_REGION}` inside {from}").into()),
+        }
+    }
+}
+
+/// That a price is missing, in words.
+pub(super) fn no_price(sku: &str, region: Option<&RegionId>) -> String {
+    match region {
+        Some(region) => format!("no price of `{sku}` in {region}"),
+        None => format!("no price of `{sku}` that holds without a region"),
+    }
+}
+
+impl Draft<'_> {
+    /// Whether a commitment could take something off it, and how much where nobody lists it.
+    pub(super) fn class(&self) -> Option<PriceClass> {
+        self.tariff.price().and_then(|price| price.class)
+    }
+
+    /// What the quantity is scaled by, whole where the unit of its price is.
+    pub(super) fn scale(&mut self, times: u64, by: u64, round: Round) {
+        let digits = match self.tariff.price().map(|price| price.unit) {
+            Some(unit) if is_whole(unit) => 0,
+            _ => 9,
+        };
+        self.measured.scale(|quantity| ratio(quantity, times, by, digits, round));
+    }
+
+    /// In the order in which lines are shown; equal ones by their quantity.
+    fn key(&self) -> impl Ord + '_ {
+        (&self.component, &self.owner, &self.region, &self.meter, &self.measured)
+    }
+
+    fn line(&self, amount: Result<Amount, Arc<str>>) -> Line {
+        let unit = self.tariff.price().map(|price| price.unit);
+        let quantity = match unit {
+            Some(unit) => self.measured.in_unit(unit),
+            // Without a price the quantity is still what was said, in whatever unit that is.
+            None => self.measured.plain(),
+        };
+        let quantity = match quantity {
+            Ok((value, words)) => Quantity::Known { value, from: self.measured.from.clone(), words },
+            Err(missing) => Quantity::Unknown { missing },
+        };
+        Line {
+            component: self.component.clone(),
+            owner: self.owner.clone(),
+            region: self.region.clone(),
+            meter: self.meter.clone(),
+            quantity,
+            amount: amount.unwrap_or_else(|missing| Amount::Unpriced { missing }),
+        }
+    }
+
+    fn note(&self, before: Decimal) -> Option<Arc<str>> {
+        let cloud = matches!(self.tariff, Tariff::CrossCloud(_))
+            .then(|| format!("to another provider, at the rate to the internet (`{EGRESS}`)"));
+        let tiers = (!before.is_zero()).then(|| format!("in the tiers above {before} of other lines"));
+        let all: Vec<String> = cloud.into_iter().chain(tiers).collect();
+        (!all.is_empty()).then(|| all.join("; ").into())
+    }
+}
+
+/// What was used of each tiered price so far: its tiers count all lines together.
+type Used<'b> = BTreeMap<(&'b str, &'b Scope), Decimal>;
+
+/// Every draft with what it comes to, sorted.
+///
+/// Quantities of one SKU at one price are added up **before** its tiers are applied: each line comes to what it adds to
+/// the lines before it, `cost(sum with it) - cost(sum before it)`, so that the lines add up to the cost of the sum.
+pub(super) fn priced<'b>(mut drafts: Vec<Draft<'b>>) -> Vec<(Draft<'b>, Line)> {
+    drafts.sort_by(|a, b| a.key().cmp(&b.key()));
+    let mut used: Used<'b> = BTreeMap::new();
+    let line = |draft: Draft<'b>| {
+        let line = draft.line(amount(&draft, &mut used));
+        (draft, line)
+    };
+    drafts.into_iter().map(line).collect()
+}
+
+fn amount<'b>(draft: &Draft<'b>, used: &mut Used<'b>) -> Result<Amount, Arc<str>> {
+    let price = match &draft.tariff {
+        Tariff::Priced(price) | Tariff::CrossCloud(price) => *price,
+        Tariff::Missing(missing) => return Err(missing.clone()),
+    };
+    let (quantity, _) = draft.measured.in_unit(price.unit)?;
+    // Only tiers care for what came before; a flat price is the same for every quantity.
+    let mut before = Decimal::ZERO;
+    let too_long = || Arc::from("more than 28 digits");
+    let usd = if price.flat().is_some() {
+        price.cost(quantity)
+    } else {
+        let sum = used.entry((&*price.sku, &price.scope)).or_default();
+        before = *sum;
+        *sum = exact_sum(before, quantity).ok_or_else(too_long)?;
+        price.cost(*sum).zip(price.cost(before)).and_then(|(with, without)| exact_sum(with, -without))
+    };
+    let beyond = || match price.tiers.iter().find(|tier| tier.usd.is_none()) {
+        Some(tier) => format!("no price of `{}` from {} {} on", price.sku, tier.from, price.unit.name()).into(),
+        None => too_long(),
+    };
+    let usd = usd.ok_or_else(beyond)?;
+    let usd = match &draft.commitment {
+        None => usd,
+        Some(Commitment::Price(each)) => exact_product(quantity, *each).ok_or_else(too_long)?,
+        Some(Commitment::Less(share)) => exact_product(usd, Decimal::ONE - *share).ok_or_else(too_long)?,
+    };
+    let note = draft.note(before);
+    Ok(Amount::Priced { usd, unit_price: price.flat(), unit: price.unit, source: price.source.clone(), note })
+}
+
+/// The price of a SKU committed to for a year, where one is listed for the same unit.
+pub(super) fn committed(book: &PriceBook, price: &Price, region: Option<&RegionId>) -> Option<Decimal> {
+    let found = book.price(&format!("{}{COMMITTED}", price.sku), region)?;
+    // A list price for one's own rate would be no saving of one's own.
+    (found.unit == price.unit && (found.own || !price.own)).then(|| found.flat()).flatten()
+}

@@ -1,0 +1,74 @@
+//! What was found while pricing: names that have no price.
+
+use std::collections::BTreeMap;
+
+use super::draft::Draft;
+use crate::base::finding::{Finding, RuleMeta, Severity};
+use crate::base::ids::RegionId;
+use crate::base::nearest::nearest;
+use crate::base::path::Anchor;
+use crate::model::estimate::{Amount, Line, Owner, Quantity};
+use crate::model::prices::PriceBook;
+
+/// A quantity of something that has no price.
+pub(super) static UNKNOWN_PRICE: RuleMeta = RuleMeta {
+    code: "PX022",
+    name: "unknown-price",
+    severity: Severity::Warning,
+    page: include_str!("pages/unknown-price.md"),
+};
+
+/// Names for which the nearest is looked up: enough for any hand-written file.
+const MOST_SUGGESTIONS: usize = 100;
+
+/// Findings so far; each place is reported once, whatever the number of scenarios.
+pub(super) struct Found<'b> {
+    book: &'b PriceBook,
+    by_place: BTreeMap<Anchor, Finding>,
+    suggested: usize,
+}
+
+impl<'b> Found<'b> {
+    pub(super) const fn new(book: &'b PriceBook) -> Self {
+        Self { book, by_place: BTreeMap::new(), suggested: 0 }
+    }
+
+    /// Looks through the lines of a scenario.
+    pub(super) fn look(&mut self, priced: &[(Draft<'_>, Line)]) {
+        for (draft, line) in priced {
+            let (Some(at), Amount::Unpriced { missing }) = (&draft.at, &line.amount) else { continue };
+            if matches!(line.quantity, Quantity::Unknown { .. }) || self.by_place.contains_key(at) {
+                continue;
+            }
+            let help = self.help(&line.meter, draft.region.as_ref());
+            let mut finding = Finding::new(&UNKNOWN_PRICE, Some(at.key("sku")), missing.to_string()).help(help);
+            if let Owner::Service(name) = &line.owner {
+                finding = finding.about(name.as_str(), None);
+            }
+            self.by_place.insert(at.clone(), finding);
+        }
+    }
+
+    /// In the order of their places.
+    pub(super) fn into_all(self) -> Vec<Finding> {
+        self.by_place.into_values().collect()
+    }
+
+    fn help(&mut self, sku: &str, region: Option<&RegionId>) -> String {
+        if self.book.price(sku, region).is_some() {
+            return "write a price with all its tiers into your own price book".to_owned();
+        }
+        if self.book.skus().any(|known| known == sku) {
+            return match region {
+                Some(_) => "it has a price elsewhere: write one for this region into your own price book".to_owned(),
+                None => "say where it is used: `region: ...`".to_owned(),
+            };
+        }
+        self.suggested = self.suggested.saturating_add(1);
+        let near = (self.suggested <= MOST_SUGGESTIONS).then(|| nearest(sku, self.book.skus())).flatten();
+        match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write its price into your own price book: `priceBook: prices.toml`".to_owned(),
+        }
+    }
+}

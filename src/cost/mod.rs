@@ -1,0 +1,82 @@
+//! What every way of running the platform costs: lines with their prices, and nothing but sums of lines.
+//!
+//! A month has 730 hours. Money is exact to the last digit; what cannot be worked out leaves its line without an amount,
+//! and every total that it belongs to says so.
+//!
+//! `stated` takes what the inventory says is used, and `scale` carries it over to scenarios that it says nothing about.
+//! `derived` and `transfer` work out what nobody stated from the plan. `draft` finds what all of it comes to.
+
+mod break_even;
+mod derived;
+mod draft;
+mod findings;
+mod levers;
+mod measure;
+mod scale;
+mod stated;
+mod total;
+mod transfer;
+
+use self::draft::Draft;
+use crate::base::finding::{Finding, RuleMeta};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::{Estimate, Line, ScenarioEstimate};
+use crate::model::inventory::Inventory;
+use crate::model::plan::Plan;
+use crate::model::prices::PriceBook;
+
+pub use total::total;
+
+/// What costs are worked out from.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// As checked.
+    pub inventory: &'a Inventory,
+    /// One a scenario: quantities are carried over from one to another.
+    pub plans: &'a [Plan],
+    /// Prices of the regions in use.
+    pub book: &'a PriceBook,
+    /// What parts of a plan are called in price books.
+    pub catalog: &'a Catalog,
+}
+
+/// Every code of this stage.
+pub const RULES: [&RuleMeta; 1] = [&findings::UNKNOWN_PRICE];
+
+/// What every plan costs a month, and what was found on the way.
+pub fn estimate(ground: &Ground<'_>) -> (Estimate, Vec<Finding>) {
+    let mut findings = findings::Found::new(ground.book);
+    let mut scenarios: Vec<ScenarioEstimate> = Vec::new();
+    for plan in ground.plans {
+        let priced = draft::priced(drafts(ground, plan));
+        findings.look(&priced);
+        scenarios.push(scenario(plan, priced));
+    }
+    scenarios.sort_by_key(|one| one.scenario);
+    let (levers, with_levers) = levers::levers(ground);
+    let break_even = break_even::break_even(ground, &scenarios);
+    (Estimate { scenarios, levers, with_levers, break_even }, findings.into_all())
+}
+
+/// What one plan costs a month.
+pub fn lines(ground: &Ground<'_>, plan: &Plan) -> ScenarioEstimate {
+    scenario(plan, draft::priced(drafts(ground, plan)))
+}
+
+fn scenario(plan: &Plan, priced: Vec<(Draft<'_>, Line)>) -> ScenarioEstimate {
+    let lines: Vec<Line> = priced.into_iter().map(|(_, line)| line).collect();
+    ScenarioEstimate { scenario: plan.scenario, total: total(&lines), lines }
+}
+
+fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
+    let mut all = stated::stated(ground, plan);
+    let covered = derived::Covered::of(ground);
+    if !covered.is_complete() {
+        let has_compute = stated::has_compute(&all);
+        all.extend(derived::data(ground, plan, &covered));
+        all.extend(derived::parts(ground, plan, &covered, has_compute));
+        all.extend(transfer::replication(ground, plan, &covered));
+        all.extend(transfer::egress(ground, plan, &covered));
+    }
+    all
+}

@@ -1,0 +1,202 @@
+//! Quantities of a scenario that nobody wrote, carried over from one that somebody did.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::measure::{Measured, Round, is_whole, ratio};
+use crate::base::evidence::Fact;
+use crate::base::ids::RegionId;
+use crate::model::inventory::{Component, Usage};
+use crate::model::plan::{CopyRole, Plan, PodCount, PodPlacement, Reckoned};
+use crate::model::prices::PriceBook;
+use crate::model::words::{ScalesWith, ScenarioName};
+
+/// Pods that run all the time, by region; what is missing where that cannot be said.
+pub(super) type Kept = BTreeMap<RegionId, Result<u64, Arc<str>>>;
+
+/// `pods(region) = sum over services of the pods kept there`.
+pub(super) fn kept(plan: &Plan) -> Kept {
+    let mut all: Kept = plan.regions.iter().map(|region| (region.clone(), Ok(0))).collect();
+    for service in &plan.services {
+        if matches!(service.pods, PodPlacement::External | PodPlacement::Nowhere) {
+            continue;
+        }
+        for region in service.pods.everywhere() {
+            let sum = all.entry(region.clone()).or_insert(Ok(0));
+            let count = service.capacity.iter().find(|one| one.region == *region).map(|one| &one.pods);
+            match count {
+                Some(Reckoned::Known(PodCount { kept, .. })) => {
+                    if let Ok(sum) = sum {
+                        *sum = sum.saturating_add(u64::from(*kept));
+                    }
+                }
+                // The first one by name is enough to say what to write.
+                Some(Reckoned::Unknown { missing }) if sum.is_ok() => {
+                    *sum = Err(format!("the pods of `{}` are not known: {missing}", service.name).into());
+                }
+                None if sum.is_ok() => *sum = Err(format!("the pods of `{}` are not known", service.name).into()),
+                Some(Reckoned::Unknown { .. }) | None => {}
+            }
+        }
+    }
+    all
+}
+
+/// One quantity of a scenario, as carried over.
+pub(super) struct Carried<'i> {
+    /// What it was carried over from.
+    pub(super) usage: &'i Usage,
+    /// Where it now is; none for what stands above regions.
+    pub(super) region: Option<RegionId>,
+    pub(super) measured: Measured,
+}
+
+/// Two ways of running the platform: one with quantities and one without.
+pub(super) struct Pair<'a> {
+    /// The one with quantities.
+    pub(super) from: &'a Plan,
+    /// The one without.
+    pub(super) to: &'a Plan,
+    /// Pods of both, by region; empty where nothing grows with them.
+    pub(super) pods: (&'a Kept, &'a Kept),
+    pub(super) book: &'a PriceBook,
+}
+
+/// The scenario whose quantities are carried over: active-active, else a single region, else any that is there.
+pub(super) fn base(component: &Component) -> Option<(ScenarioName, &[Usage])> {
+    let first = [ScenarioName::ActiveActive, ScenarioName::SingleRegion];
+    let named = first.iter().find_map(|name| component.usage.get_key_value(name));
+    named.or_else(|| component.usage.first_key_value()).map(|(name, all)| (*name, all.as_slice()))
+}
+
+impl Pair<'_> {
+    /// Quantities of the scenario without any.
+    ///
+    /// - `once`: the same lines.
+    /// - `regions`: what is stated for each region that is in use; a region in which the other scenario has nothing to
+    ///   say, because it does not use it, takes the primary's quantities.
+    /// - `writers`: the primary's quantities in each region that takes writes which others follow.
+    /// - `pods`: `quantity(region) x pods(region) / pods(region before)`, rounded up to whole things where the price is
+    ///   for one; a region that was not in use is held against the primary.
+    pub(super) fn carry<'i>(&self, usage: &'i [Usage], scale: ScalesWith) -> Vec<Carried<'i>> {
+        let above = usage.iter().filter(|one| one.region.is_unknown()).map(|one| same(one, None));
+        match scale {
+            ScalesWith::Once => usage.iter().map(|one| same(one, one.region.value().cloned())).collect(),
+            ScalesWith::Regions => above.chain(self.each(&self.to.regions, usage, |_| false)).collect(),
+            ScalesWith::Writers => {
+                let writers = writers(self.to);
+                above.chain(self.each(&writers, usage, |_| true)).collect()
+            }
+            ScalesWith::Pods => {
+                let all = self.to.regions.iter().flat_map(|region| {
+                    let source = self.source(region, false);
+                    let found = usage.iter().filter(move |one| one.region.value() == source);
+                    found.map(move |one| self.by_pods(one, source, region))
+                });
+                above.chain(all).collect()
+            }
+        }
+    }
+
+    /// The region whose quantities a region takes: its own, or the primary's.
+    fn source<'s>(&'s self, region: &'s RegionId, of_primary: bool) -> Option<&'s RegionId> {
+        let own = !of_primary && self.from.regions.contains(region);
+        if own { Some(region) } else { self.from.regions.first() }
+    }
+
+    fn each<'i>(
+        &self,
+        regions: &[RegionId],
+        usage: &'i [Usage],
+        of_primary: impl Fn(&RegionId) -> bool,
+    ) -> Vec<Carried<'i>> {
+        let mut all = Vec::new();
+        for region in regions {
+            let source = self.source(region, of_primary(region));
+            all.extend(usage.iter().filter(|one| one.region.value() == source && source.is_some()).map(|one| {
+                let words = format!("as in {} of {}", named(source), self.from.scenario.name());
+                Carried { measured: modelled(one.quantity, &words), ..same(one, Some(region.clone())) }
+            }));
+        }
+        all
+    }
+
+    fn by_pods<'i>(&self, usage: &'i Usage, source: Option<&RegionId>, region: &RegionId) -> Carried<'i> {
+        let count = |pods: &Kept, region: Option<&RegionId>| match region.and_then(|region| pods.get(region)) {
+            Some(count) => count.clone(),
+            None => Err(Arc::from("the pods of a region are not known")),
+        };
+        let measured = match (count(self.pods.0, source), count(self.pods.1, Some(region))) {
+            (Ok(before), Ok(now)) => self.grown(usage, source, region, before, now),
+            (Err(missing), _) | (_, Err(missing)) => Measured::unknown(missing),
+        };
+        Carried { usage, region: Some(region.clone()), measured }
+    }
+
+    fn grown(&self, usage: &Usage, source: Option<&RegionId>, region: &RegionId, before: u64, now: u64) -> Measured {
+        let unit = self.book.price(&usage.sku, Some(region)).map(|price| price.unit);
+        let digits = if unit.is_some_and(is_whole) { 0 } else { 9 };
+        match ratio(usage.quantity, now, before, digits, Round::Up) {
+            Some(quantity) => {
+                let words = format!("{} of {} for {now} pods instead of {before}", usage.quantity, named(source));
+                modelled(quantity, &words)
+            }
+            None => Measured::unknown(format!(
+                "{} keeps no pods in {} that its quantity could be held against",
+                named(source),
+                self.from.scenario.name()
+            )),
+        }
+    }
+}
+
+/// Regions that take writes which others follow or merge, in the plan's order; the primary where there are none.
+fn writers(plan: &Plan) -> Vec<RegionId> {
+    let takes = |role: CopyRole| match role {
+        CopyRole::Writer | CopyRole::Home | CopyRole::Merging | CopyRole::Voter => true,
+        CopyRole::Follower | CopyRole::Own | CopyRole::Derived | CopyRole::Replica | CopyRole::Witness => false,
+    };
+    let copies = plan.services.iter().flat_map(|service| &service.datasets).flat_map(|dataset| &dataset.copies);
+    let taking: std::collections::BTreeSet<&RegionId> =
+        copies.filter(|copy| takes(copy.role)).map(|copy| &copy.region).collect();
+    let found: Vec<RegionId> = plan.regions.iter().filter(|region| taking.contains(region)).cloned().collect();
+    if found.is_empty() { plan.regions.first().cloned().into_iter().collect() } else { found }
+}
+
+fn same(usage: &Usage, region: Option<RegionId>) -> Carried<'_> {
+    Carried { usage, region, measured: modelled(usage.quantity, "the same in every scenario") }
+}
+
+fn modelled(quantity: Decimal, words: &str) -> Measured {
+    Measured {
+        words: Some(words.into()),
+        from: crate::base::evidence::Provenance::Modelled,
+        ..Measured::stated(quantity)
+    }
+}
+
+fn named(region: Option<&RegionId>) -> String {
+    region.map_or_else(|| "the primary".to_owned(), |region| region.name.to_string())
+}
+
+/// What nobody wrote, where a scenario has no quantities and none can be carried over.
+pub(super) fn missing(component: &Component, scenario: ScenarioName) -> String {
+    let name = &component.name;
+    match (&component.scales_with, component.usage.is_empty()) {
+        (_, true) => format!("`use` of component `{name}` is not written"),
+        (Fact::Unknown, false) => {
+            format!(
+                "`use.{}` of component `{name}` is not written, nor what it scales with (`scalesWith`)",
+                scenario.name()
+            )
+        }
+        (Fact::Known { .. }, false) => {
+            format!(
+                "`use.{}` of component `{name}` is not written, and no plan to carry it over from is at hand",
+                scenario.name()
+            )
+        }
+    }
+}

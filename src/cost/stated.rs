@@ -1,0 +1,142 @@
+//! What the inventory says is used: quantities of components and of services.
+
+use std::sync::Arc;
+
+use super::Ground;
+use super::draft::{Draft, Purpose, Tariff};
+use super::measure::Measured;
+use super::scale::{self, Carried, Kept, Pair, kept};
+use crate::base::ids::RegionId;
+use crate::model::estimate::Owner;
+use crate::model::inventory::{Component, Usage};
+use crate::model::plan::Plan;
+use crate::model::prices::{INTER_REGION, PriceClass};
+use crate::model::words::{ScalesWith, ScenarioName};
+
+/// Drafts of every component, and of every service that has quantities of its own for the scenario.
+pub(super) fn stated<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
+    let mut all = Vec::new();
+    let mut pods = Pods::default();
+    for component in &ground.inventory.components {
+        all.extend(of_component(ground, plan, component, &mut pods));
+    }
+    for service in &ground.inventory.services {
+        let Some(usage) = service.usage.get(&plan.scenario) else { continue };
+        let owner = Owner::Service(service.name.clone());
+        all.extend(usage.iter().map(|one| {
+            let region = one.region.value().cloned();
+            draft(ground, service.name.as_str().into(), owner.clone(), one, region, Measured::stated(one.quantity))
+        }));
+    }
+    all
+}
+
+/// Pods by scenario, counted where something grows with them.
+#[derive(Default)]
+struct Pods(std::collections::BTreeMap<ScenarioName, Kept>);
+
+impl Pods {
+    fn count(&mut self, plan: &Plan) {
+        self.0.entry(plan.scenario).or_insert_with(|| kept(plan));
+    }
+
+    fn of(&self, plan: &Plan) -> Option<&Kept> {
+        self.0.get(&plan.scenario)
+    }
+}
+
+fn of_component<'a>(ground: &Ground<'a>, plan: &Plan, component: &'a Component, pods: &mut Pods) -> Vec<Draft<'a>> {
+    let name: Arc<str> = component.name.as_str().into();
+    let is_compute = component.scales_with.value() == Some(&ScalesWith::Pods);
+    let make = |usage: &'a Usage, region: Option<RegionId>, measured: Measured| {
+        let made = draft(ground, name.clone(), Owner::Platform, usage, region, measured);
+        let purpose = if is_compute { Purpose::Compute } else { made.purpose };
+        Draft { purpose, ..made }
+    };
+    if let Some(usage) = component.usage.get(&plan.scenario) {
+        let each = usage.iter().map(|one| make(one, one.region.value().cloned(), Measured::stated(one.quantity)));
+        return each.collect();
+    }
+    match carried(ground, plan, component, pods) {
+        Some(all) => all.into_iter().map(|one| make(one.usage, one.region, one.measured)).collect(),
+        None => vec![Draft {
+            component: name.clone(),
+            owner: Owner::Platform,
+            region: None,
+            meter: meter(component),
+            tariff: Tariff::Missing(scale::missing(component, plan.scenario).into()),
+            measured: Measured::unknown(scale::missing(component, plan.scenario)),
+            purpose: Purpose::Other,
+            at: None,
+            commitment: None,
+        }],
+    }
+}
+
+/// Quantities carried over from another scenario; none where that cannot be done.
+fn carried<'a>(
+    ground: &Ground<'a>,
+    plan: &Plan,
+    component: &'a Component,
+    pods: &mut Pods,
+) -> Option<Vec<Carried<'a>>> {
+    let scale = *component.scales_with.value()?;
+    let (base, usage) = scale::base(component)?;
+    let from = ground.plans.iter().find(|plan| plan.scenario == base)?;
+    if scale == ScalesWith::Pods {
+        pods.count(from);
+        pods.count(plan);
+    }
+    let none = Kept::new();
+    let pods = (pods.of(from).unwrap_or(&none), pods.of(plan).unwrap_or(&none));
+    Some(Pair { from, to: plan, pods, book: ground.book }.carry(usage, scale))
+}
+
+/// One quantity with its price.
+fn draft<'a>(
+    ground: &Ground<'a>,
+    component: Arc<str>,
+    owner: Owner,
+    usage: &Usage,
+    region: Option<RegionId>,
+    measured: Measured,
+) -> Draft<'a> {
+    let tariff = Tariff::of(ground.book, &usage.sku, region.as_ref());
+    let purpose = match usage.sku.as_str() {
+        INTER_REGION => Purpose::Replication,
+        _ if tariff.price().and_then(|price| price.class) == Some(PriceClass::Node) => Purpose::Compute,
+        _ => Purpose::Other,
+    };
+    Draft {
+        component,
+        owner,
+        region,
+        meter: usage.sku.as_str().into(),
+        tariff,
+        measured,
+        purpose,
+        at: Some(usage.at.clone()),
+        commitment: None,
+    }
+}
+
+/// What to call the price of a component whose quantities are not known.
+fn meter(component: &Component) -> Arc<str> {
+    let skus: std::collections::BTreeSet<&str> =
+        component.usage.values().flatten().map(|usage| usage.sku.as_str()).collect();
+    match skus.first() {
+        Some(only) if skus.len() == 1 => (*only).into(),
+        _ => component.name.as_str().into(),
+    }
+}
+
+/// Every SKU that a component names, in any scenario: what a plan's part is called is not derived beside it.
+pub(super) fn skus<'a>(ground: &Ground<'a>) -> std::collections::BTreeSet<&'a str> {
+    let usage = ground.inventory.components.iter().flat_map(|component| component.usage.values()).flatten();
+    usage.map(|one| one.sku.as_str()).collect()
+}
+
+/// Whether some component runs what pods need: it grows with them, or is priced as a node.
+pub(super) fn has_compute(drafts: &[Draft<'_>]) -> bool {
+    drafts.iter().any(|draft| draft.purpose == Purpose::Compute)
+}
