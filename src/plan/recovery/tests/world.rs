@@ -67,6 +67,7 @@ pub(in crate::plan) fn inventory(names: &[&str]) -> Inventory {
         gitops: GitOps::default(),
         complete: Fact::Unknown,
         components: Vec::new(),
+        complete: Fact::Unknown,
         shared: Vec::new(),
         services: Vec::new(),
     }
@@ -110,6 +111,7 @@ pub(in crate::plan) fn store(
         consistency_note: None,
         conflict_note: None,
         caveats: Vec::new(),
+        meters: Vec::new(),
         source: Citation {
             title: "a manual".to_owned(),
             url: None,
