@@ -63,6 +63,10 @@ pub(super) enum When {
 pub(super) enum Verb {
     /// Decide how every service and dataset may live in several regions, with the reasons
     Plan(PlanArgs),
+    /// Set a single region, a warm standby and active-active side by side
+    Compare(CompareArgs),
+    /// Show round trips between regions and from users to them, with how each is known
+    Latency(LatencyArgs),
     /// Tell why a service or dataset got its verdict, or what a finding's code is for
     Explain(ExplainArgs),
     /// Start an inventory: a commented example that plans as it is
@@ -140,6 +144,52 @@ impl Deny {
             Self::Never => false,
         }
     }
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax compare inventory.yaml
+parallax compare platform/ --format markdown > compare.md
+parallax compare inventory.yaml --service booking-engine")]
+pub(super) struct CompareArgs {
+    #[command(flatten)]
+    pub(super) inventories: Inventories,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = PageFormat::Table, value_name = "FORMAT")]
+    pub(super) format: PageFormat,
+    /// One service in detail
+    #[arg(long, value_name = "NAME")]
+    pub(super) service: Option<String>,
+    /// Exit with 1 where a finding is at least this bad
+    #[arg(long, value_enum, default_value_t = Deny::Error, value_name = "SEVERITY")]
+    pub(super) deny: Deny,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax latency inventory.yaml
+parallax latency inventory.yaml --format json | jq '.between'
+parallax latency platform/ --format markdown > latency.md")]
+pub(super) struct LatencyArgs {
+    #[command(flatten)]
+    pub(super) inventories: Inventories,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = PageFormat::Table, value_name = "FORMAT")]
+    pub(super) format: PageFormat,
+    /// Exit with 1 where a finding is at least this bad
+    #[arg(long, value_enum, default_value_t = Deny::Error, value_name = "SEVERITY")]
+    pub(super) deny: Deny,
+}
+
+/// How to print a page about the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For reading in a terminal
+    Table,
+    /// For programs
+    Json,
+    /// For a pull request or a wiki
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -257,6 +307,10 @@ pub(super) enum SchemaDocument {
     Inventory,
     /// What `plan --format json` writes
     Plan,
+    /// What `latency --format json` writes
+    Latency,
+    /// What `compare --format json` writes
+    Compare,
 }
 
 #[derive(Debug, Args)]

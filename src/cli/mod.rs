@@ -2,11 +2,13 @@
 
 mod args;
 mod catalog;
+mod compare;
 mod completions;
 mod console;
 mod explain;
 mod files;
 mod init;
+mod latency;
 mod man;
 mod plan;
 mod schema;
@@ -60,6 +62,8 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Exit> {
     let session = Session::new(arguments.global);
     match arguments.verb {
         Verb::Plan(args) => plan::run(&args, &session),
+        Verb::Compare(args) => compare::run(&args, &session),
+        Verb::Latency(args) => latency::run(&args, &session),
         Verb::Explain(args) => explain::run(&args, &session),
         Verb::Init(args) => init::run(&args, &session),
         Verb::Catalog(args) => catalog::run(&args, &session),

@@ -34,17 +34,7 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
             session.console.detail(&format!("wrote {}", path.display()));
         }
     }
-    session.console.findings(&outcome.findings, &locate);
-    if outcome.planned.is_none() {
-        session.console.note("nothing was planned: the inventory must be mended first");
-    }
-    Ok(if !outcome.readable {
-        Exit::Unreadable
-    } else if outcome.planned.is_none() || outcome.findings.iter().any(|it| args.deny.refuses(it.severity)) {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+    Ok(session.tell(&outcome, &locate, args.deny))
 }
 
 /// The sections that were asked for. What is printed must be able to show them alone; files in other formats have

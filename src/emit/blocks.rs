@@ -5,9 +5,11 @@
 
 mod grid;
 mod markdown;
+mod matrix;
 
 pub(crate) use super::text::Tone;
 pub(crate) use markdown::markdown;
+pub(crate) use matrix::Matrix;
 
 use super::text::{clean, hanging, hanging_in, paint, width, wrap};
 use crate::model::contracts::Look;
@@ -24,6 +26,8 @@ pub(crate) enum Block {
     Text(String),
     /// A table.
     Table(Table),
+    /// A value for every two of a few things.
+    Matrix(Matrix),
     /// Labels with what is said of each.
     Facts(Vec<Fact>),
     /// Steps in order.
@@ -183,6 +187,7 @@ fn one(block: &Block, look: Look) -> String {
         }
         Block::Text(text) => wrap(&clean(text), look.width).iter().map(|line| format!("{line}\n")).collect(),
         Block::Table(table) => grid::render(table, look),
+        Block::Matrix(matrix) => matrix.terminal(look),
         Block::Facts(facts) => below(facts, 0, look),
         Block::Steps(steps) => {
             let room = steps.len().to_string().len() + 2;

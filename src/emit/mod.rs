@@ -5,10 +5,12 @@
 
 pub(crate) mod blocks;
 pub mod catalog;
+pub mod compare;
 mod escape;
 pub mod explain;
 pub mod findings;
 pub mod json;
+pub mod latency;
 pub mod markdown;
 mod numbers;
 pub mod pages;

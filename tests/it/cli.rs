@@ -38,7 +38,19 @@ fn example() -> bool {
 
 #[test]
 fn every_help_begins_with_three_commands_to_copy() {
-    for verb in [&[][..], &["plan"], &["explain"], &["init"], &["catalog"], &["schema"], &["completions"], &["man"]] {
+    let verbs = [
+        &[][..],
+        &["plan"],
+        &["compare"],
+        &["latency"],
+        &["explain"],
+        &["init"],
+        &["catalog"],
+        &["schema"],
+        &["completions"],
+        &["man"],
+    ];
+    for verb in verbs {
         let output = run(&[verb, &["--help"]].concat());
         let (code, out, err) = ran(&output);
         assert_eq!((code, err), (0, ""), "{verb:?}");
@@ -143,7 +155,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn schemas_are_json_on_standard_output() {
-    for document in ["inventory", "plan"] {
+    for document in ["inventory", "plan", "latency", "compare"] {
         let output = run(&["schema", document]);
         let (code, out, err) = ran(&output);
         assert_eq!((code, err), (0, ""));

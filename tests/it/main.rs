@@ -4,6 +4,7 @@
 mod archetypes;
 mod catalog;
 mod cli;
+mod compare;
 mod confluence;
 mod cost;
 mod examples;

@@ -20,6 +20,7 @@ fn one(block: &Block) -> String {
         Block::Heading(text) => format!("{HEADING} {}\n", prose(text)),
         Block::Text(text) => format!("{}\n", prose(text)),
         Block::Table(table) => self::table(table),
+        Block::Matrix(matrix) => matrix.markdown(),
         Block::Facts(facts) => {
             facts.iter().map(|it| format!("- {}: {}\n", prose(&it.label), prose(&it.text))).collect()
         }
