@@ -123,14 +123,20 @@ pub fn trace(planned: &Planned, id: &DatasetId, registry: &Registry) -> Option<T
     Some(classify::trace(planned.facts.get(id)?, &planned.inventory.settings, registry))
 }
 
-/// Prices for these regions: list prices of the catalog with the user's own rates on top, and what is wrong with those.
-pub fn price_book(
+/// Prices for these regions: list prices of the catalog with the user's own rates on top, and what is wrong with those. Of
+/// two own books the later replaces entries of the earlier, each by itself.
+pub fn price_book<'b>(
     files: &CatalogFiles,
     regions: BTreeSet<RegionId>,
-    own: Option<OwnBook<'_>>,
+    own: impl IntoIterator<Item = OwnBook<'b>>,
     sources: &mut SourceSet,
 ) -> (PriceBook, Vec<Finding>) {
     load::catalog::book(files, &Wanted::Regions(regions), own, sources)
+}
+
+/// That the price book which the inventory names cannot be read, at the line that names it.
+pub fn unreadable_book(inventory: &Inventory, why: &str) -> Finding {
+    load::catalog::unreadable_book(inventory, why)
 }
 
 /// What every way of running the platform costs with these prices, what could be saved, and when it pays.

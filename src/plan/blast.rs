@@ -145,17 +145,18 @@ fn shared_losses(plan: &Plan, lost: &RegionId, parts: &[&Shared]) -> Vec<SharedL
 /// trap: the pods that are to grow there cannot start. `growing` says how many.
 fn shared_loss(part: &Shared, growing: &str) -> SharedLoss {
     let (stops, needed) = match part.kind {
-        SharedKind::Gitops => ("nothing is rolled out or rolled back in any region; what runs goes on".to_owned(), false),
-        SharedKind::Registry => {
-            (format!("no pod starts where its image has not been pulled before{growing}"), true)
+        SharedKind::Gitops => {
+            ("nothing is rolled out or rolled back in any region; what runs goes on".to_owned(), false)
         }
+        SharedKind::Registry => (format!("no pod starts where its image has not been pulled before{growing}"), true),
         SharedKind::Secrets => (format!("no pod starts that fetches its secrets, and none are rotated{growing}"), true),
-        SharedKind::Dns => (
-            "records cannot be changed; those that stand are answered, and prepared ones still flip".to_owned(),
-            false,
-        ),
+        SharedKind::Dns => {
+            ("records cannot be changed; those that stand are answered, and prepared ones still flip".to_owned(), false)
+        }
         SharedKind::Identity => ("nobody logs in: neither users nor those who act on the runbook".to_owned(), true),
-        SharedKind::Monitoring => ("alarms are blind, and so are health checks and people who go by them".to_owned(), true),
+        SharedKind::Monitoring => {
+            ("alarms are blind, and so are health checks and people who go by them".to_owned(), true)
+        }
     };
     SharedLoss { name: part.name.clone(), kind: part.kind, stops: stops.into(), needed_to_recover: needed }
 }
@@ -175,7 +176,9 @@ fn growing(plan: &Plan, lost: &RegionId) -> (usize, u32) {
         let worst = service.capacity.iter().filter(|capacity| capacity.worst_loss.as_ref() == Some(lost));
         worst.filter_map(|capacity| capacity.pods.value()).map(|pods| pods.lacking()).fold(0, u32::saturating_add)
     };
-    plan.services.iter().map(lacking).filter(|pods| *pods > 0).fold((0, 0), |(services, sum), pods| {
-        (services + 1, sum.saturating_add(pods))
-    })
+    plan.services
+        .iter()
+        .map(lacking)
+        .filter(|pods| *pods > 0)
+        .fold((0, 0), |(services, sum), pods| (services + 1, sum.saturating_add(pods)))
 }

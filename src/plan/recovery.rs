@@ -17,13 +17,13 @@ mod warm;
 
 use std::sync::Arc;
 
+pub(in crate::plan) use self::sum::at_once;
 use super::Ground;
 use crate::base::ids::{Name, RegionId};
 use crate::model::plan::{
     Actor, Figure, Part, Plan, PodPlacement, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track,
 };
 use takeover::{How, Takeover};
-pub(in crate::plan) use self::sum::at_once;
 pub(in crate::plan) use takeover::{Needs, Stores};
 pub(in crate::plan) use tasks::weight;
 pub(in crate::plan) use times::{Check, Times};
