@@ -13,7 +13,7 @@ use super::topology::Position;
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::units::{Date, Millis};
 
-pub use limits::{RegionLimits, RegionSet, SpanPoint};
+pub use limits::{RegionLimits, RegionSet, SpanLimit, SpanPoint};
 pub use quorum::{Quorum, QuorumRule};
 
 /// What a catalog file describes.

@@ -1,7 +1,135 @@
 //! Stores that commit through a quorum of regions, held against what datasets ask.
+//!
+//! Asked are datasets that may lose nothing, and those that want writes taken where users are and yet have one order.
+
+mod commit;
+
+use std::sync::Arc;
 
 use super::Ground;
-use crate::model::plan::Plan;
+use super::replication::Wires;
+use crate::base::ids::RegionId;
+use crate::model::catalog::{Catalog, Datastore, MultiRegionMode, SpanLimit};
+use crate::model::facts::DatasetFacts;
+use crate::model::plan::{DatasetPlan, Plan, QuorumOption, WritePath};
+use crate::model::verdict::Truth;
+use crate::model::words::{Consistency, LocalWrites};
+use commit::Asked;
+
+/// How many stores are held against one dataset.
+const OPTIONS: usize = 8;
 
 /// Fills the `quorums` of datasets that ask for what only such a store can do.
-pub(super) fn compare(_plan: &mut Plan, _ground: &Ground<'_>) {}
+pub(super) fn compare(plan: &mut Plan, ground: &Ground<'_>) {
+    let stores = quorum_stores(ground.catalog);
+    let made: Vec<Vec<Vec<QuorumOption>>> = {
+        let wires = Wires::of(plan, ground.catalog);
+        let options = |dataset: &DatasetPlan| match ground.facts.get(&dataset.id) {
+            Some(facts) if asks(facts, dataset) => options(facts, dataset, &stores, &wires, ground.catalog),
+            Some(_) | None => Vec::new(),
+        };
+        plan.services.iter().map(|service| service.datasets.iter().map(options).collect()).collect()
+    };
+    for (service, made) in plan.services.iter_mut().zip(made) {
+        for (dataset, made) in service.datasets.iter_mut().zip(made) {
+            dataset.quorums = made;
+        }
+    }
+}
+
+/// Stores that commit through a quorum of regions, or can be set up so.
+fn quorum_stores(catalog: &Catalog) -> Vec<&Datastore> {
+    let all = catalog.datastores.values();
+    all.filter(|store| store.mode == MultiRegionMode::SyncQuorum || store.quorum.is_some()).collect()
+}
+
+/// Whether a dataset asks for what one writer with copies behind it cannot give.
+fn asks(facts: &DatasetFacts, plan: &DatasetPlan) -> bool {
+    let strong = facts.consistency.value() == Some(&Consistency::Strong);
+    let one_writer = matches!(plan.writes, WritePath::Writer(_));
+    let local = facts.local_writes() == LocalWrites::Required && !facts.is_only_read();
+    facts.may_lose_nothing() || (local && (strong || one_writer))
+}
+
+/// The stores that run where the dataset is: those of its own sort first, then those that are possible.
+fn options(
+    facts: &DatasetFacts,
+    plan: &DatasetPlan,
+    stores: &[&Datastore],
+    wires: &Wires<'_>,
+    catalog: &Catalog,
+) -> Vec<QuorumOption> {
+    let own = plan.store.as_ref().and_then(|id| catalog.datastores.get(id)).map(|store| store.category.as_str());
+    let runs_here = |store: &Datastore| {
+        let provider = store.provider.as_deref();
+        provider.is_none_or(|provider| facts.allowed.iter().all(|region| &*region.provider == provider))
+    };
+    let mut found: Vec<(bool, QuorumOption)> = stores
+        .iter()
+        .filter(|store| runs_here(store))
+        .map(|store| (own.is_some_and(|own| own != store.category), option(facts, plan, store, wires)))
+        .collect();
+    found.sort_by_key(|(other_sort, option)| (*other_sort, std::cmp::Reverse(option.possible)));
+    found.into_iter().take(OPTIONS).map(|(_, option)| option).collect()
+}
+
+fn option(facts: &DatasetFacts, plan: &DatasetPlan, store: &Datastore, wires: &Wires<'_>) -> QuorumOption {
+    let (possible, because) = possible(&facts.jurisdictions, store);
+    let asked = Asked {
+        plan,
+        groups: &facts.jurisdictions,
+        quorum: store.quorum.as_ref(),
+        exactly: store.regions.exactly,
+        wires,
+    };
+    let commits = if possible == Truth::No { Vec::new() } else { asked.commits() };
+    QuorumOption { store: store.id.clone(), possible, because, commits }
+}
+
+/// Whether a store can span every group of regions between which rows may be copied, and why.
+fn possible(groups: &[Vec<RegionId>], store: &Datastore) -> (Truth, Arc<str>) {
+    let mut points: Vec<(Truth, String)> = Vec::new();
+    for group in groups {
+        points.extend(span(group, store));
+    }
+    let all = points.iter().fold(Truth::Yes, |all, (holds, _)| all.and(*holds));
+    if points.is_empty() {
+        return (Truth::No, "no region is allowed to hold it".into());
+    }
+    let mut said: Vec<&str> = Vec::new();
+    for (_, condition) in points.iter().filter(|(holds, _)| *holds == all) {
+        if !said.contains(&condition.as_str()) {
+            said.push(condition);
+        }
+    }
+    (all, said.join("; ").into())
+}
+
+/// Point by point, whether a store can span one group of regions.
+fn span(group: &[RegionId], store: &Datastore) -> Vec<(Truth, String)> {
+    if let [] | [_] = group {
+        let names: Vec<&str> = group.iter().map(|region| &*region.name).collect();
+        return vec![(Truth::No, format!("rows of {} may not be copied to a second region", names.join(", ")))];
+    }
+    let limits = store.spans(group);
+    if limits.is_empty() {
+        // Words alone cannot be held against regions.
+        let note = store.regions.note.as_deref().unwrap_or("which regions it can span is not documented");
+        return vec![(Truth::Unknown, note.to_owned())];
+    }
+    // A region too many for data may be the one that only votes.
+    let witness = store.regions.has_its_witness(group);
+    let mut points: Vec<(Truth, String)> = Vec::new();
+    for limit in limits {
+        let too_many = limit.limit == SpanLimit::Most && limit.holds == Truth::No;
+        points.push(if witness && too_many {
+            (Truth::Yes, "one of them is its witness and holds no data".to_owned())
+        } else {
+            (limit.holds, limit.condition)
+        });
+    }
+    points
+}
+
+#[cfg(test)]
+mod tests;

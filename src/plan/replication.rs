@@ -19,8 +19,9 @@ use crate::model::plan::{
 };
 use carrier::Carrier;
 use rebuild::Sources;
-use wires::Wires;
 use writes::Writes;
+
+pub(super) use wires::{Wires, weaker};
 
 /// Fills `links`, `losses`, `own_writes` and `backup` of datasets.
 pub(super) fn link(plan: &mut Plan, ground: &Ground<'_>) {
@@ -141,4 +142,4 @@ fn one(
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -15,6 +15,7 @@ mod properties;
 mod reading;
 mod readme;
 mod recovery;
+mod replication;
 mod routing;
 mod rows;
 mod scenarios;

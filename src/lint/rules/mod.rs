@@ -2,8 +2,11 @@
 
 mod dangling_parent;
 mod latency_promise_broken;
+mod message_outruns_copy;
+mod no_backup;
 mod pods_nowhere;
 mod promise_not_kept_by_callee;
+mod recovery_points_apart;
 mod replica_read_decides;
 mod split_transaction;
 mod unsafe_coordination_state;
@@ -21,6 +24,9 @@ pub const LINTS: &[&dyn Lint] = &[
     &pods_nowhere::PodsNowhere,
     &promise_not_kept_by_callee::PromiseNotKeptByCallee,
     &latency_promise_broken::LatencyPromiseBroken,
+    &message_outruns_copy::MessageOutrunsCopy,
+    &recovery_points_apart::RecoveryPointsApart,
+    &no_backup::NoBackup,
 ];
 
 /// The dataset of an id as planned.

@@ -32,9 +32,28 @@ pub struct RegionSet {
     pub regions: BTreeSet<RegionId>,
 }
 
+/// What sort of limit it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpanLimit {
+    /// All must lie in one set.
+    Sets,
+    /// So many, witness included.
+    Exactly,
+    /// At least so many.
+    Least,
+    /// At most so many that hold data.
+    Most,
+    /// Only what the vendor lists.
+    Listed,
+    /// It spans none.
+    Alone,
+}
+
 /// One limit of a store, held against a group of regions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpanPoint<'a> {
+    /// What sort of limit it is.
+    pub limit: SpanLimit,
     /// The limit: a fragment such as `it cannot span us-east-1, eu-west-1`.
     pub condition: String,
     /// Whether the group is within it.
@@ -49,34 +68,35 @@ impl RegionLimits {
         let names: Vec<&str> = group.iter().map(|region| &*region.name).collect();
         let shown = names.join(", ");
         let count = group.len();
-        let point = |condition: String, holds: Truth| SpanPoint { condition, holds, words: self.note.as_deref() };
+        let words = self.note.as_deref();
+        let point = |limit: SpanLimit, condition: String, holds: Truth| SpanPoint { limit, condition, holds, words };
         let mut points = Vec::new();
         if !self.sets.is_empty() {
             let inside = self.sets.iter().any(|set| group.iter().all(|region| set.regions.contains(region)));
             let condition = if inside { format!("it spans {shown}") } else { format!("it cannot span {shown}") };
-            points.push(point(condition, Truth::of(inside)));
+            points.push(point(SpanLimit::Sets, condition, Truth::of(inside)));
         }
         if let Some(exactly) = self.exactly {
             // A witness may stand in a region of the set that the platform does not use.
             let enough =
                 usize::try_from(exactly).is_ok_and(|wanted| count <= wanted && count.saturating_add(1) >= wanted);
             let condition = format!("it needs exactly {exactly} regions, a witness included");
-            points.push(point(condition, Truth::of(enough)));
+            points.push(point(SpanLimit::Exactly, condition, Truth::of(enough)));
         }
         if let Some(least) = self.at_least {
             let enough = usize::try_from(least).is_ok_and(|least| count >= least);
             let condition = format!("it needs {least} regions to survive the loss of one; here are {count}");
-            points.push(point(condition, Truth::of(enough)));
+            points.push(point(SpanLimit::Least, condition, Truth::of(enough)));
         }
         if let Some(most) = self.most_secondaries {
             let fits = usize::try_from(most).is_ok_and(|most| count <= most.saturating_add(1));
             let condition =
                 format!("it has at most {most} regions besides the first; here are {}", count.saturating_sub(1));
-            points.push(point(condition, Truth::of(fits)));
+            points.push(point(SpanLimit::Most, condition, Truth::of(fits)));
         }
         if self.listed_only {
             let condition = "only regions that its vendor lists, which the catalog does not".to_owned();
-            points.push(point(condition, Truth::Unknown));
+            points.push(point(SpanLimit::Listed, condition, Truth::Unknown));
         }
         points
     }
@@ -97,7 +117,7 @@ impl Datastore {
         let mut points = self.regions.hold(group);
         if self.mode == MultiRegionMode::None {
             let condition = "it does not span regions".to_owned();
-            points.push(SpanPoint { condition, holds: Truth::No, words: None });
+            points.push(SpanPoint { limit: SpanLimit::Alone, condition, holds: Truth::No, words: None });
         }
         points
     }

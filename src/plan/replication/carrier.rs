@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::ids::CatalogId;
+use crate::base::units::Millis;
 use crate::model::catalog::{Catalog, Datastore, DocumentedRpo, MultiRegionMode};
 use crate::model::plan::{Commit, Reckoned};
 
@@ -52,7 +53,7 @@ impl<'a> Carrier<'a> {
             return usize::from(commit == Commit::SecondRegion).min(peers);
         };
         let by_quorum = store.mode == MultiRegionMode::SyncQuorum;
-        let never_lags = store.lag.as_ref().is_some_and(|lag| lag.is_bound && lag.upper.is_some_and(|u| u.is_zero()));
+        let never_lags = store.lag.as_ref().is_some_and(|lag| lag.is_bound && lag.upper.is_some_and(Millis::is_zero));
         let can =
             by_quorum || matches!(store.rpo, DocumentedRpo::Zero { .. } | DocumentedRpo::ZeroIfSynchronous { .. });
         let waits = (commit == Commit::SecondRegion && can) || (by_quorum && never_lags);

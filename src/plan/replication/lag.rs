@@ -58,13 +58,10 @@ fn synchronous(carrier: Carrier<'_>) -> Lag {
 
 /// A measurement is kept as it is: where it is below the floor, the words say so.
 fn of_measured(measured: inventory::Lag, least: Option<Millis>) -> Lag {
-    let mut words = format!("measured: {} p50", measured.p50);
-    if let Some(p99) = measured.p99 {
-        words.push_str(&format!(", {p99} p99"));
-    }
-    if let Some(least) = least.filter(|least| measured.p50 < *least) {
-        words.push_str(&format!(", which is less than wire and log need ({})", in_millis(least)));
-    }
+    let p99 = measured.p99.map(|p99| format!(", {p99} p99")).unwrap_or_default();
+    let doubt = least.filter(|least| measured.p50 < *least);
+    let doubt = doubt.map(|least| format!(", which is less than wire and log need ({})", in_millis(least)));
+    let words = format!("measured: {} p50{p99}{}", measured.p50, doubt.unwrap_or_default());
     Lag {
         p50: Some(Interval::exactly(measured.p50)),
         p99: measured.p99,

@@ -26,7 +26,7 @@ pub(super) fn losses(
         let quiet = quiet(plan, copy, links, carrier, writes);
         let after = brownout.and_then(|brownout| {
             let length = *brownout.value()?;
-            Some(after(&quiet, length, brownout.provenance()))
+            Some(after(&quiet, length, &brownout.provenance()))
         });
         DataLoss {
             lost: copy.region.clone(),
@@ -50,10 +50,8 @@ fn quiet(plan: &DatasetPlan, copy: &Copy, links: &[Link], carrier: Carrier<'_>, 
         _ if writes.never() => return nothing("nothing is written to it"),
         CopyRole::Own => return Loss::StaysBehind,
         CopyRole::Follower | CopyRole::Voter | CopyRole::Witness => return nothing("it takes no writes of its own"),
+        CopyRole::Replica if !takers(plan).contains(&&copy.region) => return nothing("files are put elsewhere"),
         CopyRole::Writer | CopyRole::Home | CopyRole::Merging | CopyRole::Replica => {}
-    }
-    if !takers(plan).contains(&&copy.region) {
-        return nothing("it takes no writes of its own");
     }
     let mut leaving = links.iter().filter(|link| link.from == copy.region && link.mode != LinkMode::Rebuild);
     if let Some(waited) = leaving.clone().find(|link| link.mode == LinkMode::Sync) {
@@ -111,7 +109,7 @@ fn of_lag(lag: &Lag, to: &RegionId, carrier: Carrier<'_>) -> Loss {
 }
 
 /// RPO = lag at failure + the time that the link was broken.
-fn after(quiet: &Loss, brownout: Millis, stated: Provenance) -> Loss {
+fn after(quiet: &Loss, brownout: Millis, stated: &Provenance) -> Loss {
     let longer = |figure: &Figure| Figure {
         time: figure.time.then(Interval::exactly(brownout)),
         from: weaker(figure.from.clone(), stated.clone()),

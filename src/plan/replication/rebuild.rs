@@ -130,7 +130,7 @@ fn from_nowhere(
             let words = format!("{}; {missing}, so the way is not counted", lag.words);
             crate::model::plan::Lag { words: words.into(), ..lag }
         });
-        Link { floor, lag, ..known }
+        Link { lag, floor, ..known }
     };
     derived.iter().map(link).collect()
 }

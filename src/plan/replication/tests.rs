@@ -1,3 +1,4 @@
+pub(in crate::plan) use super::lag::tests::store;
 use super::*;
 use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
 use crate::base::units::Millis;
@@ -6,16 +7,16 @@ use crate::model::latency::{RoundTrip, Rung};
 use crate::model::plan::{Commit, Copy, ReadPath, Trip, WritePath};
 use crate::model::words::ScenarioName;
 
-fn region(name: &str) -> RegionId {
+pub(in crate::plan) fn region(name: &str) -> RegionId {
     RegionId::new("cloud", name)
 }
 
-fn copy(at: &str, role: CopyRole, receives: &[&str]) -> Copy {
+pub(in crate::plan) fn copy(at: &str, role: CopyRole, receives: &[&str]) -> Copy {
     Copy { region: region(at), role, receives: receives.iter().map(|name| region(name)).collect() }
 }
 
 /// Three regions: a to b 20 ms, a to c 70 ms, b to c 90 ms.
-fn plan() -> Plan {
+pub(in crate::plan) fn plan() -> Plan {
     let mut plan = Plan::placed(ScenarioName::ActiveActive, ["a", "b", "c"].map(region).to_vec(), Vec::new());
     for (one, other, millis) in [("a", "b", 20), ("a", "c", 70), ("b", "c", 90)] {
         for (from, to) in [(one, other), (other, one)] {
@@ -32,7 +33,7 @@ fn plan() -> Plan {
     plan
 }
 
-fn dataset(copies: Vec<Copy>, writes: WritePath) -> DatasetPlan {
+pub(in crate::plan) fn dataset(copies: Vec<Copy>, writes: WritePath) -> DatasetPlan {
     let name = Name::new("data").expect("a name");
     let id = DatasetId { service: name.clone(), dataset: name };
     DatasetPlan::placed(id, copies, writes, ReadPath::AtWriter)
@@ -61,7 +62,7 @@ fn a_commit_waits_for_the_nearest_only() {
 fn a_store_that_cannot_wait_does_not() {
     let catalog_id = CatalogId::from("gone");
     let waiting = DatasetPlan { commit: Commit::SecondRegion, ..dataset(behind_a(), WritePath::Writer(region("a"))) };
-    let mut store = lag::tests::store("relational", crate::model::catalog::MultiRegionMode::AsyncReplica, None);
+    let mut store = store("relational", crate::model::catalog::MultiRegionMode::AsyncReplica, None);
     store.coordination = Coordination::PrimaryOnly;
     assert_eq!(modes(&plan(), &waiting, Carrier::Known(&store)), ["a-b async", "a-c async"]);
     assert_eq!(modes(&plan(), &waiting, Carrier::Strange(&catalog_id)), ["a-b sync", "a-c async"]);

@@ -115,6 +115,7 @@ fn flow(rate: Rate, size: Bytes) -> Flow {
 mod tests {
     use super::*;
     use crate::base::units::Per;
+    use crate::plan::replication::tests::{copy, dataset, region};
 
     fn rate(milli: u64, per: Per) -> Rate {
         Rate { milli, per }
@@ -129,6 +130,30 @@ mod tests {
         assert_eq!(count(rate(1_000, Per::Month), Share::ALL, Millis::from_millis(1)), 1);
         assert_eq!(count(sixty, Share::ALL, Millis::ZERO), 0);
         assert_eq!(count(rate(u64::MAX, Per::Second), Share::ALL, Millis::from_micros(u64::MAX)), u64::MAX);
+    }
+
+    #[test]
+    fn merging_regions_take_the_writes_of_the_users_that_they_serve() {
+        let copies = vec![copy("a", CopyRole::Merging, &["b"]), copy("b", CopyRole::Merging, &["a"])];
+        let plan = dataset(copies, WritePath::Local);
+        let spread = vec![(region("a"), Share::from_percent(60)), (region("b"), Share::from_percent(40))];
+        let among = vec![region("a"), region("b")];
+        let loads = Loads { among, normal: Reckoned::Known(spread), after: Vec::new() };
+        let writes = |loads| Writes { dataset: None, plan: &plan, loads };
+        let share = |loads, at: &str| writes(loads).share(&region(at));
+        assert_eq!(share(Some(&loads), "a"), Reckoned::Known(Share::from_percent(60)));
+        assert_eq!(share(Some(&loads), "c"), Reckoned::Known(Share::NONE));
+        assert_eq!(share(None, "b"), Reckoned::unknown("how users spread over regions is not known"));
+    }
+
+    #[test]
+    fn one_region_that_orders_takes_all_writes_whoever_sends_them() {
+        let copies = vec![copy("a", CopyRole::Writer, &[]), copy("b", CopyRole::Follower, &["a"])];
+        let plan = dataset(copies, WritePath::Writer(region("a")));
+        let writes = Writes { dataset: None, plan: &plan, loads: None };
+        assert_eq!(writes.share(&region("a")), Reckoned::Known(Share::ALL));
+        assert_eq!(writes.share(&region("b")), Reckoned::Known(Share::NONE));
+        assert_eq!(writes.of(&region("a")), Reckoned::unknown("no `writeRate` is written"));
     }
 
     #[test]

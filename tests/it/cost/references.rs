@@ -1,8 +1,32 @@
 //! Platforms whose costs are known, from quantities and price books: no total is typed in but to be held against.
 
+use std::collections::BTreeMap;
+
+use parallax::model::estimate::{BreakEven, Estimate, Known, LeverKind, Line, Saving};
 use parallax::model::words::ScenarioName;
+use rust_decimal::Decimal;
 
 use super::{by_component, dec, estimated, example, of, of_example, shown};
+
+/// What a lever saves, at least and at most.
+fn saving(estimate: &Estimate, kind: LeverKind) -> (Decimal, Decimal) {
+    let lever = estimate.levers.iter().find(|lever| lever.kind == kind).expect("every lever is there");
+    match &lever.saving {
+        Saving::Known { least, most, .. } => (*least, *most),
+        Saving::Unknown { missing } => panic!("{kind:?}: {missing}"),
+    }
+}
+
+fn against(estimate: &Estimate, other: ScenarioName) -> &BreakEven {
+    estimate.break_even.iter().find(|one| one.against == other).expect("held against both")
+}
+
+/// Components of which some line differs, with how the sum of each changed.
+fn changed(before: &Estimate, after: &Estimate, scenario: ScenarioName) -> BTreeMap<String, (Decimal, Decimal)> {
+    let (one, two) = (by_component(of(before, scenario)), by_component(of(after, scenario)));
+    let both = one.keys().map(|name| (name.clone(), (one[name], two[name])));
+    both.filter(|(_, (one, two))| one != two).collect()
+}
 
 #[test]
 fn travelbook_costs_what_its_course_says_line_by_line() {
@@ -36,4 +60,106 @@ fn travelbook_costs_what_its_course_says_line_by_line() {
         let lines: Vec<String> = scenario.lines.iter().map(shown).collect();
         assert!(scenario.total.is_whole(), "{}:\n{}", scenario.scenario, lines.join("\n"));
     }
+}
+
+#[test]
+fn a_payments_platform_costs_what_its_lines_add_up_to_and_not_what_is_quoted() {
+    let estimate = of_example("payments");
+    let single = by_component(of(&estimate, ScenarioName::SingleRegion));
+    let active = by_component(of(&estimate, ScenarioName::ActiveActive));
+    let expected = [
+        ("kubernetes-nodes", "4200", "8400"),
+        ("database", "3800", "6200"),
+        ("cache", "1200", "3200"),
+        ("load-balancer", "800", "1600"),
+        ("object-storage", "600", "800"),
+        ("monitoring", "2400", "4800"),
+        ("data-transfer", "2000", "5500"),
+        ("replication", "0", "3500"),
+        ("global-load-balancer", "0", "1000"),
+        ("operations", "0", "3000"),
+    ];
+    for (component, one, two) in expected {
+        assert_eq!(single.get(component).copied().unwrap_or_default(), dec(one), "{component}");
+        assert_eq!(active.get(component).copied(), Some(dec(two)), "{component}");
+    }
+    let (single, active) = (of(&estimate, ScenarioName::SingleRegion), of(&estimate, ScenarioName::ActiveActive));
+    assert_eq!((single.total.usd, active.total.usd), (dec("15000"), dec("38000")));
+    // 153 % more; the quoted headlines are 25,000 and 58,000, 132 % more.
+    assert_eq!(((active.total.usd / single.total.usd - Decimal::ONE) * dec("100")).round(), dec("153"));
+}
+
+#[test]
+fn travelbook_pays_from_9_04_prevented_hours_a_year() {
+    let estimate = of_example("travelbook");
+    let held = against(&estimate, ScenarioName::SingleRegion);
+    assert_eq!((held.added_a_month.usd, held.added_a_year), (dec("11300"), dec("135600")));
+    assert_eq!(held.prevented_a_year, Known::Value(dec("60000")));
+    assert_eq!(held.hours_a_year, Known::Value(dec("9.04")));
+    assert_eq!(held.cost_per_hour, Known::Value(dec("33900")));
+    let first = held.sensitivity.first().expect("inputs");
+    assert_eq!((first.lower, first.higher), (dec("-87600"), dec("-63600")), "{first:?}");
+    let nodes = held.sensitivity.iter().find(|one| &*one.input == "kubernetes-nodes").expect("nodes add cost");
+    // 12 x 2,200 x 20 % of the 75,600 that are missing.
+    assert_eq!((nodes.lower, nodes.higher), (dec("-70320"), dec("-80880")));
+    let effect = |at: usize| held.sensitivity.get(at).map(|one| (one.higher - one.lower).abs());
+    assert!((1..held.sensitivity.len()).all(|at| effect(at) <= effect(at - 1)));
+    let warm = against(&estimate, ScenarioName::ActivePassive);
+    assert!(warm.added_a_month.usd < held.added_a_month.usd && warm.added_a_month.usd > Decimal::ZERO);
+}
+
+#[test]
+fn scenarios_without_quantities_take_those_of_another_and_grow_with_what_they_scale_with() {
+    let estimate = of_example("travelbook");
+    let standby = of(&estimate, ScenarioName::ActivePassive);
+    let costs = by_component(standby);
+    // Copies stand where they stood; compute shrinks with the pods that a standby keeps.
+    assert_eq!(costs["postgresql"], dec("4100"));
+    assert_eq!(costs["global-load-balancer"], dec("400"));
+    let nodes: Vec<&Line> = standby.lines.iter().filter(|line| &*line.component == "kubernetes-nodes").collect();
+    assert_eq!(nodes.len(), 2);
+    assert!(costs["kubernetes-nodes"] < dec("5800"), "{}", costs["kubernetes-nodes"]);
+    assert_eq!(by_component(of(&estimate, ScenarioName::EverythingEverywhere))["postgresql"], dec("5600"));
+}
+
+#[test]
+fn right_sizing_a_secondary_of_6_nodes_to_4_saves_1400() {
+    let (inventory, own) = example("payments");
+    let before = of_example("payments");
+    assert_eq!(saving(&before, LeverKind::RightSize), (dec("1400"), dec("1400")));
+    let smaller =
+        inventory.replace("{sku: node, region: eu-west-1, quantity: 6}", "{sku: node, region: eu-west-1, quantity: 4}");
+    assert_ne!(smaller, inventory);
+    let (after, _) = estimated(&smaller, own.as_deref());
+    let total = |estimate: &Estimate| of(estimate, ScenarioName::ActiveActive).total.usd;
+    assert_eq!(total(&before) - total(&after), dec("1400"));
+    assert_eq!(saving(&before, LeverKind::Compress), (dec("2100"), dec("2450")), "60 to 70 % of 3,500");
+    assert_eq!(saving(&before, LeverKind::Commit), (dec("2520"), dec("3360")), "30 to 40 % of 8,400");
+    assert_eq!(saving(&before, LeverKind::KeepOut), (Decimal::ZERO, Decimal::ZERO));
+    // One after another: nodes 10 x 700 x 70 %, and what crosses 3,500 x 40 %.
+    assert_eq!(before.with_levers.usd, dec("38000") - dec("1400") - dec("2100") - dec("2100"));
+}
+
+#[test]
+fn a_price_moved_by_one_percent_moves_exactly_its_lines() {
+    let (inventory, own) = example("payments");
+    let own = own.expect("a price book");
+    let (before, _) = estimated(&inventory, Some(&own));
+    let (after, _) = estimated(&inventory, Some(&own.replace("usd = \"700\"", "usd = \"707\"")));
+    for scenario in ScenarioName::ALL {
+        let moved = changed(&before, &after, *scenario);
+        assert_eq!(moved.keys().collect::<Vec<_>>(), ["kubernetes-nodes"], "{scenario}");
+        assert!(moved.values().all(|(one, two)| *two == one * dec("1.01")), "{scenario}: {moved:?}");
+    }
+}
+
+#[test]
+fn a_quantity_moved_by_one_percent_moves_exactly_its_lines() {
+    let (inventory, own) = example("payments");
+    let (before, _) = estimated(&inventory, own.as_deref());
+    let moved = inventory.replace("quantity: 20000}", "quantity: 20200}");
+    let (after, _) = estimated(&moved, own.as_deref());
+    let single = changed(&before, &after, ScenarioName::SingleRegion);
+    assert_eq!(single.into_iter().collect::<Vec<_>>(), [("data-transfer".to_owned(), (dec("2000"), dec("2020")))]);
+    assert!(changed(&before, &after, ScenarioName::ActiveActive).is_empty());
 }
