@@ -76,6 +76,7 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     all.extend(facts::RULES);
     all.extend(classify::rules_reported());
     all.extend(cost::RULES);
+    all.push(&lint::BUDGET_EXCEEDED);
     all.extend(lints.iter().map(|lint| lint.meta()));
     all.sort_by_key(|meta| meta.code);
     all
@@ -146,6 +147,13 @@ pub fn estimate(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>)
     let (estimate, mut findings) = cost::estimate(&ground);
     finding::sort(&mut findings);
     (estimate, findings)
+}
+
+/// Every budget of the inventory that an estimate exceeds, or of which nobody can say.
+pub fn budgets(planned: &Planned, estimate: &Estimate) -> Vec<Finding> {
+    let mut findings = lint::budgets(&planned.inventory, estimate);
+    finding::sort(&mut findings);
+    findings
 }
 
 /// Lines and columns of `sources`.

@@ -30,6 +30,7 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
     match priced {
         Priced::Estimate { estimate, findings } => {
             outcome.findings.extend(findings);
+            outcome.findings.extend(pipeline::budgets(planned, &estimate));
             let asked = Asked { by: by(args.by), lines: args.lines, scenario: scenario(args) };
             let costs = Costs { bundle: planned.bundle(), estimate: &estimate };
             // Everything is rendered before anything is written.

@@ -9,6 +9,7 @@ use crate::model::estimate::{BreakEven, Known, Sensitivity};
 use crate::model::inventory::Objectives;
 use crate::model::money::{signed, usd};
 use crate::model::prices::exact_sum;
+use crate::model::words::ScenarioName;
 
 /// Of many inputs those that move the result most.
 const MOST_INPUTS: usize = 6;
@@ -17,7 +18,8 @@ const MOST_INPUTS: usize = 6;
 pub(super) fn blocks(costs: &Costs<'_>) -> Vec<Block> {
     let objectives = &costs.bundle.inventory.objectives;
     let mut blocks = Vec::new();
-    for one in &costs.estimate.break_even {
+    for one in costs.estimate.break_even.iter().map(held) {
+        let one = &one;
         blocks.push(Block::Heading(format!("Does {} pay against {}?", one.of, one.against)));
         blocks.push(Block::Facts(facts(one, objectives)));
         if !one.sensitivity.is_empty() {
@@ -25,6 +27,22 @@ pub(super) fn blocks(costs: &Costs<'_>) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// A comparison without what can be said against a single region only: the hours that a second region prevents are those that
+/// a warm standby prevents too, but for the time that it needs to take over.
+pub(super) fn held(one: &BreakEven) -> BreakEven {
+    let mut held = one.clone();
+    if one.against != ScenarioName::SingleRegion {
+        let missing = format!(
+            "how many of `objectives.downtime.preventedHoursPerYear` {} would not have prevented too",
+            one.against
+        );
+        held.prevented_a_year = Known::Missing(missing.as_str().into());
+        held.cost_per_hour = Known::Missing(missing.into());
+        held.sensitivity.clear();
+    }
+    held
 }
 
 fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fact> {
@@ -47,13 +65,15 @@ fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fact> {
         format!("{} h of prevented downtime a year{at}", say::digits(hours))
     }));
     let hours = objectives.prevented_hours_per_year.value();
-    facts.push(known("or from", &one.cost_per_hour, |cost| {
-        let at = hours.map(|hours| format!(", at {} h a year", say::digits(*hours))).unwrap_or_default();
-        format!("{} for an hour of downtime{at}", usd(cost))
-    }));
+    if matches!(one.cost_per_hour, Known::Value(_)) || one.against == ScenarioName::SingleRegion {
+        facts.push(known("or from", &one.cost_per_hour, |cost| {
+            let at = hours.map(|hours| format!(", at {} h a year", say::digits(*hours))).unwrap_or_default();
+            format!("{} for an hour of downtime{at}", usd(cost))
+        }));
+    }
     let lost = |hours: Decimal| format!("{} h an incident", say::digits(hours));
     facts.push(known("still loses", &one.still_lost_hours, lost));
-    facts.push(known("the other loses", &one.against_lost_hours, lost));
+    facts.push(known(&format!("{} loses", one.against), &one.against_lost_hours, lost));
     facts
 }
 

@@ -56,11 +56,11 @@ fn lines(costs: &Costs<'_>, scenario: &ScenarioEstimate) -> Table {
 fn row<'l>(costs: &Costs<'_>, line: &'l Line, places: u32, noted: &mut BTreeSet<&'l str>) -> Row {
     let not_known = || Cell::new(NOT_KNOWN, Tone::Care);
     let unit = match &line.amount {
-        Amount::Priced { unit, .. } => format!(" {}", unit.name()),
-        Amount::Unpriced { .. } => String::new(),
+        Amount::Priced { unit, .. } => Some(*unit),
+        Amount::Unpriced { .. } => None,
     };
     let quantity = match &line.quantity {
-        Quantity::Known { value, .. } => Cell::plain(format!("{}{unit}", say::digits(*value))),
+        Quantity::Known { value, .. } => Cell::plain(say::quantity(*value, unit)),
         Quantity::Unknown { .. } => not_known(),
     };
     let (price, amount, source) = match &line.amount {

@@ -115,7 +115,8 @@ fn levers(costs: &Costs<'_>) -> Vec<Block> {
         vec![Block::Heading("What could be saved on active-active".to_owned()), Block::Table(Table { columns, rows })];
     if let Some(now) = costs.scenario(ScenarioName::ActiveActive) {
         let saved = exact_sum(now.total.usd, -estimate.with_levers.usd).map(|saved| format!(", {} less", usd(saved)));
-        let text = format!("With all of them: {}{}", say::total(estimate.with_levers), saved.unwrap_or_default());
+        let text =
+            format!("With all of them: {} a month{}", say::total(estimate.with_levers), saved.unwrap_or_default());
         blocks.push(Block::Text(text));
     }
     blocks
@@ -159,12 +160,12 @@ fn notes(scenarios: &[&ScenarioEstimate]) -> Vec<String> {
         notes.push("amounts are shown to the cent; `--format json` and `--format csv` have every digit".to_owned());
     }
     let sources = sums::sources(scenarios);
-    if let Some(oldest) = sources.iter().map(|source| source.citation.date).min() {
+    if !sources.is_empty() {
         let named =
             sources.iter().take(MOST_SOURCES).map(|source| format!("`{}` ({})", source.id, source.citation.date));
         let more = sources.len().saturating_sub(MOST_SOURCES);
         let more = if more > 0 { format!(" and {}", count(more, "other", "others")) } else { String::new() };
-        notes.push(format!("prices are from {}{more}; the oldest is of {oldest}", list(named)));
+        notes.push(format!("prices are from {}{more}", list(named)));
     }
     notes
 }

@@ -8,7 +8,7 @@ use crate::emit::say::NOT_KNOWN;
 use crate::emit::text::count;
 use crate::model::estimate::{Amount, Line, Owner, Total};
 use crate::model::money::{grouped, percent_over, signed, signed_percent, usd};
-use crate::model::prices::{PriceSource, exact_sum};
+use crate::model::prices::{PriceSource, Unit, exact_sum};
 
 /// Before a sum that leaves something out.
 pub(super) const AT_LEAST: &str = "≥ ";
@@ -98,6 +98,16 @@ pub(super) fn source(line: &Line) -> Option<&PriceSource> {
 /// `3 lines have no amount`.
 pub(super) fn unpriced(lines: usize) -> String {
     format!("{} no amount", count(lines, "line has", "lines have"))
+}
+
+/// `730 hours`, `1 month`, `14,000 GB`.
+pub(super) fn quantity(value: Decimal, unit: Option<Unit>) -> String {
+    let Some(unit) = unit else { return digits(value) };
+    let many = match unit {
+        Unit::Hour | Unit::Month | Unit::HostMonth if value != Decimal::ONE => "s",
+        _ => "",
+    };
+    format!("{} {}{many}", digits(value), unit.name())
 }
 
 /// As many digits as a quantity or a price has.

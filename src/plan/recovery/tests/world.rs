@@ -67,6 +67,7 @@ pub(in crate::plan) fn inventory(names: &[&str]) -> Inventory {
         gitops: GitOps::default(),
         components: Vec::new(),
         shared: Vec::new(),
+        budgets: Vec::new(),
         services: Vec::new(),
     }
 }
