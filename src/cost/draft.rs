@@ -10,7 +10,7 @@ use crate::base::ids::RegionId;
 use crate::base::path::Anchor;
 use crate::model::estimate::{Amount, Line, Owner, Quantity};
 use crate::model::prices::{
-    COMMITTED, EGRESS, INTER_REGION, Price, PriceBook, PriceClass, Scope, Transfer, exact_product, exact_sum,
+    COMMITTED, EGRESS, INTER_REGION, Price, PriceBook, Scope, Transfer, exact_product, exact_sum,
 };
 
 /// A line before it is priced.
@@ -97,11 +97,6 @@ pub(super) fn no_price(sku: &str, region: Option<&RegionId>) -> String {
 }
 
 impl Draft<'_> {
-    /// Whether a commitment could take something off it, and how much where nobody lists it.
-    pub(super) fn class(&self) -> Option<PriceClass> {
-        self.tariff.price().and_then(|price| price.class)
-    }
-
     /// What the quantity is scaled by, whole where the unit of its price is.
     pub(super) fn scale(&mut self, times: u64, by: u64, round: Round) {
         let digits = match self.tariff.price().map(|price| price.unit) {
@@ -163,7 +158,7 @@ pub(super) fn priced<'b>(mut drafts: Vec<Draft<'b>>) -> Vec<(Draft<'b>, Line)> {
     drafts.into_iter().map(line).collect()
 }
 
-fn amount<'b>(draft: &Draft<'b>, used: &mut Used<'b>) -> Result<Amount, Arc<str>> {
+fn amount<'b>(draft: &Draft<'b>, so_far: &mut Used<'b>) -> Result<Amount, Arc<str>> {
     let price = match &draft.tariff {
         Tariff::Priced(price) | Tariff::CrossCloud(price) => *price,
         Tariff::Missing(missing) => return Err(missing.clone()),
@@ -175,7 +170,7 @@ fn amount<'b>(draft: &Draft<'b>, used: &mut Used<'b>) -> Result<Amount, Arc<str>
     let usd = if price.flat().is_some() {
         price.cost(quantity)
     } else {
-        let sum = used.entry((&*price.sku, &price.scope)).or_default();
+        let sum = so_far.entry((&*price.sku, &price.scope)).or_default();
         before = *sum;
         *sum = exact_sum(before, quantity).ok_or_else(too_long)?;
         price.cost(*sum).zip(price.cost(before)).and_then(|(with, without)| exact_sum(with, -without))

@@ -66,6 +66,7 @@ pub(in crate::plan) fn inventory(names: &[&str]) -> Inventory {
         routing: Routing::default(),
         gitops: GitOps::default(),
         components: Vec::new(),
+        complete: Fact::Unknown,
         shared: Vec::new(),
         budgets: Vec::new(),
         services: Vec::new(),
@@ -109,6 +110,7 @@ pub(in crate::plan) fn store(
         consistency_note: None,
         conflict_note: None,
         caveats: Vec::new(),
+        meters: Vec::new(),
         source: Citation {
             title: "a manual".to_owned(),
             url: None,
