@@ -21,7 +21,7 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> anyhow::Result<Exit>
             .console
             .working("planning", || OTHERS.into_iter().map(|name| pipeline::scenario(planned, name)).collect());
         let plans = others.iter().chain([&planned.plan]).collect();
-        let comparison = Comparison { bundle: planned.bundle(), plans };
+        let comparison = Comparison { bundle: planned.bundle(), plans, estimate: None };
         let look = session.console.out;
         Ok(match args.format {
             PageFormat::Table => compare::table(&comparison, subject, look),

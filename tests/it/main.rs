@@ -22,4 +22,5 @@ mod scenarios;
 mod show;
 mod support;
 mod tidy;
+mod together;
 mod traffic;

@@ -112,3 +112,74 @@ pub(super) const fn rank(time: &RecoveryTime) -> (u8, Millis) {
         RecoveryTime::WhenReturned { .. } => (3, Millis::ZERO),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::evidence::Provenance;
+    use crate::model::plan::{Copy, Figure, ReadPath, WritePath};
+
+    fn minutes(minutes: u64) -> Millis {
+        Millis::from_secs(minutes * 60)
+    }
+
+    fn within(shortest: u64, longest: u64) -> RecoveryTime {
+        RecoveryTime::Within(Interval::between(minutes(shortest), minutes(longest)))
+    }
+
+    fn at_least(shortest: u64) -> RecoveryTime {
+        let known = Interval::exactly(minutes(shortest));
+        RecoveryTime::AtLeast { known, missing: "no store".into() }
+    }
+
+    fn returned() -> RecoveryTime {
+        RecoveryTime::WhenReturned { because: "one copy".into() }
+    }
+
+    #[test]
+    fn the_worst_of_several_times_is_not_better_than_any_of_them() {
+        let worst = |times: &[RecoveryTime]| worst_time(times.iter());
+        assert_eq!(worst(&[within(2, 3), within(1, 13), RecoveryTime::Unaffected]), Some(within(1, 13)));
+        assert_eq!(worst(&[within(2, 3), returned(), at_least(60)]), Some(returned()));
+        assert_eq!(worst(&[RecoveryTime::Unaffected]), Some(RecoveryTime::Unaffected));
+        assert_eq!(worst(&[]), None);
+        // One is 13 minutes, the other 5 and more: together at least 13.
+        let open = worst(&[within(13, 13), at_least(5)]);
+        assert!(matches!(open, Some(RecoveryTime::AtLeast { known, .. }) if known.longest == minutes(13)), "{open:?}");
+    }
+
+    #[test]
+    fn a_promise_is_kept_only_where_the_longest_time_keeps_it() {
+        let misses = |time: &RecoveryTime| misses_time(time, minutes(15));
+        assert_eq!([misses(&within(3, 15)), misses(&within(3, 16))], [Some(false), Some(true)]);
+        assert_eq!([misses(&at_least(14)), misses(&at_least(16))], [None, Some(true)]);
+        assert_eq!([misses(&RecoveryTime::Unaffected), misses(&returned())], [Some(false), Some(true)]);
+    }
+
+    fn dataset(role: CopyRole) -> Option<DatasetPlan> {
+        let name = Name::new("app")?;
+        let copies = vec![Copy { region: crate::base::ids::RegionId::new("cloud", "a"), role, receives: Vec::new() }];
+        let id = DatasetId { service: name.clone(), dataset: name };
+        Some(DatasetPlan::placed(id, copies, WritePath::Local, ReadPath::Local))
+    }
+
+    #[test]
+    fn what_is_typical_is_no_promise_and_what_is_in_flight_may_stay_behind() {
+        let figure = |secs| Figure {
+            time: Interval::exactly(Millis::from_secs(secs)),
+            from: Provenance::Documented,
+            words: "x".into(),
+        };
+        let misses = |role, loss: &Loss, secs| {
+            dataset(role).and_then(|dataset| misses_loss(&dataset, loss, Millis::from_secs(secs)))
+        };
+        let writer = CopyRole::Writer;
+        assert_eq!(misses(writer, &Loss::UpTo(figure(1)), 1), Some(false));
+        assert_eq!(misses(writer, &Loss::Typically(figure(1)), 1), None);
+        assert_eq!(misses(writer, &Loss::Typically(figure(2)), 1), Some(true));
+        assert_eq!(misses(writer, &Loss::StaysBehind, 60), Some(true));
+        assert_eq!(misses(CopyRole::Own, &Loss::StaysBehind, 60), Some(false));
+        assert_eq!(misses(CopyRole::Own, &Loss::StaysBehind, 0), Some(true));
+        assert_eq!(misses(writer, &Loss::Unknown { missing: "x".into() }, 60), None);
+    }
+}

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::cells::{loss, none, not_known, recovery};
 use super::judge::rank;
-use super::page::{loss, none, not_known, recovery, row, table};
+use super::page::{promised, row, table};
 use super::{Comparison, say};
 use crate::base::ids::{Name, RegionId};
 use crate::emit::blocks::{Block, Cell, Row, Tone};
 use crate::emit::phrase;
 use crate::model::plan::{
-    Commit, DatasetPlan, Part, Percentiles, Plan, Reckoned, Recovery, RecoveryTime, ServicePlan, Track, UserLatency,
+    Commit, Composed, DatasetPlan, Part, Percentiles, Plan, Reckoned, Recovery, RecoveryTime, ServicePlan, Track,
+    UserLatency,
 };
 
 /// The service in each way, with the plan it is part of.
@@ -26,7 +28,9 @@ pub(super) fn blocks(comparison: &Comparison<'_>, name: &Name) -> Vec<Block> {
         ("Network time of its users", felt(comparison, &ways)),
         ("Pods that run all the time", pods(comparison, &ways)),
     ];
-    let mut blocks = Vec::new();
+    let written = comparison.bundle.inventory.service(name.as_str());
+    let mut blocks: Vec<Block> =
+        written.into_iter().map(|service| Block::Facts(vec![promised(&service.objectives)])).collect();
     for (heading, rows) in parts.into_iter().filter(|(_, rows)| !rows.is_empty()) {
         blocks.push(Block::Heading(heading.to_owned()));
         blocks.push(Block::Table(table(comparison, "", rows)));
@@ -78,10 +82,8 @@ fn place(comparison: &Comparison<'_>, ways: &Ways<'_>) -> Vec<Row> {
 fn back(comparison: &Comparison<'_>, ways: &Ways<'_>) -> Vec<Row> {
     let provider = &comparison.bundle.inventory.provider;
     let mut rows = vec![
-        each("RTO with all that it waits for", ways, |service| {
-            Some(service.composed.as_ref().map_or_else(not_known, |composed| recovery(&composed.rto)))
-        }),
-        each("- because of", ways, |service| Some(Cell::plain(say::path(&service.composed.as_ref()?.rto_path)))),
+        each("RTO with all that it waits for", ways, |service| Some(recovery(&service.composed.as_ref()?.rto))),
+        each("- because of", ways, |service| Some(Cell::plain(Composed::shown(&service.composed.as_ref()?.rto_path)))),
     ];
     for region in regions(ways) {
         let of = |service: &ServicePlan| service.recoveries.iter().find(|it| it.lost == *region).cloned();
@@ -184,7 +186,7 @@ fn pods(comparison: &Comparison<'_>, ways: &Ways<'_>) -> Vec<Row> {
     let provider = &comparison.bundle.inventory.provider;
     let rows = regions(ways).iter().filter_map(|region| {
         let of = |service: &ServicePlan| service.capacity.iter().find(|it| it.region == *region).cloned();
-        ways.iter().filter_map(|(_, service)| of((*service)?)).next()?;
+        ways.iter().find_map(|(_, service)| of((*service)?))?;
         Some(each(region.shown(provider), ways, |service| {
             Some(of(service)?.pods.value().map_or_else(not_known, |pods| {
                 let more =

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::outline::{Counted, Felt, Losses, Lost, Outline, Over, Spread};
-use super::{Comparison, heads, judge, say};
+use super::cells::{
+    counted, dataset, dollars, loss, lost_writes, many, names, none, not_known, number_of, over, range, recovery, rpo,
+    rto,
+};
+use super::outline::{Felt, Lost, Outline, Spread};
+use super::{Comparison, heads, say};
 use crate::base::ids::Name;
 use crate::base::units::Millis;
 use crate::emit::blocks::{Block, Cell, Column, Fact, Row, Table, Tone};
 use crate::emit::phrase;
-use crate::emit::text::count;
-use crate::model::plan::{Interval, Loss, RecoveryTime, ServicePlan};
-
-/// So many names stand in a cell.
-const NAMES: usize = 3;
+use crate::model::inventory::Objectives;
+use crate::model::plan::{RecoveryTime, ServicePlan};
 
 /// Everything.
 pub(super) fn blocks(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<Block> {
@@ -46,23 +47,27 @@ pub(super) fn row<T>(label: impl Into<String>, of: &[T], cell: impl Fn(&T) -> Ce
 /// What is promised, how it is today, and where each way runs.
 fn stated(comparison: &Comparison<'_>) -> Vec<Fact> {
     let inventory = comparison.bundle.inventory;
-    let time = |name: &str, fact: Option<&Millis>| {
-        fact.map_or_else(|| format!("{name} not stated"), |time| format!("{name} {}", say::time(*time)))
-    };
-    let (today, wanted) = (&inventory.today, &inventory.objectives);
-    let promised = [
-        time("RTO", wanted.rto.value()),
-        time("RPO", wanted.rpo.value()),
-        time("reads p95", wanted.read_latency.value()),
-        time("writes p95", wanted.write_latency.value()),
-    ];
-    let now = today.scenario.value().map_or("how it runs is not stated", |scenario| scenario.name());
-    let mut facts = vec![Fact::new("promised", promised.join(", ")), Fact::new("today, as stated", now)];
+    let now = inventory.today.scenario.value().map_or("how it runs is not stated", |scenario| scenario.name());
+    let mut facts = vec![promised(&inventory.objectives), Fact::new("today, as stated", now)];
     facts.extend(comparison.plans.iter().map(|plan| {
         let regions = phrase::regions(inventory, &plan.regions);
         Fact::new(plan.scenario.name(), format!("in {regions}"))
     }));
     facts
+}
+
+/// What is promised.
+pub(super) fn promised(wanted: &Objectives) -> Fact {
+    let time = |name: &str, fact: Option<&Millis>| {
+        fact.map_or_else(|| format!("{name} not stated"), |time| format!("{name} {}", say::time(*time)))
+    };
+    let all = [
+        time("RTO", wanted.rto.value()),
+        time("RPO", wanted.rpo.value()),
+        time("reads p95", wanted.read_latency.value()),
+        time("writes p95", wanted.write_latency.value()),
+    ];
+    Fact::new("promised", all.join(", "))
 }
 
 /// Rows of what a lost region does, beside what is stated of today.
@@ -72,10 +77,10 @@ fn lost(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Table {
         |fact: Option<&Millis>| Cell::plain(fact.map_or_else(|| "not stated".to_owned(), |time| say::time(*time)));
     let most = comparison.bundle.inventory.objectives.rto.value();
     let mut rows = vec![
-        (row("RTO, slowest service", outlines, |it| rto(it, most)), said(today.rto.value())),
+        (row("worst RTO", outlines, |it| rto(it, most)), said(today.rto.value())),
         (row("- held up by", outlines, |it| names(&it.held_up_by)), none()),
         (row("services over RTO", outlines, |it| over(&it.over_rto)), none()),
-        (row("RPO, worst dataset", outlines, |it| rpo(&it.quiet)), said(today.rpo.value())),
+        (row("worst RPO", outlines, |it| rpo(&it.quiet)), said(today.rpo.value())),
         (row("- which is", outlines, |it| dataset(&it.quiet)), none()),
     ];
     if outlines.iter().any(|it| it.after_brownout.is_some()) {
@@ -107,7 +112,7 @@ fn harm(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<Row> {
     let mut rows = vec![
         row("worst region", outlines, |it| of(it, &|lost| Cell::plain(lost.region.shown(provider)))),
         row("- services down", outlines, |it| of(it, &|lost| many(number_of(&lost.down)))),
-        row("- data out of reach", outlines, |it| of(it, &|lost| many(lost.behind))),
+        row("- out of reach", outlines, |it| of(it, &|lost| many(lost.behind))),
         row("- writes lost", outlines, |it| of(it, &|lost| lost_writes(lost, lost.writes_quiet))),
     ];
     if outlines.iter().filter_map(|it| it.worst.as_ref()).any(|lost| lost.writes_after_brownout.is_some()) {
@@ -117,6 +122,9 @@ fn harm(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<Row> {
     }
     rows
 }
+
+/// Reads or writes of the users of a place.
+type Part = fn(&Felt<'_>) -> Spread;
 
 /// Two rows a place for reads and two for writes.
 fn felt(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Option<Table> {
@@ -128,7 +136,8 @@ fn felt(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Option<Table> 
             continue;
         };
         let (from, share) = (place.from.shown(provider), say::share(place.share));
-        for (what, of) in [("reads", reads as fn(&Felt<'_>) -> Spread), ("writes", writes)] {
+        let parts: [(&str, Part); 2] = [("reads", |felt| felt.reads), ("writes", |felt| felt.writes)];
+        for (what, of) in parts {
             let spread = |it: &Outline<'_>| it.felt.get(at).map(of);
             if outlines.iter().filter_map(spread).all(|it| it == Spread::default()) {
                 continue;
@@ -144,18 +153,10 @@ fn felt(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Option<Table> 
     (!rows.is_empty()).then(|| table(comparison, "Users", rows))
 }
 
-const fn reads(felt: &Felt<'_>) -> Spread {
-    felt.reads
-}
-
-const fn writes(felt: &Felt<'_>) -> Spread {
-    felt.writes
-}
-
 /// What has to be kept and done.
 fn upkeep(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Table {
     let number = |number: u64| Cell::plain(say::number(number));
-    let rows = vec![
+    let mut rows = vec![
         row("regions", outlines, |it| Cell::plain(it.plan.regions.len().to_string())),
         row("pods that run all the time", outlines, |it| counted(it.pods)),
         row("links between regions", outlines, |it| number(it.links)),
@@ -166,6 +167,10 @@ fn upkeep(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Table {
         row("services that need a person", outlines, |it| many(number_of(&it.by_person))),
         row("services that need a button", outlines, |it| number(number_of(&it.by_button))),
     ];
+    if let Some(estimate) = comparison.estimate {
+        let total = |it: &Outline<'_>| estimate.scenarios.iter().find(|of| of.scenario == it.plan.scenario);
+        rows.push(row("US dollars a month", outlines, |it| total(it).map_or_else(not_known, |it| dollars(it.total))));
+    }
     table(comparison, "", rows)
 }
 
@@ -213,18 +218,21 @@ fn rpo_of(service: &ServicePlan) -> Cell {
 
 /// What the numbers are, and what they leave out.
 fn notes(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<String> {
-    let brownout = comparison.bundle.inventory.objectives.brownout.value();
-    let length = brownout.map_or_else(|| "not stated".to_owned(), |time| say::time(*time));
     let mut notes = vec![
         "RTO is the time until a service works again after the loss of one region, with everything that it waits for; \
          RPO is the time whose writes are then lost"
             .to_owned(),
-        format!(
-            "a brown-out ({length}) is a region that is slow but up: what it takes is copied nowhere, and is lost with it"
-        ),
-        "out of reach is what only the lost region holds: it is back when the region is".to_owned(),
-        "a time of users is that of the network alone: what services and datastores take comes on top".to_owned(),
     ];
+    notes.extend(comparison.bundle.inventory.objectives.brownout.value().map(|time| {
+        format!(
+            "a brown-out ({}) is a region that is slow but up: what it takes is copied nowhere, and is lost with it",
+            say::time(*time)
+        )
+    }));
+    notes.push("out of reach is what only the lost region holds: it is back when the region is".to_owned());
+    notes.push(
+        "a time of users is that of the network alone: what services and datastores take comes on top".to_owned(),
+    );
     let today = &comparison.bundle.inventory.today;
     if today.rto.value().is_some() || today.rpo.value().is_some() {
         notes.push("numbers of today are as stated; all others are worked out from the same inventory".to_owned());
@@ -239,16 +247,25 @@ fn notes(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<String> {
     if comparison.plans.iter().all(|plan| plan.regions.len() < 2) {
         notes.push("the inventory has one region in use, so there is nothing to fail over to in any way".to_owned());
     }
+    // What several ways leave open is said once.
+    let mut open: Vec<(String, Vec<&str>)> = Vec::new();
     for outline in outlines {
-        notes.extend(open(outline));
+        for text in self::open(outline) {
+            match open.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, ways)) => ways.push(outline.plan.scenario.name()),
+                None => open.push((text, vec![outline.plan.scenario.name()])),
+            }
+        }
     }
-    notes.push("cost is not part of this comparison".to_owned());
+    notes.extend(open.into_iter().map(|(text, ways)| format!("{}: {text}", phrase::list(ways))));
+    if comparison.estimate.is_none() {
+        notes.push("cost is not part of this comparison".to_owned());
+    }
     notes
 }
 
 /// What keeps a way's numbers from being complete.
 fn open(outline: &Outline<'_>) -> Vec<String> {
-    let way = outline.plan.scenario.name();
     let mut notes = Vec::new();
     let times = outline.plan.services.iter().filter_map(|service| Some((service, service.composed.as_ref()?)));
     let why = times.filter_map(|(service, composed)| match &composed.rto {
@@ -260,132 +277,14 @@ fn open(outline: &Outline<'_>) -> Vec<String> {
         missing.entry(why).or_default().push(name);
     }
     for (why, services) in missing {
-        notes.push(format!("{way}: the RTO of {} is not known in full: {why}", say::names(&services)));
+        notes.push(format!("the RTO of {} is not known in full: {why}", say::names(&services)));
     }
     if !outline.over_rpo.unknown.is_empty() {
         let datasets = say::names(&outline.over_rpo.unknown);
-        notes.push(format!("{way}: whether {datasets} keep to their RPO nobody can say: no bound is known"));
+        notes.push(format!("nobody can say whether {datasets} keep to their RPO: no bound is known"));
     }
     if let Some(RecoveryTime::WhenReturned { because }) = &outline.rto {
-        notes.push(format!("{way}: nothing works again before the region returns: {because}"));
+        notes.push(format!("nothing works again before the region returns: {because}"));
     }
     notes
-}
-
-pub(super) fn none() -> Cell {
-    Cell::new("-", Tone::Faint)
-}
-
-pub(super) fn not_known() -> Cell {
-    Cell::new(say::NOT_KNOWN, Tone::Care)
-}
-
-/// Good where the platform's promise is kept, bad where it is not.
-fn rto(outline: &Outline<'_>, most: Option<&Millis>) -> Cell {
-    let Some(time) = &outline.rto else {
-        return not_known();
-    };
-    let cell = recovery(time);
-    match most.and_then(|most| judge::misses_time(time, *most)) {
-        Some(true) => Cell { tone: Tone::Bad, ..cell },
-        Some(false) => Cell { tone: Tone::Good, ..cell },
-        None => cell,
-    }
-}
-
-/// A time until something works again.
-pub(super) fn recovery(time: &RecoveryTime) -> Cell {
-    let tone = match time {
-        RecoveryTime::Unaffected => Tone::Good,
-        RecoveryTime::Within(_) => Tone::Plain,
-        RecoveryTime::AtLeast { .. } => Tone::Care,
-        RecoveryTime::WhenReturned { .. } => Tone::Bad,
-    };
-    Cell::new(say::recovery(time), tone)
-}
-
-/// What is lost.
-pub(super) fn loss(loss: &Loss) -> Cell {
-    let tone = match loss {
-        Loss::Nothing { .. } => Tone::Good,
-        Loss::UpTo(_) | Loss::Typically(_) => Tone::Plain,
-        Loss::StaysBehind => Tone::Bad,
-        Loss::Unknown { .. } => Tone::Care,
-    };
-    Cell::new(say::loss(loss), tone)
-}
-
-/// The longest time whose writes are lost; where there is none, what else becomes of data.
-fn rpo(losses: &Losses<'_>) -> Cell {
-    match losses.worst {
-        Some((_, worst @ (Loss::UpTo(_) | Loss::Typically(_)))) => loss(worst),
-        _ if !losses.behind.is_empty() => loss(&Loss::StaysBehind),
-        Some((_, worst)) if losses.unknown.is_empty() => loss(worst),
-        Some(_) | None => not_known(),
-    }
-}
-
-fn dataset(losses: &Losses<'_>) -> Cell {
-    match losses.worst {
-        Some((id, Loss::UpTo(_) | Loss::Typically(_))) => Cell::plain(id.to_string()),
-        _ => match losses.behind.len() {
-            0 => none(),
-            number => Cell::plain(count(number, "dataset", "datasets")),
-        },
-    }
-}
-
-fn number_of<T>(all: &[T]) -> u64 {
-    u64::try_from(all.len()).unwrap_or(u64::MAX)
-}
-
-/// None is good news, and more is not.
-fn many(number: u64) -> Cell {
-    Cell::new(say::number(number), if number == 0 { Tone::Good } else { Tone::Care })
-}
-
-fn counted(counted: Counted) -> Cell {
-    match (counted.sum, counted.unknown) {
-        (sum, 0) => Cell::plain(say::number(sum)),
-        (0, _) => not_known(),
-        (sum, _) => Cell::new(format!("at least {}", say::number(sum)), Tone::Care),
-    }
-}
-
-/// Writes of what is out of reach are not counted: where that is everything, there is no number.
-fn lost_writes(lost: &Lost<'_>, writes: Counted) -> Cell {
-    if writes == Counted::default() && lost.behind > 0 { loss(&Loss::StaysBehind) } else { counted(writes) }
-}
-
-/// How many of how many; from so many on where of some nobody can say.
-fn over<T>(over: &Over<'_, T>) -> Cell {
-    let (missed, unknown) = (over.missed.len(), over.unknown.len());
-    match (missed, unknown) {
-        _ if over.of == 0 => Cell::new("none has one", Tone::Faint),
-        (0, 0) => Cell::new(format!("0 of {}", over.of), Tone::Good),
-        (0, unknown) => Cell::new(format!("0-{unknown} of {}", over.of), Tone::Care),
-        (missed, 0) => Cell::new(format!("{missed} of {}", over.of), Tone::Bad),
-        (missed, unknown) => Cell::new(format!("{missed}-{} of {}", missed + unknown, over.of), Tone::Bad),
-    }
-}
-
-/// The first few names, and how many more there are; of many only how many.
-fn names(all: &[&Name]) -> Cell {
-    let shown: Vec<&str> = all.iter().take(NAMES).map(|name| name.as_str()).collect();
-    Cell::plain(match all.len().saturating_sub(NAMES) {
-        0 if shown.is_empty() => return none(),
-        0 => shown.join(", "),
-        more @ ..=NAMES => format!("{}, {more} more", shown.join(", ")),
-        _ => count(all.len(), "service", "services"),
-    })
-}
-
-/// From the fastest to the slowest service.
-fn range(time: Option<Interval>, unknown: u64) -> Cell {
-    match (time, unknown) {
-        (None, 0) => none(),
-        (None, _) => not_known(),
-        (Some(time), 0) => Cell::plain(say::interval(time)),
-        (Some(time), unknown) => Cell::new(format!("{}, {unknown} not known", say::interval(time)), Tone::Care),
-    }
 }

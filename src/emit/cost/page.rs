@@ -19,7 +19,8 @@ const MOST_SOURCES: usize = 6;
 /// The summary; levers and break-even where the plan is among what is shown.
 pub(super) fn blocks(costs: &Costs<'_>, asked: &Asked) -> Vec<Block> {
     let scenarios = costs.scenarios(asked);
-    let mut blocks = vec![Block::Table(summary(costs, asked, &scenarios))];
+    let mut blocks: Vec<Block> = headline(costs, &scenarios).map(Block::Text).into_iter().collect();
+    blocks.push(Block::Table(summary(costs, asked, &scenarios)));
     if scenarios.iter().any(|one| one.scenario == ScenarioName::ActiveActive) {
         blocks.extend(levers(costs));
         blocks.extend(break_even::blocks(costs));
@@ -27,6 +28,20 @@ pub(super) fn blocks(costs: &Costs<'_>, asked: &Asked) -> Vec<Block> {
     blocks.push(Block::Heading("How to read this".to_owned()));
     blocks.push(Block::Notes(notes(&scenarios)));
     blocks
+}
+
+/// `active-active 24,600, single-region 13,300: +11,300 (+85 %)`; nothing where one of the two is missing.
+fn headline(costs: &Costs<'_>, scenarios: &[&ScenarioEstimate]) -> Option<String> {
+    let planned = scenarios.iter().find(|one| one.scenario == ScenarioName::ActiveActive)?;
+    let base = costs.scenario(ScenarioName::SingleRegion)?;
+    Some(format!(
+        "{} {}, {} {}: {}",
+        planned.scenario,
+        say::total(planned.total),
+        base.scenario,
+        say::total(base.total),
+        say::over(planned.total, base.total).both()
+    ))
 }
 
 /// A scenario as the head of a column: words apart, so that it may have two lines.

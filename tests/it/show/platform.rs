@@ -16,6 +16,7 @@ use parallax::model::topology::Region;
 use parallax::model::verdict::*;
 use parallax::model::words::*;
 
+use super::numbers;
 use super::spots::Spots;
 use super::verdicts::*;
 
@@ -70,6 +71,13 @@ impl Platform {
         let both = vec![region("us-east-1"), region("eu-west-1")];
         platform.service(None, "gateway", Pods::Active, PodPlacement::Active(both));
         platform.plan.services.sort_by(|a, b| a.name.cmp(&b.name));
+        platform
+    }
+
+    /// The sample with every number worked out, or what was missing for it.
+    pub(crate) fn numbered() -> Self {
+        let mut platform = Self::sample();
+        numbers::fill(&mut platform);
         platform
     }
 

@@ -14,6 +14,7 @@ pub(in crate::plan) fn store(category: &str, mode: MultiRegionMode, lag: Option<
         provider: None,
         category: category.to_owned(),
         prices: Vec::new(),
+        meters: Vec::new(),
         mode,
         strategies: std::collections::BTreeSet::new(),
         merges: std::collections::BTreeSet::new(),
