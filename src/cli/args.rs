@@ -222,6 +222,9 @@ pub(super) struct CompareArgs {
     /// One service in detail
     #[arg(long, value_name = "NAME")]
     pub(super) service: Option<String>,
+    /// Your own price book, as of `parallax cost`
+    #[arg(long, value_name = "FILE")]
+    pub(super) prices: Option<PathBuf>,
     /// Exit with 1 where a finding is at least this bad
     #[arg(long, value_enum, default_value_t = Deny::Error, value_name = "SEVERITY")]
     pub(super) deny: Deny,

@@ -16,7 +16,7 @@ use super::escape::escape;
 use super::json;
 use super::text::{Tone, clean, paint};
 use crate::model::contracts::{Bundle, Look, RenderError};
-use crate::model::estimate::{Estimate, ScenarioEstimate};
+use crate::model::estimate::{BreakEven, Estimate, Known, ScenarioEstimate};
 use crate::model::words::ScenarioName;
 
 /// The version of [`shape::Document`].
@@ -110,6 +110,32 @@ pub fn json(costs: &Costs<'_>, asked: &Asked) -> Result<String, RenderError> {
 /// Says what could not be written; that is a fault of the program.
 pub fn csv(costs: &Costs<'_>, asked: &Asked) -> Result<String, RenderError> {
     focus::text(costs, asked).map_err(|fault| RenderError(fault.to_string()))
+}
+
+/// `+11,300 (+85 %)`: what a scenario costs more than a single region; none for that itself.
+pub(super) fn over_single_region(estimate: &Estimate, scenario: ScenarioName) -> Option<String> {
+    let of = |name: ScenarioName| estimate.scenarios.iter().find(|one| one.scenario == name);
+    let (one, base) = (of(scenario)?, of(ScenarioName::SingleRegion)?);
+    (scenario != ScenarioName::SingleRegion).then(|| say::over(one.total, base.total).both())
+}
+
+/// `9.04`: from how many hours of prevented downtime a year a scenario pays against a single region, or what is missing
+/// for it; none where nothing holds the two against each other.
+pub(super) fn pays_from(estimate: &Estimate, scenario: ScenarioName) -> Option<Result<String, &str>> {
+    let held = |one: &&BreakEven| one.of == scenario && one.against == ScenarioName::SingleRegion;
+    let found = estimate.break_even.iter().find(held)?;
+    Some(match &found.hours_a_year {
+        Known::Value(hours) => Ok(say::digits(*hours)),
+        Known::Missing(missing) => Err(missing),
+    })
+}
+
+/// What a scenario costs, for documents of others.
+pub(super) fn brief(estimate: &Estimate, scenario: ScenarioName) -> Option<shape::Brief> {
+    let of = |name: ScenarioName| estimate.scenarios.iter().find(|one| one.scenario == name);
+    let one = of(scenario)?;
+    let held = |it: &&BreakEven| it.of == scenario && it.against == ScenarioName::SingleRegion;
+    Some(fill::brief(one, of(ScenarioName::SingleRegion), estimate.break_even.iter().find(held)))
 }
 
 /// JSON Schema (draft 7) of [`shape::Document`], ending in a line feed.

@@ -40,6 +40,20 @@ fn scenario(costs: &Costs<'_>, one: &ScenarioEstimate) -> shape::Scenario {
     }
 }
 
+/// In a few numbers.
+pub(super) fn brief(
+    one: &ScenarioEstimate,
+    base: Option<&ScenarioEstimate>,
+    held: Option<&estimate::BreakEven>,
+) -> shape::Brief {
+    let base = base.filter(|base| base.scenario != one.scenario);
+    shape::Brief {
+        total: total(one.total),
+        over_single_region: base.and_then(|base| over(say::over(one.total, base.total))),
+        pays_from_hours_a_year: held.map(|it| known(&it.hours_a_year)),
+    }
+}
+
 fn over(over: Over) -> Option<shape::Over> {
     let made = |more, percent: Option<_>, at_least| {
         Some(shape::Over { usd: Exact(more), percent: percent.map(Exact), at_least })

@@ -76,6 +76,19 @@ pub struct Scenario {
     pub lines: Vec<Line>,
 }
 
+/// What a way of running the platform costs, in documents about other things too.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
+pub struct Brief {
+    /// A month, in US dollars.
+    pub total: Total,
+    /// What it costs more than a single region; nothing for that itself, or where nobody can say.
+    pub over_single_region: Option<Over>,
+    /// From how many hours of prevented downtime a year it pays against a single region.
+    pub pays_from_hours_a_year: Option<Known>,
+}
+
 /// A sum of lines.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
