@@ -69,6 +69,7 @@ pub(in crate::plan) fn inventory(names: &[&str]) -> Inventory {
         components: Vec::new(),
         complete: Fact::Unknown,
         shared: Vec::new(),
+        budgets: Vec::new(),
         services: Vec::new(),
     }
 }
