@@ -1,5 +1,6 @@
 //! `compare`: ways of running the same platform side by side, every number out of their plans.
 
+mod cells;
 mod fill;
 mod judge;
 mod one;
@@ -14,6 +15,7 @@ use super::say;
 use super::text::{Tone, clean, paint};
 use crate::base::ids::Name;
 use crate::model::contracts::{Bundle, Look, RenderError};
+use crate::model::estimate::Estimate;
 use crate::model::plan::Plan;
 use outline::Outline;
 
@@ -27,6 +29,8 @@ pub struct Comparison<'a> {
     pub bundle: Bundle<'a>,
     /// Ways of running it, in the order in which they are shown.
     pub plans: Vec<&'a Plan>,
+    /// What they cost; none where no prices were asked for.
+    pub estimate: Option<&'a Estimate>,
 }
 
 /// What the comparison is about.

@@ -3,8 +3,10 @@
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
+use parallax::base::source::SourceSet;
 use parallax::emit::compare::{self, Comparison, Subject};
 use parallax::emit::latency;
+use parallax::load::catalog::CatalogFiles;
 use parallax::model::contracts::{Colour, Look};
 use parallax::model::latency::in_millis;
 use parallax::model::plan::{Plan, RecoveryTime};
@@ -28,7 +30,7 @@ fn others(planned: &Planned) -> Vec<Plan> {
 }
 
 fn comparison<'a>(planned: &'a Planned, others: &'a [Plan]) -> Comparison<'a> {
-    Comparison { bundle: planned.bundle(), plans: others.iter().chain([&planned.plan]).collect() }
+    Comparison { bundle: planned.bundle(), plans: others.iter().chain([&planned.plan]).collect(), estimate: None }
 }
 
 fn json(text: &str) -> Value {
@@ -177,6 +179,20 @@ fn pages_fit_their_width_and_hold_nothing_that_a_terminal_obeys() {
             }
         }
     }
+}
+
+#[test]
+fn what_it_costs_stands_beside_what_it_takes_where_prices_were_asked_for() {
+    let planned = example("travelbook");
+    let regions = planned.inventory.regions.iter().map(|region| region.id.clone()).collect();
+    let (book, _) = pipeline::price_book(&CatalogFiles::builtin(), regions, None, &mut SourceSet::default());
+    let (estimate, _) = pipeline::estimate(&planned, &book);
+    let others = others(&planned);
+    let bare = comparison(&planned, &others);
+    let page = compare::table(&Comparison { estimate: Some(&estimate), ..bare.clone() }, Subject::Platform, LOOK);
+    assert!(page.contains("US dollars a month") && !page.contains("cost is not part"), "{page}");
+    let page = compare::table(&bare, Subject::Platform, LOOK);
+    assert!(!page.contains("US dollars a month") && page.contains("cost is not part"), "{page}");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::cells::{loss, none, not_known, recovery};
 use super::judge::rank;
-use super::page::{loss, none, not_known, promised, recovery, row, table};
+use super::page::{promised, row, table};
 use super::{Comparison, say};
 use crate::base::ids::{Name, RegionId};
 use crate::emit::blocks::{Block, Cell, Row, Tone};
@@ -185,7 +186,7 @@ fn pods(comparison: &Comparison<'_>, ways: &Ways<'_>) -> Vec<Row> {
     let provider = &comparison.bundle.inventory.provider;
     let rows = regions(ways).iter().filter_map(|region| {
         let of = |service: &ServicePlan| service.capacity.iter().find(|it| it.region == *region).cloned();
-        ways.iter().filter_map(|(_, service)| of((*service)?)).next()?;
+        ways.iter().find_map(|(_, service)| of((*service)?))?;
         Some(each(region.shown(provider), ways, |service| {
             Some(of(service)?.pods.value().map_or_else(not_known, |pods| {
                 let more =

@@ -226,9 +226,8 @@ fn losses<'a>(all: impl Iterator<Item = (&'a DatasetId, &'a Loss)>) -> Losses<'a
                 longest = Some(figure.time.longest);
                 found.worst = Some((id, loss));
             }
-            Loss::UpTo(_) | Loss::Typically(_) => {}
             Loss::Nothing { .. } if found.worst.is_none() => found.worst = Some((id, loss)),
-            Loss::Nothing { .. } => {}
+            Loss::UpTo(_) | Loss::Typically(_) | Loss::Nothing { .. } => {}
         }
     }
     found

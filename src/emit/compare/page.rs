@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::outline::{Counted, Felt, Losses, Lost, Outline, Over, Spread};
-use super::{Comparison, heads, judge, say};
+use super::cells::{
+    counted, dataset, dollars, loss, lost_writes, many, names, none, not_known, number_of, over, range, recovery, rpo,
+    rto,
+};
+use super::outline::{Felt, Lost, Outline, Spread};
+use super::{Comparison, heads, say};
 use crate::base::ids::Name;
 use crate::base::units::Millis;
 use crate::emit::blocks::{Block, Cell, Column, Fact, Row, Table, Tone};
-use crate::emit::phrase;
-use crate::emit::text::count;
+use crate::emit::{cost, phrase};
 use crate::model::inventory::Objectives;
-use crate::model::plan::{Interval, Loss, RecoveryTime, ServicePlan};
-
-/// So many names stand in a cell.
-const NAMES: usize = 3;
+use crate::model::plan::{RecoveryTime, ServicePlan};
 
 /// Everything.
 pub(super) fn blocks(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<Block> {
@@ -123,6 +123,9 @@ fn harm(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<Row> {
     rows
 }
 
+/// Reads or writes of the users of a place.
+type Part = fn(&Felt<'_>) -> Spread;
+
 /// Two rows a place for reads and two for writes.
 fn felt(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Option<Table> {
     let provider = &comparison.bundle.inventory.provider;
@@ -133,7 +136,8 @@ fn felt(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Option<Table> 
             continue;
         };
         let (from, share) = (place.from.shown(provider), say::share(place.share));
-        for (what, of) in [("reads", reads as fn(&Felt<'_>) -> Spread), ("writes", writes)] {
+        let parts: [(&str, Part); 2] = [("reads", |felt| felt.reads), ("writes", |felt| felt.writes)];
+        for (what, of) in parts {
             let spread = |it: &Outline<'_>| it.felt.get(at).map(of);
             if outlines.iter().filter_map(spread).all(|it| it == Spread::default()) {
                 continue;
@@ -149,18 +153,10 @@ fn felt(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Option<Table> 
     (!rows.is_empty()).then(|| table(comparison, "Users", rows))
 }
 
-const fn reads(felt: &Felt<'_>) -> Spread {
-    felt.reads
-}
-
-const fn writes(felt: &Felt<'_>) -> Spread {
-    felt.writes
-}
-
 /// What has to be kept and done.
 fn upkeep(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Table {
     let number = |number: u64| Cell::plain(say::number(number));
-    let rows = vec![
+    let mut rows = vec![
         row("regions", outlines, |it| Cell::plain(it.plan.regions.len().to_string())),
         row("pods that run all the time", outlines, |it| counted(it.pods)),
         row("links between regions", outlines, |it| number(it.links)),
@@ -171,6 +167,21 @@ fn upkeep(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Table {
         row("services that need a person", outlines, |it| many(number_of(&it.by_person))),
         row("services that need a button", outlines, |it| number(number_of(&it.by_button))),
     ];
+    if let Some(estimate) = comparison.estimate {
+        let total = |it: &Outline<'_>| estimate.scenarios.iter().find(|of| of.scenario == it.plan.scenario);
+        rows.push(row("US dollars a month", outlines, |it| total(it).map_or_else(not_known, |it| dollars(it.total))));
+        rows.push(row("- over one region", outlines, |it| {
+            match cost::over_single_region(estimate, it.plan.scenario) {
+                Some(over) => Cell::plain(over),
+                None => none(),
+            }
+        }));
+        rows.push(row("- pays from, a year", outlines, |it| match cost::pays_from(estimate, it.plan.scenario) {
+            Some(Ok(hours)) => Cell::plain(format!("{hours} h")),
+            Some(Err(_)) => not_known(),
+            None => none(),
+        }));
+    }
     table(comparison, "", rows)
 }
 
@@ -258,7 +269,9 @@ fn notes(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<String> {
         }
     }
     notes.extend(open.into_iter().map(|(text, ways)| format!("{}: {text}", phrase::list(ways))));
-    notes.push("cost is not part of this comparison".to_owned());
+    if comparison.estimate.is_none() {
+        notes.push("cost is not part of this comparison".to_owned());
+    }
     notes
 }
 
@@ -285,122 +298,4 @@ fn open(outline: &Outline<'_>) -> Vec<String> {
         notes.push(format!("nothing works again before the region returns: {because}"));
     }
     notes
-}
-
-pub(super) fn none() -> Cell {
-    Cell::new("-", Tone::Faint)
-}
-
-pub(super) fn not_known() -> Cell {
-    Cell::new(say::NOT_KNOWN, Tone::Care)
-}
-
-/// Good where the platform's promise is kept, bad where it is not.
-fn rto(outline: &Outline<'_>, most: Option<&Millis>) -> Cell {
-    let Some(time) = &outline.rto else {
-        return not_known();
-    };
-    let cell = recovery(time);
-    match most.and_then(|most| judge::misses_time(time, *most)) {
-        Some(true) => Cell { tone: Tone::Bad, ..cell },
-        Some(false) => Cell { tone: Tone::Good, ..cell },
-        None => cell,
-    }
-}
-
-/// A time until something works again.
-pub(super) fn recovery(time: &RecoveryTime) -> Cell {
-    let tone = match time {
-        RecoveryTime::Unaffected => Tone::Good,
-        RecoveryTime::Within(_) => Tone::Plain,
-        RecoveryTime::AtLeast { .. } => Tone::Care,
-        RecoveryTime::WhenReturned { .. } => Tone::Bad,
-    };
-    Cell::new(say::recovery(time), tone)
-}
-
-/// What is lost.
-pub(super) fn loss(loss: &Loss) -> Cell {
-    let tone = match loss {
-        Loss::Nothing { .. } => Tone::Good,
-        Loss::UpTo(_) | Loss::Typically(_) => Tone::Plain,
-        Loss::StaysBehind => Tone::Bad,
-        Loss::Unknown { .. } => Tone::Care,
-    };
-    Cell::new(say::loss(loss), tone)
-}
-
-/// The longest time whose writes are lost; where there is none, what else becomes of data.
-fn rpo(losses: &Losses<'_>) -> Cell {
-    match losses.worst {
-        Some((_, worst @ (Loss::UpTo(_) | Loss::Typically(_)))) => loss(worst),
-        _ if !losses.behind.is_empty() => loss(&Loss::StaysBehind),
-        Some((_, worst)) if losses.unknown.is_empty() => loss(worst),
-        Some(_) | None => not_known(),
-    }
-}
-
-fn dataset(losses: &Losses<'_>) -> Cell {
-    match losses.worst {
-        Some((id, Loss::UpTo(_) | Loss::Typically(_))) => Cell::plain(id.to_string()),
-        _ => match losses.behind.len() {
-            0 => none(),
-            number => Cell::plain(count(number, "dataset", "datasets")),
-        },
-    }
-}
-
-fn number_of<T>(all: &[T]) -> u64 {
-    u64::try_from(all.len()).unwrap_or(u64::MAX)
-}
-
-/// None is good news, and more is not.
-fn many(number: u64) -> Cell {
-    Cell::new(say::number(number), if number == 0 { Tone::Good } else { Tone::Care })
-}
-
-fn counted(counted: Counted) -> Cell {
-    match (counted.sum, counted.unknown) {
-        (sum, 0) => Cell::plain(say::number(sum)),
-        (0, _) => not_known(),
-        (sum, _) => Cell::new(format!("at least {}", say::number(sum)), Tone::Care),
-    }
-}
-
-/// Writes of what is out of reach are not counted: where that is everything, there is no number.
-fn lost_writes(lost: &Lost<'_>, writes: Counted) -> Cell {
-    if writes == Counted::default() && lost.behind > 0 { loss(&Loss::StaysBehind) } else { counted(writes) }
-}
-
-/// How many of how many; from so many on where of some nobody can say.
-fn over<T>(over: &Over<'_, T>) -> Cell {
-    let (missed, unknown) = (over.missed.len(), over.unknown.len());
-    match (missed, unknown) {
-        _ if over.of == 0 => Cell::new("none has one", Tone::Faint),
-        (0, 0) => Cell::new(format!("0 of {}", over.of), Tone::Good),
-        (0, unknown) => Cell::new(format!("0-{unknown} of {}", over.of), Tone::Care),
-        (missed, 0) => Cell::new(format!("{missed} of {}", over.of), Tone::Bad),
-        (missed, unknown) => Cell::new(format!("{missed}-{} of {}", missed + unknown, over.of), Tone::Bad),
-    }
-}
-
-/// The first few names, and how many more there are; of many only how many.
-fn names(all: &[&Name]) -> Cell {
-    let shown: Vec<&str> = all.iter().take(NAMES).map(|name| name.as_str()).collect();
-    Cell::plain(match all.len().saturating_sub(NAMES) {
-        0 if shown.is_empty() => return none(),
-        0 => shown.join(", "),
-        more @ ..=NAMES => format!("{}, {more} more", shown.join(", ")),
-        _ => count(all.len(), "service", "services"),
-    })
-}
-
-/// From the fastest to the slowest service.
-fn range(time: Option<Interval>, unknown: u64) -> Cell {
-    match (time, unknown) {
-        (None, 0) => none(),
-        (None, _) => not_known(),
-        (Some(time), 0) => Cell::plain(say::interval(time)),
-        (Some(time), unknown) => Cell::new(format!("{}, {unknown} not known", say::interval(time)), Tone::Care),
-    }
 }

@@ -1,6 +1,6 @@
 //! The page that is read: matrices first, then how each way is known, then who measured.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::ways::Ways;
 use crate::base::ids::RegionId;
@@ -28,7 +28,7 @@ pub(super) fn blocks(bundle: &Bundle<'_>, ways: &Ways<'_>, width: Option<usize>)
     if !ways.places.is_empty() {
         blocks.push(Block::Heading("From users to regions".to_owned()));
         blocks.push(matrix_or_list(from_users(bundle, ways), ways.regions.len(), width));
-        blocks.extend(last_mile(bundle));
+        blocks.push(last_mile(bundle));
     }
     blocks.extend(legend(ways));
     blocks.extend(details(bundle, ways));
@@ -103,13 +103,13 @@ fn matrix_or_list(matrix: Matrix, regions: usize, width: Option<usize>) -> Block
     Block::Facts(rows.into_iter().map(line).collect())
 }
 
-fn last_mile(bundle: &Bundle<'_>) -> Option<Block> {
+fn last_mile(bundle: &Bundle<'_>) -> Block {
     let setting = &bundle.inventory.settings.last_mile;
     let known = provenance(&setting.from);
-    Some(Block::Text(format!(
+    Block::Text(format!(
         "Of each, {} is the last mile: the user's own access line (`settings.lastMile`, {known}).",
         in_millis(setting.value)
-    )))
+    ))
 }
 
 /// What the marks say, of those that occur.
@@ -195,16 +195,12 @@ fn sources(bundle: &Bundle<'_>, ways: &Ways<'_>) -> Vec<Block> {
     let trips = &bundle.catalog.round_trips;
     let rungs: BTreeSet<&'static str> =
         ways.between.iter().chain(&ways.from_users).flatten().flatten().map(|trip| trip.rung.name()).collect();
-    let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for region in &ways.regions {
-        if let Some(table) = trips.measured.get(&region.id) {
-            let others = ways.regions.iter().any(|other| measured_to(table, &other.id, &region.id));
-            if others {
-                told.entry(cited(&table.source)).or_default().insert(region.shown.clone());
-            }
-        }
-    }
-    let mut facts: Vec<Fact> = told.into_iter().map(|(text, _)| Fact::new("measured", text)).collect();
+    let used = ways.regions.iter().filter_map(|region| {
+        let table = trips.measured.get(&region.id)?;
+        ways.regions.iter().any(|other| measured_to(table, &other.id, &region.id)).then(|| cited(&table.source))
+    });
+    let told: BTreeSet<String> = used.collect();
+    let mut facts: Vec<Fact> = told.into_iter().map(|text| Fact::new("measured", text)).collect();
     if let Some(model) = trips.corridors.as_ref().filter(|_| rungs.contains(Rung::Corridor.name())) {
         facts.push(Fact::new(Rung::Corridor.name(), cited(&model.source)));
     }
