@@ -2,16 +2,12 @@
 
 use anyhow::{Context, bail};
 
+use super::Exit;
 use super::args::{EVERY_SECTION, PlanArgs};
-use super::console::data;
-use super::session::{Read, Session};
-use super::{Exit, files};
+use super::session::{IN_FILE, Read, Session};
 use crate::emit;
-use crate::model::contracts::{Colour, Format, Look, View};
+use crate::model::contracts::{Format, View};
 use crate::pipeline;
-
-/// Columns of text that goes into a file.
-const FILE_COLUMNS: usize = 120;
 
 pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
     let sections = sections(args, session)?;
@@ -23,16 +19,11 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
         let view = |look| View { bundle, findings, locate: &locate, look, sections: &sections };
         // Everything is rendered before anything is written.
         let shown = render(session, &args.format, &view(session.console.out))?;
-        let in_file = Look { width: FILE_COLUMNS, colour: Colour::Plain };
         let mut saved = Vec::new();
         for output in &args.output {
-            saved.push((output.path.clone(), render(session, &output.format, &view(in_file))?));
+            saved.push((output.path.clone(), render(session, &output.format, &view(IN_FILE))?));
         }
-        files::write_all(&saved, &kept)?;
-        data(&shown)?;
-        for (path, _) in &saved {
-            session.console.detail(&format!("wrote {}", path.display()));
-        }
+        session.hand_out(&shown, &saved, &kept)?;
     }
     Ok(session.tell(&outcome, &locate, args.deny))
 }

@@ -11,6 +11,7 @@ pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
         SchemaDocument::Plan => emit::json::plan_schema(),
         SchemaDocument::Latency => emit::latency::schema(),
         SchemaDocument::Compare => emit::compare::schema(),
+        SchemaDocument::Cost => emit::cost::schema(),
     };
     data(&text)?;
     Ok(Exit::Clean)

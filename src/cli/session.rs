@@ -10,8 +10,11 @@ use crate::base::source::SourceSet;
 use crate::emit::findings;
 use crate::load::Locator;
 use crate::load::catalog::CatalogFiles;
-use crate::model::contracts::Registry;
+use crate::model::contracts::{Colour, Look, Registry};
 use crate::pipeline::{self, Outcome, Planned};
+
+/// How text is written that goes into a file.
+pub(super) const IN_FILE: Look = Look { width: 120, colour: Colour::Plain };
 
 /// One run.
 pub(super) struct Session {
@@ -74,6 +77,16 @@ impl Session {
             data(&page(planned)?)?;
         }
         Ok(self.tell(&outcome, &pipeline::locator(&sources), deny))
+    }
+
+    /// Writes all files or none, then prints.
+    pub(super) fn hand_out(&self, shown: &str, files: &[(PathBuf, String)], kept: &Kept) -> anyhow::Result<()> {
+        files::write_all(files, kept)?;
+        data(shown)?;
+        for (path, _) in files {
+            self.console.detail(&format!("wrote {}", path.display()));
+        }
+        Ok(())
     }
 
     /// Tells what was found, and how the run ends for it.

@@ -7,6 +7,7 @@ mod cli;
 mod compare;
 mod confluence;
 mod cost;
+mod costing;
 mod examples;
 mod one_place;
 mod pages;

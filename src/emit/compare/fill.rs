@@ -4,6 +4,7 @@ use super::outline::{Counted, Losses, Outline, Over, Spread, most};
 use super::{Comparison, FORMAT_VERSION, Subject, say, shape};
 use crate::base::ids::RegionId;
 use crate::base::units::Millis;
+use crate::emit::cost;
 use crate::emit::json;
 use crate::emit::json::shape::figures::{Ms, Seconds};
 use crate::emit::phrase;
@@ -44,6 +45,7 @@ fn way(comparison: &Comparison<'_>, outline: &Outline<'_>, subject: Subject<'_>)
         scenario: outline.plan.scenario.name().to_owned(),
         regions: outline.plan.regions.iter().map(|region| shown(comparison, region)).collect(),
         platform: platform(comparison, outline),
+        cost: comparison.estimate.and_then(|estimate| cost::brief(estimate, outline.plan.scenario)),
         services: outline.plan.services.iter().filter(told).map(|it| service(comparison, it)).collect(),
     }
 }

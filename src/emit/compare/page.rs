@@ -11,7 +11,7 @@ use super::{Comparison, heads, say};
 use crate::base::ids::Name;
 use crate::base::units::Millis;
 use crate::emit::blocks::{Block, Cell, Column, Fact, Row, Table, Tone};
-use crate::emit::phrase;
+use crate::emit::{cost, phrase};
 use crate::model::inventory::Objectives;
 use crate::model::plan::{RecoveryTime, ServicePlan};
 
@@ -170,6 +170,17 @@ fn upkeep(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Table {
     if let Some(estimate) = comparison.estimate {
         let total = |it: &Outline<'_>| estimate.scenarios.iter().find(|of| of.scenario == it.plan.scenario);
         rows.push(row("US dollars a month", outlines, |it| total(it).map_or_else(not_known, |it| dollars(it.total))));
+        rows.push(row("- over one region", outlines, |it| {
+            match cost::over_single_region(estimate, it.plan.scenario) {
+                Some(over) => Cell::plain(over),
+                None => none(),
+            }
+        }));
+        rows.push(row("- pays from, a year", outlines, |it| match cost::pays_from(estimate, it.plan.scenario) {
+            Some(Ok(hours)) => Cell::plain(format!("{hours} h")),
+            Some(Err(_)) => not_known(),
+            None => none(),
+        }));
     }
     table(comparison, "", rows)
 }

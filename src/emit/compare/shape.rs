@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::emit::cost::shape::Brief;
 use crate::emit::json::shape::figures::{IntervalMs, Ms, Reckoned, Seconds};
 use crate::emit::json::shape::recovery::RecoveryTime;
 use crate::emit::json::shape::replication::Loss;
@@ -73,6 +74,8 @@ pub struct Way {
     pub regions: Vec<String>,
     /// All services together.
     pub platform: Platform,
+    /// What it costs; null where no price book could be taken.
+    pub cost: Option<Brief>,
     /// By name; the one that was asked for, if one was.
     pub services: Vec<Service>,
 }

@@ -34,6 +34,7 @@ fn the_example_of_the_specification_is_read_but_for_what_it_leaves_out() {
     assert_eq!(inventory.users.len(), 3);
     assert_eq!(inventory.routing.check_threshold.value(), Some(&3));
     assert_eq!(inventory.components.first().map(|c| c.usage.len()), Some(2));
+    assert_eq!(inventory.budgets.first().map(|budget| budget.owner.as_str()), Some("team-booking"));
     let booking = inventory.service("booking-engine").unwrap();
     assert_eq!(booking.objectives.rpo.value().unwrap().to_string(), "1s", "from the platform");
     let bookings = &booking.data[0];
@@ -149,4 +150,29 @@ fn the_time_to_scale_up_is_three_minutes_unless_it_is_said() {
     let said = good(&HEAD.replace("provider:", "settings: {scaleUp: 90s}\nprovider:")).settings.scale_up;
     assert_eq!((said.value.to_string(), said.from), ("90s".to_owned(), Provenance::Stated));
     assert_eq!(errors(&HEAD.replace("provider:", "settings: {scaleUp: 90}\nprovider:")), [(4, "PX007")]);
+}
+
+#[test]
+fn a_budget_names_somebody_who_owns_a_service_and_an_amount() {
+    let of = |budgets: &str| {
+        format!("{HEAD}platform: {{budgets: {budgets}}}\nservices:\n  - {{name: a, owner: team-search}}\n")
+    };
+    let inventory = good(&of("[{owner: team-search, monthly: 5000.50, overSingleRegion: 60%}]"));
+    let [budget] = inventory.budgets.as_slice() else { panic!("one budget") };
+    assert_eq!(budget.monthly.value().map(ToString::to_string).as_deref(), Some("5000.5"));
+    assert_eq!(budget.over_single_region.anchor().unwrap().path.to_string(), "platform.budgets[0].overSingleRegion");
+    let faults = |budgets: &str| {
+        let text = of(budgets);
+        let found = shown(&[&text], &load(&text));
+        found.into_iter().map(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        faults("[{owner: team-serach, monthly: 1}]"),
+        ["PX010 no service has the owner `team-serach` | did you mean `team-search`?"]
+    );
+    assert!(faults("[{owner: team-search}]")[0].contains("`monthly` is missing"));
+    assert!(faults("[{monthly: 5}]")[0].contains("`owner` is missing"));
+    let twice = faults("[{owner: team-search, monthly: 1}, {owner: team-search, monthly: 2}]");
+    assert!(twice.len() == 1 && twice[0].contains("`team-search` has two budgets"), "{twice:?}");
+    assert!(!faults("[{owner: team-search, monthly: -1}]").is_empty());
 }

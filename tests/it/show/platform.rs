@@ -114,6 +114,7 @@ impl Platform {
             components: Vec::new(),
             complete: Fact::Unknown,
             shared: Vec::new(),
+            budgets: Vec::new(),
             services: Vec::new(),
         };
         let regions: Vec<RegionId> = inventory.regions.iter().map(|region| region.id.clone()).collect();

@@ -68,6 +68,7 @@ pub(in crate::plan) fn inventory(names: &[&str]) -> Inventory {
         complete: Fact::Unknown,
         components: Vec::new(),
         shared: Vec::new(),
+        budgets: Vec::new(),
         services: Vec::new(),
     }
 }
