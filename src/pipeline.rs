@@ -76,6 +76,7 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     all.extend(facts::RULES);
     all.extend(classify::rules_reported());
     all.extend(cost::RULES);
+    all.push(&lint::BUDGET_EXCEEDED);
     all.extend(lints.iter().map(|lint| lint.meta()));
     all.sort_by_key(|meta| meta.code);
     all
@@ -123,14 +124,20 @@ pub fn trace(planned: &Planned, id: &DatasetId, registry: &Registry) -> Option<T
     Some(classify::trace(planned.facts.get(id)?, &planned.inventory.settings, registry))
 }
 
-/// Prices for these regions: list prices of the catalog with the user's own rates on top, and what is wrong with those.
-pub fn price_book(
+/// Prices for these regions: list prices of the catalog with the user's own rates on top, and what is wrong with those. Of
+/// two own books the later replaces entries of the earlier, each by itself.
+pub fn price_book<'b>(
     files: &CatalogFiles,
     regions: BTreeSet<RegionId>,
-    own: Option<OwnBook<'_>>,
+    own: impl IntoIterator<Item = OwnBook<'b>>,
     sources: &mut SourceSet,
 ) -> (PriceBook, Vec<Finding>) {
     load::catalog::book(files, &Wanted::Regions(regions), own, sources)
+}
+
+/// That the price book which the inventory names cannot be read, at the line that names it.
+pub fn unreadable_book(inventory: &Inventory, why: &str) -> Finding {
+    load::catalog::unreadable_book(inventory, why)
 }
 
 /// What every way of running the platform costs with these prices, what could be saved, and when it pays.
@@ -140,6 +147,13 @@ pub fn estimate(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>)
     let (estimate, mut findings) = cost::estimate(&ground);
     finding::sort(&mut findings);
     (estimate, findings)
+}
+
+/// Every budget of the inventory that an estimate exceeds, or of which nobody can say.
+pub fn budgets(planned: &Planned, estimate: &Estimate) -> Vec<Finding> {
+    let mut findings = lint::budgets(&planned.inventory, estimate);
+    finding::sort(&mut findings);
+    findings
 }
 
 /// Lines and columns of `sources`.

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::base::finding::Severity;
 use crate::emit;
+use crate::model::words::ScenarioName;
 use crate::pipeline;
 
 /// Decides how every dataset of a multi-region, active-active Kubernetes platform may live, with the reasons
@@ -63,6 +64,12 @@ pub(super) enum When {
 pub(super) enum Verb {
     /// Decide how every service and dataset may live in several regions, with the reasons
     Plan(PlanArgs),
+    /// Price a single region, a warm standby, active-active and a full copy everywhere, line by line
+    Cost(CostArgs),
+    /// Set a single region, a warm standby and active-active side by side
+    Compare(CompareArgs),
+    /// Show round trips between regions and from users to them, with how each is known
+    Latency(LatencyArgs),
     /// Tell why a service or dataset got its verdict, or what a finding's code is for
     Explain(ExplainArgs),
     /// Start an inventory: a commented example that plans as it is
@@ -112,8 +119,8 @@ pub(super) struct PlanArgs {
 
 /// A format and the file that it goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Saved {
-    pub(super) format: String,
+pub(super) struct Saved<F = String> {
+    pub(super) format: F,
     pub(super) path: PathBuf,
 }
 
@@ -140,6 +147,114 @@ impl Deny {
             Self::Never => false,
         }
     }
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax cost inventory.yaml
+parallax cost inventory.yaml --prices rates.toml --scenario active-active
+parallax cost platform/ --strict --output csv=lines.csv --output markdown=cost.md")]
+pub(super) struct CostArgs {
+    #[command(flatten)]
+    pub(super) inventories: Inventories,
+    /// Your own price book. It goes before list prices, and where it prices the same SKU in the same place as the book
+    /// that the inventory names, it goes before that too
+    #[arg(long, value_name = "FILE")]
+    pub(super) prices: Option<PathBuf>,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = CostFormat::Table, value_name = "FORMAT")]
+    pub(super) format: CostFormat,
+    /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved_cost)]
+    pub(super) output: Vec<Saved<CostFormat>>,
+    /// What a row of the summary is
+    #[arg(long, value_enum, default_value_t = By::Component, value_name = "WHAT")]
+    pub(super) by: By,
+    /// List every line too: quantity, price, amount, and where the price was read. `json` and `csv` always have them
+    #[arg(long)]
+    pub(super) lines: bool,
+    /// Only this way of running the platform, with its lines
+    #[arg(long, value_name = "NAME", value_parser = scenarios())]
+    pub(super) scenario: Option<String>,
+    /// Exit with 1 where a line has no amount, and name them
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Exit with 1 where a finding is at least this bad
+    #[arg(long, value_enum, default_value_t = Deny::Error, value_name = "SEVERITY")]
+    pub(super) deny: Deny,
+}
+
+/// How to print what something costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CostFormat {
+    /// For reading in a terminal
+    Table,
+    /// For programs; see `schema cost`
+    Json,
+    /// For a pull request or a wiki
+    Markdown,
+    /// Every line, with the column names of FOCUS 1.2
+    Csv,
+}
+
+/// What a row of the summary is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    /// What it is for
+    Component,
+    /// Whose it is
+    Service,
+    /// Where it is used
+    Region,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax compare inventory.yaml
+parallax compare platform/ --format markdown > compare.md
+parallax compare inventory.yaml --service booking-engine")]
+pub(super) struct CompareArgs {
+    #[command(flatten)]
+    pub(super) inventories: Inventories,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = PageFormat::Table, value_name = "FORMAT")]
+    pub(super) format: PageFormat,
+    /// One service in detail
+    #[arg(long, value_name = "NAME")]
+    pub(super) service: Option<String>,
+    /// Your own price book, as of `parallax cost`
+    #[arg(long, value_name = "FILE")]
+    pub(super) prices: Option<PathBuf>,
+    /// Exit with 1 where a finding is at least this bad
+    #[arg(long, value_enum, default_value_t = Deny::Error, value_name = "SEVERITY")]
+    pub(super) deny: Deny,
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+parallax latency inventory.yaml
+parallax latency inventory.yaml --format json | jq '.between'
+parallax latency platform/ --format markdown > latency.md")]
+pub(super) struct LatencyArgs {
+    #[command(flatten)]
+    pub(super) inventories: Inventories,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = PageFormat::Table, value_name = "FORMAT")]
+    pub(super) format: PageFormat,
+    /// Exit with 1 where a finding is at least this bad
+    #[arg(long, value_enum, default_value_t = Deny::Error, value_name = "SEVERITY")]
+    pub(super) deny: Deny,
+}
+
+/// How to print a page about the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For reading in a terminal
+    Table,
+    /// For programs
+    Json,
+    /// For a pull request or a wiki
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -257,6 +372,12 @@ pub(super) enum SchemaDocument {
     Inventory,
     /// What `plan --format json` writes
     Plan,
+    /// What `latency --format json` writes
+    Latency,
+    /// What `compare --format json` writes
+    Compare,
+    /// What `cost --format json` writes
+    Cost,
 }
 
 #[derive(Debug, Args)]
@@ -299,11 +420,30 @@ fn sections() -> PossibleValuesParser {
     PossibleValuesParser::new(known.map(value).collect::<Vec<_>>())
 }
 
-/// `FORMAT=PATH`.
+/// Names of the ways of running a platform.
+fn scenarios() -> PossibleValuesParser {
+    PossibleValuesParser::new(ScenarioName::ALL.iter().map(|name| name.name()))
+}
+
+/// `FORMAT=PATH` of a plan.
 fn saved(text: &str) -> Result<Saved, String> {
     let known: Vec<&str> = pipeline::registry().formats.iter().map(|format| format.name()).collect();
+    let (format, path) = format_and_path(text, &known, "json=plan.json")?;
+    Ok(Saved { format: format.to_owned(), path })
+}
+
+/// `FORMAT=PATH` of an estimate.
+fn saved_cost(text: &str) -> Result<Saved<CostFormat>, String> {
+    let known: Vec<_> = CostFormat::value_variants().iter().filter_map(CostFormat::to_possible_value).collect();
+    let known: Vec<&str> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
+    let (format, path) = format_and_path(text, &known, "csv=lines.csv")?;
+    Ok(Saved { format: CostFormat::from_str(format, false)?, path })
+}
+
+/// The two halves of `FORMAT=PATH`, the format one of those known.
+fn format_and_path<'t>(text: &'t str, known: &[&str], such_as: &str) -> Result<(&'t str, PathBuf), String> {
     let Some((format, path)) = text.split_once('=') else {
-        return Err(format!("expected `FORMAT=PATH`, such as `json=plan.json`; formats are {}", known.join(", ")));
+        return Err(format!("expected `FORMAT=PATH`, such as `{such_as}`; formats are {}", known.join(", ")));
     };
     if !known.contains(&format) {
         let meant = crate::base::nearest::nearest(format, known.iter().copied());
@@ -314,5 +454,5 @@ fn saved(text: &str) -> Result<Saved, String> {
     if matches!(path, "" | "-") {
         return Err("a file is needed; for standard output use `--format`".to_owned());
     }
-    Ok(Saved { format: format.to_owned(), path: PathBuf::from(path) })
+    Ok((format, PathBuf::from(path)))
 }

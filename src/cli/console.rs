@@ -73,6 +73,12 @@ impl Console {
         }
     }
 
+    /// Says why the run fails, whatever else is said.
+    #[expect(clippy::unused_self, reason = "reads like its siblings")]
+    pub(super) fn error(&self, text: &str) {
+        say(&plain(text));
+    }
+
     /// Says something that only the curious want to know.
     pub(super) fn detail(&self, text: &str) {
         if self.talk == Talk::Everything {

@@ -68,6 +68,12 @@ impl Kept {
         self
     }
 
+    /// With a price book that was read; returns its name as messages show it.
+    pub(super) fn book(&mut self, path: &Path) -> String {
+        self.sources.extend(fs::canonicalize(path));
+        shown(path)
+    }
+
     fn refuse(&self, target: &Path, named: &Path) -> anyhow::Result<()> {
         if self.sources.contains(target) {
             bail!("{}: was read as input and is not written over; name another file", named.display());
@@ -99,6 +105,34 @@ pub(super) fn read_catalog(directory: &Path) -> anyhow::Result<Vec<(String, Stri
         Ok((name, text))
     };
     found.into_iter().map(text).collect()
+}
+
+/// Bytes of a file that the user named.
+///
+/// # Errors
+/// Where it is missing or cannot be read, or is too large.
+pub(super) fn read_one(path: &Path) -> anyhow::Result<Vec<u8>> {
+    if path.as_os_str() != "-" && metadata(path)?.is_dir() {
+        bail!("{}: is a directory", path.display());
+    }
+    read(path, &mut MOST_BYTES.clone())
+}
+
+/// Bytes of a file that a text names; links are followed first, and it must lie below one of the directories `roots`.
+///
+/// # Errors
+/// Where it is missing, cannot be read, is too large, or lies elsewhere.
+pub(super) fn read_beside(path: &Path, roots: &[PathBuf]) -> anyhow::Result<Vec<u8>> {
+    let place = fs::canonicalize(path).with_context(|| format!("{} cannot be read", shown(path)))?;
+    let here = |root: &PathBuf| if root.as_os_str().is_empty() { PathBuf::from(".") } else { root.clone() };
+    let lies_below = |root: &PathBuf| fs::canonicalize(here(root)).is_ok_and(|root| place.starts_with(root));
+    if !roots.iter().any(lies_below) {
+        bail!("{} lies outside the directory of this file; give it as `--prices FILE`", shown(path));
+    }
+    if !metadata(&place)?.is_file() {
+        bail!("{} is not a file", shown(path));
+    }
+    read(&place, &mut MOST_BYTES.clone())
 }
 
 /// Writes all files or none: each beside its place first, then devices are written, then all files are moved there.

@@ -2,16 +2,12 @@
 
 use anyhow::{Context, bail};
 
+use super::Exit;
 use super::args::{EVERY_SECTION, PlanArgs};
-use super::console::data;
-use super::session::{Read, Session};
-use super::{Exit, files};
+use super::session::{IN_FILE, Read, Session};
 use crate::emit;
-use crate::model::contracts::{Colour, Format, Look, View};
+use crate::model::contracts::{Format, View};
 use crate::pipeline;
-
-/// Columns of text that goes into a file.
-const FILE_COLUMNS: usize = 120;
 
 pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
     let sections = sections(args, session)?;
@@ -23,28 +19,13 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
         let view = |look| View { bundle, findings, locate: &locate, look, sections: &sections };
         // Everything is rendered before anything is written.
         let shown = render(session, &args.format, &view(session.console.out))?;
-        let in_file = Look { width: FILE_COLUMNS, colour: Colour::Plain };
         let mut saved = Vec::new();
         for output in &args.output {
-            saved.push((output.path.clone(), render(session, &output.format, &view(in_file))?));
+            saved.push((output.path.clone(), render(session, &output.format, &view(IN_FILE))?));
         }
-        files::write_all(&saved, &kept)?;
-        data(&shown)?;
-        for (path, _) in &saved {
-            session.console.detail(&format!("wrote {}", path.display()));
-        }
+        session.hand_out(&shown, &saved, &kept)?;
     }
-    session.console.findings(&outcome.findings, &locate);
-    if outcome.planned.is_none() {
-        session.console.note("nothing was planned: the inventory must be mended first");
-    }
-    Ok(if !outcome.readable {
-        Exit::Unreadable
-    } else if outcome.planned.is_none() || outcome.findings.iter().any(|it| args.deny.refuses(it.severity)) {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+    Ok(session.tell(&outcome, &locate, args.deny))
 }
 
 /// The sections that were asked for. What is printed must be able to show them alone; files in other formats have

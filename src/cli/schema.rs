@@ -9,6 +9,9 @@ pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
     let text = match args.document {
         SchemaDocument::Inventory => pipeline::inventory_schema(),
         SchemaDocument::Plan => emit::json::plan_schema(),
+        SchemaDocument::Latency => emit::latency::schema(),
+        SchemaDocument::Compare => emit::compare::schema(),
+        SchemaDocument::Cost => emit::cost::schema(),
     };
     data(&text)?;
     Ok(Exit::Clean)

@@ -2,14 +2,19 @@
 
 use std::path::PathBuf;
 
-use super::args::{Global, Inventories};
-use super::console::Console;
+use super::Exit;
+use super::args::{Deny, Global, Inventories};
+use super::console::{Console, data};
 use super::files::{self, Kept};
 use crate::base::source::SourceSet;
 use crate::emit::findings;
+use crate::load::Locator;
 use crate::load::catalog::CatalogFiles;
-use crate::model::contracts::Registry;
-use crate::pipeline::{self, Outcome};
+use crate::model::contracts::{Colour, Look, Registry};
+use crate::pipeline::{self, Outcome, Planned};
+
+/// How text is written that goes into a file.
+pub(super) const IN_FILE: Look = Look { width: 120, colour: Colour::Plain };
 
 /// One run.
 pub(super) struct Session {
@@ -58,5 +63,44 @@ impl Session {
         let mut outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
         findings::by_place(&mut outcome.findings, &pipeline::locator(&sources));
         Ok(Read { sources, outcome, kept })
+    }
+
+    /// Reads, plans, prints what `page` makes of the plan, and tells what was found.
+    pub(super) fn page(
+        &self,
+        inventories: &Inventories,
+        deny: Deny,
+        page: impl FnOnce(&Planned) -> anyhow::Result<String>,
+    ) -> anyhow::Result<Exit> {
+        let Read { sources, outcome, .. } = self.plan(inventories)?;
+        if let Some(planned) = &outcome.planned {
+            data(&page(planned)?)?;
+        }
+        Ok(self.tell(&outcome, &pipeline::locator(&sources), deny))
+    }
+
+    /// Writes all files or none, then prints.
+    pub(super) fn hand_out(&self, shown: &str, files: &[(PathBuf, String)], kept: &Kept) -> anyhow::Result<()> {
+        files::write_all(files, kept)?;
+        data(shown)?;
+        for (path, _) in files {
+            self.console.detail(&format!("wrote {}", path.display()));
+        }
+        Ok(())
+    }
+
+    /// Tells what was found, and how the run ends for it.
+    pub(super) fn tell(&self, outcome: &Outcome, locate: &Locator, deny: Deny) -> Exit {
+        self.console.findings(&outcome.findings, locate);
+        if outcome.planned.is_none() {
+            self.console.note("nothing was planned: the inventory must be mended first");
+        }
+        if !outcome.readable {
+            Exit::Unreadable
+        } else if outcome.planned.is_none() || outcome.findings.iter().any(|it| deny.refuses(it.severity)) {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod fill;
 pub mod shape;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
@@ -48,10 +49,16 @@ pub fn document(view: &View<'_>) -> shape::Document {
 
 /// JSON Schema (draft 7) of [`shape::Document`], ending in a line feed.
 pub fn plan_schema() -> String {
+    schema::<shape::Document>(FORMAT_VERSION)
+}
+
+/// JSON Schema (draft 7) of a document of that version, ending in a line feed.
+pub(super) fn schema<T: JsonSchema>(version: u32) -> String {
     let generator = SchemaSettings::draft07().for_serialize().into_generator();
-    let mut schema = generator.into_root_schema_for::<shape::Document>();
-    if let Some(version) = schema.pointer_mut("/properties/formatVersion") {
-        *version = serde_json::json!({ "description": "Always 1 for this shape.", "const": FORMAT_VERSION });
+    let mut schema = generator.into_root_schema_for::<T>();
+    if let Some(known) = schema.pointer_mut("/properties/formatVersion") {
+        let description = format!("Always {version} for this shape.");
+        *known = serde_json::json!({ "description": description, "const": version });
     }
     format!("{:#}\n", schema.to_value())
 }
@@ -62,4 +69,4 @@ pub(super) fn text(value: &impl Serialize) -> Result<String, RenderError> {
     Ok(harmless(&text) + "\n")
 }
 
-pub(super) use fill::{point, service};
+pub(super) use fill::{loss, ms, percentiles, point, reckoned, round_trip, service, time};

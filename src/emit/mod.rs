@@ -1,14 +1,18 @@
 //! How what was planned is written: one file a format, each a pure function of what it is handed.
 //!
 //! No decision is taken here and no file is written. `explain` and `findings` are not formats of the whole plan, so
-//! they stand beside the registry, as does what is known of the world (`catalog`).
+//! they stand beside the registry, as do what is known of the world (`catalog`), round trips (`latency`) and other ways of
+//! running the platform (`compare`).
 
 pub(crate) mod blocks;
 pub mod catalog;
+pub mod compare;
+pub mod cost;
 mod escape;
 pub mod explain;
 pub mod findings;
 pub mod json;
+pub mod latency;
 pub mod markdown;
 mod numbers;
 pub mod pages;

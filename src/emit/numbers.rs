@@ -12,7 +12,7 @@ use crate::model::plan::{
 
 use super::phrase::list;
 use super::say::{
-    NOT_KNOWN, interval, loss, loss_because, mark, or_missing, recovery, recovery_because, region, time, worst,
+    NOT_KNOWN, interval, loss, loss_because, loss_unmarked, or_missing, recovery, recovery_because, region, time, worst,
 };
 
 /// `RPO 500 ms, 23 min after a brown-out; RTO 13 min by a person`; nothing where nothing was worked out.
@@ -21,8 +21,13 @@ pub(super) fn of_dataset(service: &ServicePlan, dataset: &DatasetPlan) -> Option
     let after = worst(dataset.losses.iter().filter_map(|it| it.after_brownout.as_ref()));
     let rpo = quiet.map(|quiet| {
         let after = after.filter(|after| *after != quiet && !matches!(after, Loss::Unknown { .. }));
-        let after = after.map(|after| format!(", {} after a brown-out", loss(after))).unwrap_or_default();
-        format!("RPO {}{after}", loss(quiet))
+        let after = after.map(|after| format!(", {} after a brown-out", loss_unmarked(after))).unwrap_or_default();
+        match quiet {
+            Loss::Nothing { .. } => format!("RPO 0{after}"),
+            Loss::UpTo(_) | Loss::Typically(_) => format!("RPO {}{after}", loss(quiet)),
+            Loss::StaysBehind => "what a lost region held stays behind".to_owned(),
+            Loss::Unknown { missing } => format!("RPO {NOT_KNOWN}: {missing}"),
+        }
     });
     let concerns = |track: &&Track| match &track.restores {
         Restores::Traffic | Restores::Leader => true,
@@ -81,7 +86,7 @@ fn longest(lag: &Lag) -> Millis {
 pub(super) fn p50(lag: &Lag) -> String {
     match (lag.p50, lag.bound) {
         (Some(Interval::ZERO), _) => "none".to_owned(),
-        (Some(p50), _) => interval(p50) + mark(&lag.basis.provenance()),
+        (Some(p50), _) => interval(p50),
         (None, _) => NOT_KNOWN.to_owned(),
     }
 }
@@ -90,8 +95,8 @@ pub(super) fn p50(lag: &Lag) -> String {
 pub(super) fn p99(lag: &Lag) -> String {
     match (lag.p99, lag.bound) {
         (Some(Millis::ZERO), _) => "none".to_owned(),
-        (Some(p99), _) => time(p99) + mark(&lag.basis.provenance()),
-        (None, Some(bound)) => format!("at most {}", time(bound)),
+        (Some(p99), _) => time(p99),
+        (None, Some(bound)) => format!("≤ {}", time(bound)),
         (None, None) => NOT_KNOWN.to_owned(),
     }
 }
@@ -110,12 +115,12 @@ pub(super) fn lag_line(view: &View<'_>, dataset: &DatasetPlan) -> Option<String>
 /// What is lost at worst, and why so much.
 pub(super) fn rpo_line(dataset: &DatasetPlan) -> Option<String> {
     let quiet = worst(dataset.losses.iter().map(|it| &it.quiet))?;
-    let because = loss_because(quiet);
+    let because = loss_because(quiet, slowest(&dataset.links).and_then(|link| link.lag.value()));
     let after =
         worst(dataset.losses.iter().filter_map(|it| it.after_brownout.as_ref())).filter(|after| *after != quiet);
-    let after = after.map(|after| format!("; after a brown-out {}", loss(after))).unwrap_or_default();
+    let after = after.map(|after| format!("; after a brown-out {}", loss_unmarked(after))).unwrap_or_default();
     Some(match quiet {
-        Loss::UpTo(_) | Loss::Typically(_) => format!("{}: {because}{after}", loss(quiet)),
+        Loss::UpTo(_) | Loss::Typically(_) => format!("{}: {because}{after}", loss_unmarked(quiet)),
         Loss::Nothing { .. } | Loss::StaysBehind | Loss::Unknown { .. } => format!("{because}{after}"),
     })
 }

@@ -1,10 +1,10 @@
 //! Numbers of the plan in words, the same in every table: times as people say them, and what is not known said so.
 
 use crate::base::evidence::Provenance;
-use crate::base::ids::RegionId;
+use crate::base::ids::{Name, RegionId};
 use crate::base::units::{Millis, Share};
 use crate::model::contracts::View;
-use crate::model::plan::{Figure, Interval, Loss, Reckoned, RecoveryTime};
+use crate::model::plan::{Composed, Figure, Interval, Lag, Loss, Reckoned, RecoveryTime};
 
 use super::phrase::list;
 
@@ -27,9 +27,10 @@ pub(super) fn time(time: Millis) -> String {
     let whole = |unit: u64| micros.saturating_add(unit / 2) / unit;
     match micros {
         0 => "0 s".to_owned(),
-        ..10_000 => format!("{} ms", tenths(MILLI)),
-        ..999_500 => format!("{} ms", whole(MILLI)),
-        ..10_000_000 => format!("{} s", tenths(SECOND)),
+        1..50 => "<0.1 ms".to_owned(),
+        50..10_000 => format!("{} ms", tenths(MILLI)),
+        10_000..999_500 => format!("{} ms", whole(MILLI)),
+        999_500..10_000_000 => format!("{} s", tenths(SECOND)),
         _ => match whole(SECOND) {
             seconds @ ..120 => format!("{seconds} s"),
             seconds @ ..7_200 => parts(seconds / 60, "min", seconds % 60, "s"),
@@ -39,8 +40,15 @@ pub(super) fn time(time: Millis) -> String {
     }
 }
 
+/// Milliseconds without their unit, where the head of a table has it.
+pub(super) fn millis(time: Millis) -> String {
+    let tenths = time.micros().saturating_add(50) / 100;
+    if tenths >= 100 { number((tenths + 5) / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}
+
+/// A rest that is next to nothing is left out, such as half a second of 23 minutes.
 fn parts(large: u64, unit: &str, small: u64, rest: &str) -> String {
-    if small == 0 { format!("{large} {unit}") } else { format!("{large} {unit} {small} {rest}") }
+    if small * 10 < large { format!("{large} {unit}") } else { format!("{large} {unit} {small} {rest}") }
 }
 
 /// From the shortest to the longest: `1-3 min`, `90 s to 4 min`, or one time.
@@ -48,6 +56,13 @@ pub(super) fn interval(interval: Interval) -> String {
     let (shortest, longest) = (time(interval.shortest), time(interval.longest));
     if shortest == longest {
         return longest;
+    }
+    if interval.shortest.is_zero() {
+        return format!("up to {longest}");
+    }
+    let minutes = |time: Millis| time.micros().is_multiple_of(60_000_000).then(|| time.micros() / 60_000_000);
+    if let (Some(from), Some(to @ 2..120)) = (minutes(interval.shortest), minutes(interval.longest)) {
+        return format!("{from}-{to} min");
     }
     match (shortest.split_once(' '), longest.split_once(' ')) {
         (Some((from, one)), Some((to, other))) if one == other && !one.contains(' ') => format!("{from}-{to} {one}"),
@@ -97,11 +112,28 @@ pub(super) fn loss(loss: &Loss) -> String {
     }
 }
 
-/// Why so much, or so little, is lost.
-pub(super) fn loss_because(loss: &Loss) -> String {
+/// Words without those of a lag that stands beside them.
+pub(super) fn without_lag(words: &str, lag: Option<&Lag>) -> String {
+    let Some(lag) = lag else { return words.to_owned() };
+    [": ", "; "].into_iter().fold(words.to_owned(), |words, joint| words.replace(&format!("{joint}{}", lag.words), ""))
+}
+
+/// The same without a mark, where one stands beside it already.
+pub(super) fn loss_unmarked(loss: &Loss) -> String {
+    match loss {
+        Loss::UpTo(time) => interval(time.time),
+        Loss::Typically(time) => format!("typically {}", interval(time.time)),
+        Loss::Nothing { .. } | Loss::StaysBehind | Loss::Unknown { .. } => self::loss(loss),
+    }
+}
+
+/// Why so much, or so little, is lost, without the words of a lag that stands beside it.
+pub(super) fn loss_because(loss: &Loss, lag: Option<&Lag>) -> String {
     match loss {
         Loss::Nothing { because } => format!("nothing is lost: {because}"),
-        Loss::UpTo(figure) | Loss::Typically(figure) => format!("{} ({})", figure.words, figure.from.name()),
+        Loss::UpTo(figure) | Loss::Typically(figure) => {
+            format!("{} ({})", without_lag(&figure.words, lag), figure.from.name())
+        }
         Loss::StaysBehind => "what only the lost region holds is out of reach until it returns".to_owned(),
         Loss::Unknown { missing } => format!("{NOT_KNOWN}: {missing}"),
     }
@@ -163,9 +195,9 @@ pub(super) fn names<T: ToString>(names: &[T]) -> String {
     }
 }
 
-/// A path from one to the next.
-pub(super) fn path<T: ToString>(path: &[T]) -> String {
-    path.iter().map(ToString::to_string).collect::<Vec<_>>().join(" -> ")
+/// A path from one service to the next, its middle left out where it is long.
+pub(super) fn path(path: &[Name]) -> String {
+    Composed::shown(path)
 }
 
 /// A region as the inventory writes it.
@@ -188,13 +220,16 @@ mod tests {
         let said = [0, 420, 9_960, 41_700, 999_400, 999_600, 1_500_000, 90_000_000, 119_600_000].map(shown);
         assert_eq!(said, ["0 s", "0.4 ms", "10 ms", "42 ms", "999 ms", "1 s", "1.5 s", "90 s", "2 min"]);
         let said = [780, 750, 9_000, 7_200, 1_209_600].map(|seconds| shown(seconds * 1_000_000));
+        assert_eq!(time(Millis::from_millis(1_380_500)), "23 min");
         assert_eq!(said, ["13 min", "12 min 30 s", "2 h 30 min", "2 h", "14 days"]);
     }
 
     #[test]
     fn an_interval_names_its_unit_once_where_it_can() {
         let shown = |from, to| interval(Interval::between(Millis::from_secs(from), Millis::from_secs(to)));
-        assert_eq!([shown(180, 360), shown(90, 240), shown(60, 60)], ["3-6 min", "90 s to 4 min", "60 s"]);
+        assert_eq!(shown(0, 60), "up to 60 s");
+        assert_eq!([shown(180, 360), shown(60, 180)], ["3-6 min", "1-3 min"]);
+        assert_eq!([shown(185, 360), shown(90, 240), shown(60, 60)], ["3 min 5 s to 6 min", "90 s to 4 min", "60 s"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::blocks::{self, Block, Cell, Column, Fact, Tone};
 use super::phrase::{active_active_tone, list, platform, severities};
 use super::rows::{Row, rows};
 use super::sections::{NOTHING, SECTIONS, Section, wanted};
-use super::text::{clean, count, paint, wrap};
+use super::text::{clean, count, paint, width, wrap};
 use crate::model::contracts::{Format, Look, RenderError, View};
 
 /// From this width on everything stands in one row.
@@ -52,8 +52,11 @@ impl Format for Table {
 fn sections(view: &View<'_>) -> String {
     let look = view.look;
     let one = |section: &&dyn Section| {
-        let heading = paint(&section.title().to_uppercase(), Tone::Strong, look);
-        let about = paint(&format!("  {}", section.about()), Tone::Faint, look);
+        let (title, about) = (section.title().to_uppercase(), section.about());
+        let beside = width(&title) + 2 + width(about) <= look.width;
+        let lines = wrap(about, look.width.max(64)).into_iter().map(|line| paint(&line, Tone::Faint, look));
+        let about = lines.collect::<Vec<_>>().join("\n");
+        let heading = format!("{}{}", paint(&title, Tone::Strong, look), if beside { "  " } else { "\n" });
         let body = blocks::terminal(&section.blocks(view), look);
         let body = if body.is_empty() { format!("{NOTHING}\n") } else { body };
         format!("{heading}{about}\n\n{body}")
@@ -64,7 +67,7 @@ fn sections(view: &View<'_>) -> String {
 /// What to ask for the numbers.
 fn pointer(look: Look) -> String {
     let text = format!("`--section NAME` shows the numbers: {}, or all", list(SECTIONS.iter().map(|it| it.name())));
-    wrap(&text, look.width.max(64)).iter().map(|line| format!("{line}\n")).collect()
+    wrap(&text, look.width.max(64)).join("\n") + "\n"
 }
 
 /// The platform, how much of it there is, and its regions.

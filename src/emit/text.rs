@@ -109,8 +109,8 @@ fn split_word(word: &str, columns: usize) -> Vec<String> {
     for c in word.chars() {
         let wide = c.width().unwrap_or(0);
         if taken + wide > columns && !piece.is_empty() {
-            // A joint in the second half of the piece reads better than a cut anywhere.
-            let joint = piece.rfind(['/', '-', ',', '.']).map(|at| at + 1).filter(|at| *at * 2 > piece.len());
+            // A joint reads better than a cut anywhere, unless next to nothing would stand before it.
+            let joint = piece.rfind(['/', '-', ',', '.']).map(|at| at + 1).filter(|at| *at * 4 > piece.len());
             let rest = joint.map(|at| piece.split_off(at)).unwrap_or_default();
             taken = width(&rest);
             pieces.push(std::mem::replace(&mut piece, rest));

@@ -2,11 +2,13 @@
 //!
 //! A rule is one file with its page in `rules/` and one line in [`LINTS`].
 
+mod budgets;
 pub mod rules;
 
 use crate::base::finding::Finding;
 use crate::model::contracts::{Bundle, Lint};
 
+pub use budgets::{BUDGET_EXCEEDED, budgets};
 pub use rules::LINTS;
 
 /// Everything that the given rules find, unsorted.

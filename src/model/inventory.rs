@@ -50,6 +50,8 @@ pub struct Inventory {
     pub complete: Fact<bool>,
     /// What services share and keep in one region, sorted by name.
     pub shared: Vec<Shared>,
+    /// What the services of a team may cost together, sorted by team.
+    pub budgets: Vec<Budget>,
     /// Sorted by name.
     pub services: Vec<Service>,
 }
@@ -187,6 +189,19 @@ pub struct Shared {
     pub kind: SharedKind,
     /// Where it lives.
     pub region: RegionId,
+    /// Where it was written.
+    pub at: Anchor,
+}
+
+/// What the services of a team may cost together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// The owner of services.
+    pub owner: String,
+    /// USD a month.
+    pub monthly: Fact<Decimal>,
+    /// Most that active-active may cost over a single region.
+    pub over_single_region: Fact<Share>,
     /// Where it was written.
     pub at: Anchor,
 }

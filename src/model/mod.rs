@@ -9,6 +9,7 @@ pub mod facts;
 pub mod inventory;
 pub mod latency;
 pub mod meters;
+pub mod money;
 pub mod plan;
 pub mod prices;
 pub mod settings;

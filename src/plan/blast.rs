@@ -50,9 +50,9 @@ fn impacts(plan: &Plan, lost: &RegionId, waits: &Waits, ways: &Ways<'_>) -> Vec<
         // Where writes alone stop, reads go on.
         stops.extend([found, found.filter(|found| *found != Stops::Writes)]);
     }
-    inherit(&mut stops, waits.graph(), |caller, called| {
-        let both = plan.services.get(caller).zip(plan.services.get(called));
-        both.is_some_and(|(caller, called)| is_sent_to(lost, caller, called, ways))
+    inherit(&mut stops, waits.graph(), |who, callee| {
+        let both = plan.services.get(who).zip(plan.services.get(callee));
+        both.is_some_and(|(who, callee)| is_sent_to(lost, who, callee, ways))
     });
     let whole = stops.chunks_exact(2).map(|both| both.iter().flatten().max().copied());
     let mut impacts = Vec::new();
@@ -117,9 +117,9 @@ fn inherit(stops: &mut [Option<Stops>], graph: &Graph, is_sent_there: impl Fn(us
 }
 
 /// Whether a caller that works in another region finds a service nearest in the lost one; where no way is known, it may.
-fn is_sent_to(lost: &RegionId, caller: &ServicePlan, called: &ServicePlan, ways: &Ways<'_>) -> bool {
-    let serving = called.pods.serving();
-    let mut from_elsewhere = caller.pods.serving().iter().filter(|from| *from != lost && !serving.contains(from));
+fn is_sent_to(lost: &RegionId, who: &ServicePlan, callee: &ServicePlan, ways: &Ways<'_>) -> bool {
+    let serving = callee.pods.serving();
+    let mut from_elsewhere = who.pods.serving().iter().filter(|from| *from != lost && !serving.contains(from));
     from_elsewhere.any(|from| {
         let way = |to: &RegionId| ways.get(&(from, to)).copied();
         serving.contains(lost)
@@ -145,17 +145,18 @@ fn shared_losses(plan: &Plan, lost: &RegionId, parts: &[&Shared]) -> Vec<SharedL
 /// trap: the pods that are to grow there cannot start. `growing` says how many.
 fn shared_loss(part: &Shared, growing: &str) -> SharedLoss {
     let (stops, needed) = match part.kind {
-        SharedKind::Gitops => ("nothing is rolled out or rolled back in any region; what runs goes on".to_owned(), false),
-        SharedKind::Registry => {
-            (format!("no pod starts where its image has not been pulled before{growing}"), true)
+        SharedKind::Gitops => {
+            ("nothing is rolled out or rolled back in any region; what runs goes on".to_owned(), false)
         }
+        SharedKind::Registry => (format!("no pod starts where its image has not been pulled before{growing}"), true),
         SharedKind::Secrets => (format!("no pod starts that fetches its secrets, and none are rotated{growing}"), true),
-        SharedKind::Dns => (
-            "records cannot be changed; those that stand are answered, and prepared ones still flip".to_owned(),
-            false,
-        ),
+        SharedKind::Dns => {
+            ("records cannot be changed; those that stand are answered, and prepared ones still flip".to_owned(), false)
+        }
         SharedKind::Identity => ("nobody logs in: neither users nor those who act on the runbook".to_owned(), true),
-        SharedKind::Monitoring => ("alarms are blind, and so are health checks and people who go by them".to_owned(), true),
+        SharedKind::Monitoring => {
+            ("alarms are blind, and so are health checks and people who go by them".to_owned(), true)
+        }
     };
     SharedLoss { name: part.name.clone(), kind: part.kind, stops: stops.into(), needed_to_recover: needed }
 }
@@ -175,7 +176,12 @@ fn growing(plan: &Plan, lost: &RegionId) -> (usize, u32) {
         let worst = service.capacity.iter().filter(|capacity| capacity.worst_loss.as_ref() == Some(lost));
         worst.filter_map(|capacity| capacity.pods.value()).map(|pods| pods.lacking()).fold(0, u32::saturating_add)
     };
-    plan.services.iter().map(lacking).filter(|pods| *pods > 0).fold((0, 0), |(services, sum), pods| {
-        (services + 1, sum.saturating_add(pods))
-    })
+    plan.services
+        .iter()
+        .map(lacking)
+        .filter(|pods| *pods > 0)
+        .fold((0, 0), |(services, sum), pods| (services + 1, sum.saturating_add(pods)))
 }
+
+#[cfg(test)]
+mod tests;

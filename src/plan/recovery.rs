@@ -17,13 +17,13 @@ mod warm;
 
 use std::sync::Arc;
 
+pub(in crate::plan) use self::sum::at_once;
 use super::Ground;
 use crate::base::ids::{Name, RegionId};
 use crate::model::plan::{
     Actor, Figure, Part, Plan, PodPlacement, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track,
 };
 use takeover::{How, Takeover};
-pub(in crate::plan) use self::sum::at_once;
 pub(in crate::plan) use takeover::{Needs, Stores};
 pub(in crate::plan) use tasks::weight;
 pub(in crate::plan) use times::{Check, Times};
@@ -118,8 +118,8 @@ impl Desk<'_> {
         }
         let lack = match &hit {
             Hit::Traffic => self.survivors.lack(service, lost),
-            Hit::Standby(to) => self.survivors.lack_of_standby(service, to),
-            Hit::Nothing | Hit::Leader(_) | Hit::Everything => Lack::default(),
+            Hit::Leader(to) | Hit::Standby(to) => self.survivors.lack_of_heir(service, to),
+            Hit::Nothing | Hit::Everything => Lack::default(),
         };
         let case = Loss { service, lost, hit, needs, lack };
         let tracks = self.tracks(&case);
@@ -138,7 +138,7 @@ impl Desk<'_> {
         let pods = match &case.hit {
             Hit::Nothing => None,
             Hit::Traffic => Some(self.traffic(&case.lack)),
-            Hit::Leader(_) => Some(leader(&self.times)),
+            Hit::Leader(_) => Some(self.leader(&case.lack)),
             // What stands by takes over as a whole: its writes are no track of their own.
             Hit::Standby(_) => return vec![self.standby(case)],
             Hit::Everything => Some(returned(restored(case.service), &self.nowhere)),
@@ -152,6 +152,14 @@ impl Desk<'_> {
         let mut steps = traffic(&self.times);
         steps.extend(self.warm(lack));
         Track { restores: Restores::Traffic, total: sum::in_turn(&steps, lack.missing.clone()), steps }
+    }
+
+    /// The lost leader's lease runs out and another candidate takes it: `detect + reconnect`, 30 + 30 = 60 s, and `warm`
+    /// where it has to start pods.
+    fn leader(&self, lack: &Lack) -> Track {
+        let mut steps = vec![step(Part::Detect, &self.times.lease), step(Part::Reconnect, &self.times.reconnect)];
+        steps.extend(self.warm(lack));
+        Track { restores: Restores::Leader, total: sum::in_turn(&steps, lack.missing.clone()), steps }
     }
 
     /// Survivors grow at the same time, however much each of them lacks.
@@ -250,12 +258,6 @@ fn traffic(times: &Times) -> Vec<Step> {
         step(Part::Route, &times.ttl),
         step(Part::Reconnect, &times.reconnect),
     ]
-}
-
-/// The lost leader's lease runs out and another candidate takes it: `detect + reconnect`, 30 + 30 = 60 s.
-fn leader(times: &Times) -> Track {
-    let steps = vec![step(Part::Detect, &times.lease), step(Part::Reconnect, &times.reconnect)];
-    Track { restores: Restores::Leader, total: sum::in_turn(&steps, None), steps }
 }
 
 /// Another copy takes writes: `detect + decide + promote + route + reconnect`, as far as whoever acts needs them.

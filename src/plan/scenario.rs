@@ -78,23 +78,30 @@ impl Shape {
         ServicePlan::placed(active.name.clone(), self.pods(ground, written, &active.pods), datasets)
     }
 
-    /// A leader stays one, and what is served at the edge still is: neither comes of having several regions.
+    /// A leader stays one. What is served at the edge has one origin that answers, as everything else has.
     fn pods(&self, ground: &Ground<'_>, service: Option<&Service>, active: &PodPlacement) -> PodPlacement {
         // Where residency left no region, only the inventory says what the service is; here residency is passed over.
         let kind = service.and_then(|service| service.kind.value()).filter(|_| *active == PodPlacement::Nowhere);
         match active {
             PodPlacement::External => PodPlacement::External,
-            PodPlacement::Edge(_) => PodPlacement::Edge(self.regions.clone()),
+            PodPlacement::Edge(_) => self.origins(ground),
+            PodPlacement::Nowhere if kind == Some(&ServiceKind::Static) => self.origins(ground),
             _ if self.mesh => PodPlacement::Active(self.regions.clone()),
             PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome(_) => self.leader(),
             PodPlacement::Nowhere if kind == Some(&ServiceKind::Batch) => self.leader(),
-            PodPlacement::Nowhere if kind == Some(&ServiceKind::Static) => PodPlacement::Edge(self.regions.clone()),
             PodPlacement::Active(_) | PodPlacement::Standby { .. } | PodPlacement::Nowhere => self.serving(ground),
         }
     }
 
     fn leader(&self) -> PodPlacement {
         PodPlacement::Leader { now: self.primary.clone(), candidates: self.regions.clone() }
+    }
+
+    fn origins(&self, ground: &Ground<'_>) -> PodPlacement {
+        if self.mesh || self.regions.len() == 1 {
+            return PodPlacement::Edge(self.regions.clone());
+        }
+        self.serving(ground)
     }
 
     fn serving(&self, ground: &Ground<'_>) -> PodPlacement {

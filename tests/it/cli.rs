@@ -38,7 +38,19 @@ fn example() -> bool {
 
 #[test]
 fn every_help_begins_with_three_commands_to_copy() {
-    for verb in [&[][..], &["plan"], &["explain"], &["init"], &["catalog"], &["schema"], &["completions"], &["man"]] {
+    let verbs = [
+        &[][..],
+        &["plan"],
+        &["compare"],
+        &["latency"],
+        &["explain"],
+        &["init"],
+        &["catalog"],
+        &["schema"],
+        &["completions"],
+        &["man"],
+    ];
+    for verb in verbs {
         let output = run(&[verb, &["--help"]].concat());
         let (code, out, err) = ran(&output);
         assert_eq!((code, err), (0, ""), "{verb:?}");
@@ -143,7 +155,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn schemas_are_json_on_standard_output() {
-    for document in ["inventory", "plan"] {
+    for document in ["inventory", "plan", "latency", "compare"] {
         let output = run(&["schema", document]);
         let (code, out, err) = ran(&output);
         assert_eq!((code, err), (0, ""));
@@ -224,6 +236,37 @@ fn the_example_is_planned_in_every_format_and_saved_in_one_run() {
     assert_eq!(document["formatVersion"], 1);
     let same = run(&["plan", EXAMPLE, "--deny", "never", "--format", "json"]);
     assert_eq!(fs::read(at("plan.json")).unwrap(), same.stdout, "two runs differ");
+}
+
+#[test]
+fn a_section_is_shown_alone_and_documents_have_everything() {
+    if !example() {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let plan = directory.path().join("plan.json");
+    let saved = format!("json={}", plan.display());
+    let asked =
+        ["plan", EXAMPLE, "--deny", "never", "--section", "roadmap", "--section", "recovery", "--output", &saved];
+    let output = run(&asked);
+    let (code, out, err) = ran(&output);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.starts_with("RECOVERY") && out.contains("ROADMAP") && !out.contains("ACTIVE-ACTIVE"), "{out}");
+    let whole = run(&["plan", EXAMPLE, "--deny", "never", "--format", "json"]);
+    assert_eq!(fs::read(plan).unwrap(), whole.stdout, "a file for programs is whole");
+
+    let all = run(&["plan", EXAMPLE, "--deny", "never", "--section", "all", "--format", "markdown"]);
+    let headings = text(&all.stdout).lines().filter(|line| line.starts_with("### ")).count();
+    assert_eq!(headings, parallax::emit::sections().count(), "{}", text(&all.stdout));
+
+    for format in ["json", "yaml"] {
+        let output = run(&["plan", EXAMPLE, "--section", "recovery", "--format", format]);
+        let (code, out, err) = ran(&output);
+        assert_eq!((code, out), (2, ""), "{format}");
+        let told = format!("`--format {format}` always has everything; `--section` goes with `table` and `markdown`");
+        assert!(err.contains(&told), "{err}");
+    }
+    assert_eq!(ran(&run(&["plan", EXAMPLE, "--section", "recoveries"])).0, 2);
 }
 
 #[test]

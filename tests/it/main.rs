@@ -4,8 +4,10 @@
 mod archetypes;
 mod catalog;
 mod cli;
+mod compare;
 mod confluence;
 mod cost;
+mod costing;
 mod examples;
 mod one_place;
 mod pages;
@@ -21,4 +23,5 @@ mod scenarios;
 mod show;
 mod support;
 mod tidy;
+mod together;
 mod traffic;

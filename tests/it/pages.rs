@@ -15,14 +15,16 @@ fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
     block.split_once("```").map(|(text, _)| text)
 }
 
-/// Codes of everything that planning a text and pricing the plan from the catalog report.
+/// Codes of everything that planning a text and pricing the plan from the catalog report, budgets included.
 fn codes(text: &str) -> BTreeSet<&'static str> {
     let outcome = plan(text);
     let mut findings = outcome.findings;
     if let Some(planned) = &outcome.planned {
         let regions = planned.inventory.regions.iter().map(|region| region.id.clone()).collect();
         let (book, _) = pipeline::price_book(&CatalogFiles::builtin(), regions, None, &mut SourceSet::default());
-        findings.extend(pipeline::estimate(planned, &book).1);
+        let (estimate, found) = pipeline::estimate(planned, &book);
+        findings.extend(found);
+        findings.extend(pipeline::budgets(planned, &estimate));
     }
     findings.iter().map(|found| found.rule.code).collect()
 }

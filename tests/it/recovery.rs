@@ -56,6 +56,18 @@ fn the_gateway_comes_back_after_two_minutes_by_itself() {
 }
 
 #[test]
+fn users_wait_for_pods_where_seven_tenths_are_too_few() {
+    let plan = travelbook();
+    let found = recovery(&plan, "booking-engine", "us-east-1");
+    assert_eq!(track(&found, &Restores::Traffic), secs(300, 300), "120 s and a warm-up of 180 s");
+    assert_eq!(found.total, secs(780, 780), "the survivor grows while the writer is promoted");
+    let grown = |task: &Task| matches!(&task.action, Action::ScaleUp { region } if &*region.name == "eu-west-1");
+    assert!(found.runbook.iter().any(grown), "{:?}", found.runbook);
+    // Seven tenths of three pods are three: nothing is lacking.
+    assert_eq!(recovery(&plan, "api-gateway", "us-east-1").total, secs(120, 120));
+}
+
+#[test]
 fn the_night_report_is_taken_over_once_its_lease_has_run_out() {
     let plan = travelbook();
     let found = recovery(&plan, "nightly-report", "us-east-1");

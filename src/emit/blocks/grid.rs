@@ -52,15 +52,19 @@ fn cleaned(table: &Table) -> Table {
 fn folded(table: Table, total: usize) -> Table {
     let needs: Vec<usize> =
         table.columns.iter().enumerate().map(|(at, column)| need(column, cells(&table.rows, at))).collect();
-    let mut kept: Vec<bool> = vec![true; needs.len()];
-    loop {
-        let taken = needs.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(need, _)| need + GAP).sum::<usize>();
-        if taken <= total + GAP {
-            break;
-        }
-        let foldable = kept.iter_mut().zip(&table.columns).rev();
-        let last = foldable.filter(|(kept, column)| **kept && column.gives_way.is_some()).map(|(kept, _)| kept).next();
-        let Some(last) = last else { break };
+    let fits = |kept: &[bool]| {
+        let taken = needs.iter().zip(kept).filter(|(_, kept)| **kept).map(|(need, _)| need + GAP).sum::<usize>();
+        taken <= total + GAP
+    };
+    fold(table, fits)
+}
+
+/// The table with as many columns as fit: of those that may, the last gives way first.
+pub(super) fn fold(table: Table, fits: impl Fn(&[bool]) -> bool) -> Table {
+    let mut kept: Vec<bool> = vec![true; table.columns.len()];
+    while !fits(&kept) {
+        let mut foldable = kept.iter_mut().zip(&table.columns).rev();
+        let Some((last, _)) = foldable.find(|(kept, column)| **kept && column.gives_way.is_some()) else { break };
         *last = false;
     }
     if kept.iter().all(|kept| *kept) {
@@ -109,12 +113,12 @@ fn row(cells: &[Cell], columns: &[Column], widths: &[usize], look: Look) -> Stri
             let text = text.get(at).map_or("", String::as_str);
             let free = room.saturating_sub(width(text));
             let (before, after) = if column.side == Side::Right { (free, 0) } else { (0, free) };
-            if !text.is_empty() {
-                out.push_str(&" ".repeat(std::mem::take(&mut blanks) + before));
+            if text.is_empty() {
+                blanks += room + GAP;
+            } else {
+                out.push_str(&" ".repeat(blanks + before));
                 out.push_str(&paint(text, cell.tone, look));
                 blanks = after + GAP;
-            } else {
-                blanks += room + GAP;
             }
         }
         out.push('\n');
@@ -141,15 +145,17 @@ fn share_out(columns: &[Column], rows: &[Row], total: usize) -> Vec<usize> {
         .collect();
     let mut widths: Vec<usize> = wanted.iter().map(|cells| cells.last().copied().unwrap_or(0)).collect();
     let room = total.saturating_sub(gaps(columns));
+    while widths.iter().sum::<usize>() > room {
+        let shrinkable = widths.iter_mut().zip(&least).zip(&wanted).filter(|((now, least), _)| **now > **least);
+        let wrapping = |now: usize, cells: &[usize]| cells.len() - cells.partition_point(|cell| *cell < now);
+        let first = shrinkable.min_by_key(|((now, _), cells)| (wrapping(**now, cells), std::cmp::Reverse(**now)));
+        let Some(((width, _), _)) = first else { break };
+        *width -= 1;
+    }
     // Where even the least is too much, nothing is kept whole: no line is wider than asked.
-    for least in [least, vec![1; columns.len()]] {
-        while widths.iter().sum::<usize>() > room {
-            let shrinkable = widths.iter_mut().zip(&least).zip(&wanted).filter(|((now, least), _)| **now > **least);
-            let wrapping = |now: usize, cells: &[usize]| cells.len() - cells.partition_point(|cell| *cell < now);
-            let first = shrinkable.min_by_key(|((now, _), cells)| (wrapping(**now, cells), std::cmp::Reverse(**now)));
-            let Some(((width, _), _)) = first else { break };
-            *width -= 1;
-        }
+    while widths.iter().sum::<usize>() > room {
+        let Some(widest) = widths.iter_mut().max().filter(|width| **width > 1) else { break };
+        *widest -= 1;
     }
     widths
 }

@@ -2,11 +2,15 @@
 
 use std::fmt::Write;
 
+use super::grid::fold;
 use super::{Block, Fact, Row, Side, Table};
 use crate::emit::escape::prose;
 
 /// Headings inside a section of the page.
 const HEADING: &str = "####";
+
+/// A page shows no more columns in a readable way.
+const MOST_COLUMNS: usize = 7;
 
 /// Blocks as Markdown, a blank line between them, ending in a line feed; empty where there are none.
 pub(crate) fn markdown(blocks: &[Block]) -> String {
@@ -14,25 +18,37 @@ pub(crate) fn markdown(blocks: &[Block]) -> String {
     blocks.join("\n")
 }
 
-fn one(block: &Block) -> String {
-    let list = |mark: &str, texts: &[String]| texts.iter().map(|text| format!("{mark} {}\n", prose(text))).collect();
+fn one<'a>(block: &'a Block) -> String {
+    let list = |mark: &str, texts: &[String]| {
+        texts.iter().flat_map(|text| [mark, " ", &prose(text), "\n"].map(str::to_owned)).collect()
+    };
     match block {
         Block::Heading(text) => format!("{HEADING} {}\n", prose(text)),
         Block::Text(text) => format!("{}\n", prose(text)),
         Block::Table(table) => self::table(table),
+        Block::Matrix(matrix) => matrix.markdown(),
         Block::Facts(facts) => {
-            facts.iter().map(|it| format!("- {}: {}\n", prose(&it.label), prose(&it.text))).collect()
+            // A fact without a label goes on with the one before it.
+            let label = |label: &mut &'a str, it: &'a Fact| {
+                if !it.label.is_empty() {
+                    *label = &it.label;
+                }
+                Some(format!("- {}: {}\n", prose(label), prose(&it.text)))
+            };
+            facts.iter().scan("", label).collect()
         }
         Block::Steps(steps) => list("1.", steps),
         Block::Notes(notes) => list("-", notes),
     }
 }
 
-/// Every cell in its column; what stands below a row in a terminal is its last cell.
+/// Every cell in its column, as long as a page has room for so many; what else a row has to say is its last cell.
 fn table(table: &Table) -> String {
     if table.columns.is_empty() {
         return String::new();
     }
+    let few = |kept: &[bool]| kept.iter().filter(|kept| **kept).count() <= MOST_COLUMNS;
+    let table = fold(table.clone(), few);
     let has_more = table.rows.iter().any(|row| !row.below.is_empty());
     let titles = table.columns.iter().map(|column| column.title).chain(has_more.then_some("More"));
     let sides = table.columns.iter().map(|column| if column.side == Side::Right { "---:" } else { "---" });

@@ -18,9 +18,13 @@ use crate::model::contracts::{Bundle, View};
 use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, ServicePlan, WritePath};
 use crate::model::verdict::{ActiveActive, DatasetVerdict, Offence, PatternUse, ServiceVerdict, Truth};
 
+pub(in crate::emit) use figures::{ms, reckoned};
 pub(super) use places::finding;
 pub(in crate::emit) use places::point;
 use places::statement;
+pub(in crate::emit) use recovery::time;
+pub(in crate::emit) use replication::loss;
+pub(in crate::emit) use traffic::{percentiles, round_trip};
 
 pub(super) fn metadata(bundle: &Bundle<'_>) -> shape::Metadata {
     let inventory = bundle.inventory;

@@ -27,7 +27,7 @@ impl Section for Capacity {
 
     fn blocks(&self, view: &View<'_>) -> Vec<Block> {
         let plan = view.bundle.plan;
-        let mut blocks: Vec<Block> = plan.loads.iter().flat_map(|loads| spread(view, loads)).collect();
+        let mut blocks: Vec<Block> = loads(view).flat_map(|loads| spread(view, loads)).collect();
         // Rows of one service stand together, so services are grouped by all their rows.
         let services = plan.services.iter().filter(|service| !service.capacity.is_empty());
         let rows = |service: &crate::model::plan::ServicePlan| {
@@ -41,9 +41,22 @@ impl Section for Capacity {
                 all.push(row);
             }
         }
-        blocks.extend(table("Pods", columns(), all));
+        if !all.is_empty() {
+            blocks.extend(table("Pods", columns(), all));
+            blocks.push(Block::Notes(vec![
+                "a -> b: while all is well -> after the worst loss of one region; to start: what is then lacking"
+                    .to_owned(),
+            ]));
+        }
         blocks
     }
+}
+
+/// Sets of regions that share users; where one region alone serves, there is nothing to share.
+fn loads<'a>(view: &View<'a>) -> impl Iterator<Item = &'a Loads> {
+    let all = &view.bundle.plan.loads;
+    let sole = all.iter().all(|loads| loads.among.len() < 2);
+    all.iter().filter(move |loads| sole || loads.among.len() > 1)
 }
 
 /// Users by region: one row a region, after the loss of which of the others it carries most.
@@ -68,13 +81,12 @@ fn spread(view: &View<'_>, loads: &Loads) -> Vec<Block> {
             format!("{carried} without {}", region(view, &after.lost))
         });
         let worst = loads.after.iter().filter_map(|after| share_of(at, after.spread.value()?)).max();
-        let row = Row::of(vec![
+        Row::of(vec![
             Cell::new(region(view, at), Tone::Strong),
             Cell::plain(share_of(at, normal).map_or_else(|| NOT_KNOWN.to_owned(), share)),
             Cell::plain(worst.map_or_else(|| NOT_KNOWN.to_owned(), share)),
             Cell::plain(after.collect::<Vec<_>>().join(", ")),
-        ]);
-        row
+        ])
     });
     let columns = vec![
         Column::left("Region").at_least(12),
@@ -90,37 +102,42 @@ fn columns() -> Vec<Column> {
         Column::left("Services").at_least(18),
         Column::left("Region").at_least(9),
         Column::right("Users"),
-        Column::right("At worst"),
         Column::right("Pods needed"),
-        Column::right("At worst"),
         Column::right("Kept"),
+        Column::right("To start"),
         Column::right("Most"),
-        Column::left("Holds").at_least(6),
+        Column::left("Holds").at_least(5),
     ]
 }
 
 fn row(view: &View<'_>, capacity: &crate::model::plan::Capacity) -> Row {
-    let pods = |say: fn(&PodCount) -> u32| or_not_known(&capacity.pods, |pods| number(u64::from(say(pods))));
+    let count = |pods: u32| number(u64::from(pods));
+    // That pods are not known is said once a row.
+    let pods = |say: fn(&PodCount) -> u32| capacity.pods.value().map_or_else(|| "?".to_owned(), |it| count(say(it)));
     let (holds, tone) = match capacity.holds {
         Truth::Yes => ("yes", Tone::Good),
         Truth::No => ("no", Tone::Bad),
         Truth::Unknown => (NOT_KNOWN, Tone::Care),
     };
+    let users = then(&or_not_known(&capacity.normal, |it| share(*it)), &or_not_known(&capacity.worst, |it| share(*it)));
+    let needed = or_not_known(&capacity.pods, |pods| then(&count(pods.normal), &count(pods.worst)));
     let row = Row::of(vec![
         Cell::plain(region(view, &capacity.region)),
-        Cell::plain(or_not_known(&capacity.normal, |it| share(*it))),
-        Cell::plain(or_not_known(&capacity.worst, |it| share(*it))),
-        Cell::plain(pods(|pods| pods.normal)),
-        Cell::plain(pods(|pods| pods.worst)),
+        Cell::plain(users),
+        Cell::plain(needed),
         Cell::plain(pods(|pods| pods.kept)),
+        Cell::plain(pods(|pods| pods.lacking())),
         Cell::plain(pods(|pods| pods.most)),
         Cell::new(holds, tone),
     ]);
-    let starts = capacity.pods.value().map(|pods| pods.lacking()).filter(|lacking| *lacking > 0);
-    let starts = starts.map(|lacking| format!("{} pods after the worst loss", number(u64::from(lacking))));
     let missing = |known: bool, text: String| if known { String::new() } else { text };
-    let row = row.below("to start", starts.unwrap_or_default());
-    let row =
-        row.below("users", missing(capacity.normal.value().is_some(), or_missing(&capacity.normal, |it| share(*it))));
-    row.below("pods", missing(capacity.pods.value().is_some(), or_missing(&capacity.pods, |_| String::new())))
+    let users = [&capacity.normal, &capacity.worst].into_iter().find(|it| it.value().is_none());
+    let users = users.map(|it| or_missing(it, |_| String::new())).unwrap_or_default();
+    row.below("users", users)
+        .below("pods", missing(capacity.pods.value().is_some(), or_missing(&capacity.pods, |_| String::new())))
+}
+
+/// Normally, then after the worst loss, where that is another number.
+fn then(normal: &str, worst: &str) -> String {
+    if normal == worst { normal.to_owned() } else { format!("{normal} -> {worst}") }
 }

@@ -2,9 +2,9 @@
 
 use super::{Section, alike, merged, table};
 use crate::emit::blocks::{Block, Cell, Column, Row, Tone};
-use crate::emit::say::{NOT_KNOWN, mark, names, region, share, time};
+use crate::emit::say::{NOT_KNOWN, mark, millis, names, or_not_known, path, region, share, time};
 use crate::model::contracts::View;
-use crate::model::plan::{DatasetPlan, Percentiles, Reckoned, UserLatency};
+use crate::model::plan::{DatasetPlan, Percentiles, Reckoned, ServicePlan, UserLatency};
 
 /// The section `latency`.
 pub(super) struct Latency;
@@ -27,25 +27,28 @@ impl Section for Latency {
         let rows = |latency: &[UserLatency]| latency.iter().map(|users| row(view, users)).collect::<Vec<_>>();
         let groups = alike(services.map(|service| (rows(&service.latency), &service.name)));
         let mut blocks = Vec::new();
+        if !groups.is_empty() {
+            blocks.push(Block::Text(LEGEND.to_owned()));
+        }
         for (rows, services) in groups {
             blocks.extend(table(&names(&services), columns(), rows));
         }
-        if !blocks.is_empty() {
-            blocks.push(Block::Notes(vec![
-                "Network time at p50 / p95, without what the service itself takes; today: everything in the primary region."
-                    .to_owned(),
-            ]));
-        }
+        let writes = view.bundle.plan.services.iter().filter_map(|service| Some((composed(service)?, &service.name)));
+        blocks.extend(table("Writes with all that a service waits for", composed_columns(), merged(writes, 0)));
         let all = view.bundle.plan.services.iter().flat_map(|service| &service.datasets);
         let homes = all.filter_map(|dataset| Some((home(view, dataset)?, dataset.id.to_string())));
-        blocks.extend(table("Where the one writer stands best", home_columns(), merged(homes, 0)));
+        blocks.extend(table("Where the one writer stands best", home_columns(), merged(homes, 5)));
         blocks
     }
 }
 
+/// What stands in the tables.
+const LEGEND: &str = "Network time in milliseconds, p50 / p95, without what services themselves take. Today: with everything in \
+                      the primary region. By statement: where each of a transaction's statements travels.";
+
 fn columns() -> Vec<Column> {
     vec![
-        Column::left("Users").at_least(10),
+        Column::left("Users").at_least(14),
         Column::right("Share"),
         Column::left("Served by").at_least(9),
         Column::right("Read today"),
@@ -71,7 +74,7 @@ fn row(view: &View<'_>, users: &UserLatency) -> Row {
         percentiles(read, read_today),
         percentiles(write_today, None),
         percentiles(write, write_today),
-        Cell::plain(users.write_by_statement.map(time).unwrap_or_default()),
+        Cell::plain(users.write_by_statement.map(millis).unwrap_or_default()),
     ];
     let figures = [("read", read), ("write", write), ("today", read_today), ("today", write_today)];
     let mut row = Row::of(cells);
@@ -82,7 +85,7 @@ fn row(view: &View<'_>, users: &UserLatency) -> Row {
     row
 }
 
-/// `28 / 36 ms`, in a colour where it differs from today's.
+/// `28 / 36`, in a colour where it differs from today's.
 fn percentiles(figure: Option<&Reckoned<Percentiles>>, today: Option<&Reckoned<Percentiles>>) -> Cell {
     let Some(figure) = figure else { return Cell::plain("none") };
     let Reckoned::Known(figure) = figure else { return Cell::new(NOT_KNOWN, Tone::Care) };
@@ -91,13 +94,13 @@ fn percentiles(figure: Option<&Reckoned<Percentiles>>, today: Option<&Reckoned<P
         Some(today) if figure.p50 > today.p50 => Tone::Care,
         Some(_) | None => Tone::Plain,
     };
-    let p95 = figure.p95.value().map_or_else(|| "?".to_owned(), |p95| time(*p95));
-    let p50 = time(figure.p50);
-    let p50 = match (p50.split_once(' '), p95.split_once(' ')) {
-        (Some((number, one)), Some((_, other))) if one == other => number,
-        _ => &p50,
-    };
-    Cell::new(format!("{p50} / {p95}{}", mark(&figure.from)), tone)
+    Cell::new(both(figure), tone)
+}
+
+/// `28 / 36`, in milliseconds.
+fn both(figure: &Percentiles) -> String {
+    let p95 = figure.p95.value().map_or_else(|| "?".to_owned(), |p95| millis(*p95));
+    format!("{} / {p95}{}", millis(figure.p50), mark(&figure.from))
 }
 
 /// What is missing for a figure or for its 95th percentile.
@@ -111,14 +114,30 @@ fn missing(figure: Option<&Reckoned<Percentiles>>) -> Option<String> {
     }
 }
 
+fn composed_columns() -> Vec<Column> {
+    vec![
+        Column::left("Services").at_least(20),
+        Column::right("Write at least"),
+        Column::left("Because of").at_least(24),
+    ]
+}
+
+/// The longest write of a service that others have a share in; nothing where it is all its own.
+fn composed(service: &ServicePlan) -> Option<Row> {
+    let composed = service.composed.as_ref().filter(|composed| composed.write_path.len() > 1)?;
+    let write = composed.write.as_ref()?;
+    let row = Row::of(vec![Cell::plain(or_not_known(write, both)), Cell::plain(path(&composed.write_path))]);
+    Some(row.below("write", missing(Some(write)).unwrap_or_default()))
+}
+
 fn home_columns() -> Vec<Column> {
     vec![
-        Column::left("Dataset").at_least(20),
         Column::left("Home").at_least(9),
         Column::right("Mean write"),
         Column::left("Next best").at_least(9),
         Column::right("Mean write"),
-        Column::left("Verdict").at_least(16),
+        Column::left("Verdict").at_least(24),
+        Column::left("Holds for").at_least(30).or_below("holds for"),
     ]
 }
 
@@ -132,12 +151,11 @@ fn home(view: &View<'_>, dataset: &DatasetPlan) -> Option<Row> {
         None => ("the only one allowed", Tone::Plain),
     };
     let stated = if home.stated { ", as stated" } else { "" };
-    let row = Row::of(vec![
-        Cell::plain(region(view, &home.planned)),
+    Some(Row::of(vec![
+        Cell::new(region(view, &home.planned), Tone::Strong),
         Cell::plain(time(home.planned_mean)),
         Cell::plain(best.map(|(at, _)| region(view, at)).unwrap_or_default()),
         Cell::plain(best.map(|(_, mean)| time(*mean)).unwrap_or_default()),
         Cell::new(format!("{verdict}{stated}"), tone),
-    ]);
-    Some(row)
+    ]))
 }

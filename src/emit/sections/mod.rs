@@ -67,10 +67,18 @@ fn merged<N: ToString>(rows: impl IntoIterator<Item = (Row, N)>, at: usize) -> V
     alike(rows).into_iter().map(with_names).collect()
 }
 
-/// A table under a heading; nothing where it has no rows.
-fn table(heading: &str, columns: Vec<Column>, rows: Vec<Row>) -> Vec<Block> {
+/// A table under a heading, without columns that no row has anything in; nothing where it has no rows.
+fn table(heading: &str, mut columns: Vec<Column>, mut rows: Vec<Row>) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
+    }
+    for at in (0..columns.len()).rev() {
+        if rows.iter().all(|row| row.cells.get(at).is_none_or(|cell| cell.text.is_empty())) {
+            columns.remove(at);
+            for row in rows.iter_mut().filter(|row| at < row.cells.len()) {
+                row.cells.remove(at);
+            }
+        }
     }
     let heading = (!heading.is_empty()).then(|| Block::Heading(heading.to_owned()));
     heading.into_iter().chain([Block::Table(Table { columns, rows })]).collect()

@@ -1,13 +1,15 @@
 //! How services come back after the loss of a region, what that rests on, and what a region takes with it.
 
+use std::sync::Arc;
+
 use super::{Section, alike, merged, table};
 use crate::base::ids::{Name, RegionId};
 use crate::emit::blocks::{Block, Cell, Column, Row, Tone};
 use crate::emit::numbers::sum;
-use crate::emit::say::{interval, names, or_missing, or_not_known, path, recovery, recovery_because, region, share};
+use crate::emit::say::{NOT_KNOWN, interval, names, or_not_known, path, recovery, recovery_because, region};
 use crate::emit::tasks::{self, Called};
 use crate::model::contracts::View;
-use crate::model::plan::{Actor, Part, RecoveryTime, RegionLoss, Restores, ServicePlan, Task};
+use crate::model::plan::{Actor, Part, Reckoned, RecoveryTime, RegionLoss, Restores, ServicePlan, Task};
 
 /// The section `recovery`.
 pub(super) struct Recovery;
@@ -41,6 +43,7 @@ impl Section for Recovery {
         blocks.extend(table("What the parts rest on", part_columns(), parts(view)));
         let waiting = plan.services.iter().filter_map(|service| Some((composed(service)?, &service.name)));
         blocks.extend(table("With all that a service waits for", composed_columns(), merged(waiting, 0)));
+        blocks.extend(unpromised(view));
         for loss in &plan.losses {
             blocks.extend(stops(view, loss));
         }
@@ -68,7 +71,7 @@ fn rto_columns() -> Vec<Column> {
         Column::left("Lost").at_least(9),
         Column::left("Services").at_least(20),
         Column::right("RTO"),
-        Column::left("Acts").at_least(9),
+        Column::left("Who acts").at_least(9),
     ]
 }
 
@@ -151,18 +154,27 @@ fn composed(service: &ServicePlan) -> Option<Row> {
     let mut row = Row::of(vec![
         Cell::new(recovery(&composed.rto), time_tone(&composed.rto)),
         Cell::plain(through),
-        Cell::plain(or_not_known(&composed.availability, |all| share_of_time(*all))),
+        Cell::plain(or_not_known(&composed.availability, ToString::to_string)),
     ]);
     row = row.below("RTO", recovery_because(&composed.rto).unwrap_or_default());
-    if composed.availability.value().is_none() {
-        row = row.below("available", or_missing(&composed.availability, |all| share(*all)));
+    if composed.availability.value().is_some() {
+        row = row.below("no promise", names(&composed.unpromised));
     }
-    Some(row.below("no promise", names(&composed.unpromised)))
+    Some(row)
 }
 
-/// A share of time in full: its nines are what matters.
-fn share_of_time(share: crate::base::units::Share) -> String {
-    share.to_string()
+/// Why it cannot be said how much of the time services work, once for all of which the same is missing.
+fn unpromised(view: &View<'_>) -> Option<Block> {
+    let services = view.bundle.plan.services.iter();
+    let open = services.filter_map(|service| match &service.composed.as_ref()?.availability {
+        Reckoned::Known(_) => None,
+        Reckoned::Unknown { missing } => Some((missing.clone(), &service.name)),
+    });
+    let note = |(missing, services): (Arc<str>, Vec<&Name>)| {
+        format!("how much of the time is {NOT_KNOWN}: {missing} ({})", names(&services))
+    };
+    let notes: Vec<String> = alike(open).into_iter().map(note).collect();
+    (!notes.is_empty()).then_some(Block::Notes(notes))
 }
 
 /// What is gone while a region is.

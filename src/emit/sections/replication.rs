@@ -1,13 +1,14 @@
 //! Who copies what to where, how far behind, and what is lost with a region.
 
-use super::{Section, merged, table};
+use super::{Section, alike, merged, table};
 use crate::base::ids::RegionId;
 use crate::base::units::Millis;
-use crate::emit::blocks::{Block, Cell, Column, Row, Tone};
+use crate::emit::blocks::{Block, Cell, Column, Fact, Row, Tone};
 use crate::emit::numbers::{p50, p99, slowest};
 use crate::emit::phrase::list;
 use crate::emit::say::{
-    NOT_KNOWN, figure, interval, loss, loss_because, number, or_missing, or_not_known, region, regions, time, worst,
+    NOT_KNOWN, figure, interval, loss, loss_because, names, number, or_missing, or_not_known, region, regions, share,
+    time, without_lag, worst,
 };
 use crate::model::catalog::Failover;
 use crate::model::contracts::View;
@@ -34,7 +35,7 @@ impl Section for Replication {
 
     fn blocks(&self, view: &View<'_>) -> Vec<Block> {
         let all = || view.bundle.plan.services.iter().flat_map(|service| &service.datasets);
-        let mut blocks = table("", store_columns(), merged(all().map(|it| (store(view, it), it.id.to_string())), 10));
+        let mut blocks = table("", store_columns(), stores(view));
         if blocks.is_empty() {
             return blocks;
         }
@@ -47,11 +48,35 @@ impl Section for Replication {
     }
 }
 
+/// One row for all datasets that are kept alike, with the floor of the one that waits longest.
+fn stores(view: &View<'_>) -> Vec<Row> {
+    let all = view.bundle.plan.services.iter().flat_map(|service| &service.datasets);
+    let keyed = all.map(|it| {
+        let terms = slowest(&it.links).and_then(|link| link.floor.value());
+        let still = terms.filter(|terms| matches!(terms.wait, ReplayWait::Mean(_)));
+        let still = still.map(|terms| LagTerms { wait: ReplayWait::Mean(Millis::ZERO), ..terms.clone() });
+        let floor = still.as_ref().or(terms).map(floor);
+        ((store(view, it), floor), (it.id.to_string(), terms))
+    });
+    let alike = alike(keyed).into_iter();
+    alike
+        .map(|((mut row, _), all)| {
+            let longest = all.iter().filter_map(|(_, terms)| *terms).max_by_key(|terms| terms.least());
+            if let Some(terms) = longest {
+                let at = row.below.iter().position(|fact| fact.label == "RPO").unwrap_or(row.below.len());
+                row.below.insert(at, Fact::new("floor", floor(terms)));
+            }
+            row.cells.push(Cell::plain(names(&all.into_iter().map(|(name, _)| name).collect::<Vec<_>>())));
+            row
+        })
+        .collect()
+}
+
 fn store_columns() -> Vec<Column> {
     vec![
         Column::left("Datastore"),
-        Column::left("Writes go to").at_least(10),
-        Column::left("Copied to").at_least(10),
+        Column::left("Writes to").at_least(12),
+        Column::left("Copied to").at_least(12),
         Column::left("Mechanism").at_least(24).or_below("by"),
         Column::right("Lag p50"),
         Column::right("Lag p99"),
@@ -87,10 +112,13 @@ fn store(view: &View<'_>, plan: &DatasetPlan) -> Row {
     let mut row = Row::of(cells);
     if let Some(link) = slowest {
         row = row.below("lag", or_missing(&link.lag, |lag| lag.words.to_string()));
-        row = row.below("floor", or_missing(&link.floor, floor));
+        if link.floor.value().is_none() {
+            row = row.below("floor", or_missing(&link.floor, floor));
+        }
     }
     row = row.below("each link", each_link(view, plan));
-    row.below("RPO", quiet.map(loss_because).unwrap_or_default())
+    let lag = slowest.and_then(|link| link.lag.value());
+    row.below("RPO", quiet.map(|quiet| loss_because(quiet, lag)).unwrap_or_default())
 }
 
 fn loss_cell(loss: Option<&Loss>) -> Cell {
@@ -107,6 +135,7 @@ fn writes(view: &View<'_>, plan: &DatasetPlan) -> String {
         WritePath::Writer(at) => region(view, at),
         WritePath::HomeOf { .. } => "the home of a row".to_owned(),
         WritePath::Rights | WritePath::Local => "every region".to_owned(),
+        WritePath::None if plan.made_from.is_some() => "its source".to_owned(),
         WritePath::None => "nowhere".to_owned(),
     }
 }
@@ -119,10 +148,10 @@ fn copied(view: &View<'_>, plan: &DatasetPlan) -> String {
         plan.copies.iter().filter(arrives).map(|copy| &copy.region).collect()
     };
     match to.as_slice() {
-        [] if has(CopyRole::Own) => "nowhere: each region has its own".to_owned(),
+        [] if has(CopyRole::Own) => "not copied".to_owned(),
         [] => "nowhere".to_owned(),
-        to if to.len() == plan.copies.len() && !has(CopyRole::Derived) => "each other".to_owned(),
-        to if has(CopyRole::Derived) => format!("made in {}", regions(view, to.iter().copied())),
+        to if to.len() == plan.copies.len() && to.len() > 1 && !has(CopyRole::Derived) => "each other".to_owned(),
+        to if to.len() == view.bundle.plan.regions.len() => "every region".to_owned(),
         to => regions(view, to.iter().copied()),
     }
 }
@@ -157,14 +186,9 @@ fn floor(terms: &LagTerms) -> String {
     ];
     parts.extend(terms.flush.map(|flush| format!("batching {}", time(flush))));
     parts.push(format!("replay {}", interval(terms.replay)));
-    let mut least = terms.wal.plus(terms.half_round_trip).plus(terms.replay.shortest);
-    least = least.plus(terms.flush.unwrap_or(Millis::ZERO));
     let mut open = Vec::new();
     match &terms.wait {
-        ReplayWait::Mean(mean) => {
-            least = least.plus(*mean);
-            parts.push(format!("waiting {}", time(*mean)));
-        }
+        ReplayWait::Mean(mean) => parts.push(format!("waiting {}", time(*mean))),
         ReplayWait::BeyondOneAtATime => open.push("writes come faster than one after another can be replayed"),
         ReplayWait::Unknown => open.push("waiting is not known"),
     }
@@ -172,7 +196,7 @@ fn floor(terms: &LagTerms) -> String {
         open.push("batching is not documented");
     }
     let open = if open.is_empty() { String::new() } else { format!("; {}", open.join("; ")) };
-    format!("at least {} = {}{open}", time(least), parts.join(" + "))
+    format!("at least {} = {}{open}", time(terms.least()), parts.join(" + "))
 }
 
 /// Every link, where they are not alike.
@@ -206,6 +230,9 @@ fn remarks(view: &View<'_>) -> Option<Block> {
     })
 }
 
+/// Writes a second of a user who writes once a minute, for what a timer costs.
+const A_WRITE_A_MINUTE: f64 = 1.0 / 60.0;
+
 fn dataset_columns() -> Vec<Column> {
     vec![
         Column::left("Dataset").at_least(20),
@@ -232,9 +259,16 @@ fn dataset(view: &View<'_>, plan: &DatasetPlan) -> Option<Row> {
         Cell::plain(backup(view, plan)),
     ];
     let mut row = Row::of(cells);
-    if let Some(OwnWrites::Timer { ttl }) = &plan.own_writes {
-        row = row.below("timer", &*ttl.words);
-    }
+    let lag = slowest(&plan.links).and_then(|link| link.lag.value());
+    row = match &plan.own_writes {
+        Some(OwnWrites::Timer { ttl }) => {
+            let cost = share(OwnWrites::share_at_writer(A_WRITE_A_MINUTE, ttl.time.longest));
+            let words = without_lag(&ttl.words, lag);
+            row.below("timer", format!("{words}; of a user who writes once a minute {cost} of the reads go there"))
+        }
+        Some(OwnWrites::Token { because }) => row.below("token", without_lag(because, lag)),
+        None => row,
+    };
     Some(row.below(NOT_KNOWN, missing.unwrap_or_default()))
 }
 
@@ -253,8 +287,8 @@ fn lost_writes_missing(loss: &DataLoss) -> Option<String> {
 
 fn own_writes(own: &OwnWrites) -> String {
     match own {
-        OwnWrites::Timer { ttl } => format!("read at the writer for {} after a write", figure(ttl)),
-        OwnWrites::Token { because } => format!("a reader waits for its own last write: {because}"),
+        OwnWrites::Timer { ttl } => format!("at the writer for {}", figure(ttl)),
+        OwnWrites::Token { .. } => "a token: the reader waits".to_owned(),
     }
 }
 

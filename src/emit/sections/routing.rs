@@ -6,8 +6,8 @@ use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
 use crate::emit::blocks::{Block, Cell, Column, Row, Tone};
 use crate::emit::phrase::list;
-use crate::emit::say::{NOT_KNOWN, figure, names, or_missing, region, regions, share, time};
-use crate::emit::tasks::{Called, dataset, task};
+use crate::emit::say::{NOT_KNOWN, figure, interval, names, or_missing, region, regions, share, time};
+use crate::emit::tasks::{self, Called, dataset, task};
 use crate::model::contracts::View;
 use crate::model::plan::{Drain, HealthCheck, Policy, RampStep, RouteRecord, RoutingPlan, Sees, Task, Trigger};
 
@@ -37,7 +37,7 @@ impl Section for Routing {
         blocks.extend(table("Health checks", check_columns(), checks));
         let records = routing.records.iter().map(|record| self::record(view, record)).collect();
         blocks.extend(table("Records", record_columns(), records));
-        blocks.extend(table("Opening a region", ramp_columns(), ramp(view, &routing.ramp)));
+        blocks.extend(ramp(view, &routing.ramp));
         blocks.extend(residency(view, routing));
         for drain in &routing.drains {
             blocks.extend([
@@ -91,7 +91,7 @@ fn check(view: &View<'_>, check: &HealthCheck) -> Row {
         Cell::new(region(view, &check.region), Tone::Strong),
         Cell::plain(triggers),
         Cell::plain(check.kind.value().map_or_else(|| NOT_KNOWN.to_owned(), ToString::to_string)),
-        Cell::plain(figure(&check.interval)),
+        Cell::plain(interval(check.interval.time)),
         Cell::plain(check.threshold.to_string()),
         Cell::plain(figure(&check.detects)),
         Cell::new(sees, tone),
@@ -125,22 +125,34 @@ fn record(view: &View<'_>, record: &RouteRecord) -> Row {
 }
 
 fn ramp_columns() -> Vec<Column> {
-    vec![
-        Column::right("Step"),
-        Column::left("Users").at_least(20),
-        Column::left("Goes on when").at_least(24),
-        Column::left("Else back to").at_least(20).or_below("else back"),
-    ]
+    vec![Column::right("Step"), Column::left("Users").at_least(20), Column::left("Else back to").at_least(20)]
 }
 
-fn ramp(view: &View<'_>, ramp: &[RampStep]) -> Vec<Row> {
+/// Steps of opening; what must hold before each next one is said once for steps that ask for the same.
+fn ramp(view: &View<'_>, ramp: &[RampStep]) -> Vec<Block> {
     let weights =
         |all: &[(RegionId, Share)]| list(all.iter().map(|(at, of)| format!("{} {}", region(view, at), share(*of))));
-    let row = |(at, step): (usize, &RampStep)| {
-        let cells = vec![(at + 1).to_string(), weights(&step.weights), step.holds.join("; "), weights(&step.back)];
-        Row::of(cells.into_iter().map(Cell::plain).collect())
-    };
-    ramp.iter().enumerate().map(row).collect()
+    let mut blocks = Vec::new();
+    let mut done = 0;
+    for run in ramp.chunk_by(|one, next| one.holds == next.holds) {
+        let row = |(at, step): (usize, &RampStep)| {
+            let cells = vec![(done + at + 1).to_string(), weights(&step.weights), weights(&step.back)];
+            Row::of(cells.into_iter().map(Cell::plain).collect())
+        };
+        let rows = run.iter().enumerate().map(row).collect();
+        let title = match run.len() {
+            1 => format!("Opening, step {}", done + 1),
+            steps => format!("Opening, steps {} to {}", done + 1, done + steps),
+        };
+        done += run.len();
+        blocks.extend(table(&title, ramp_columns(), rows));
+        let holds = run.first().map(|step| step.holds.iter().map(ToString::to_string).collect::<Vec<_>>());
+        if let Some(holds) = holds.filter(|holds| !holds.is_empty()) {
+            blocks.push(Block::Text("Each next step is taken only when".to_owned()));
+            blocks.push(Block::Notes(holds));
+        }
+    }
+    blocks
 }
 
 fn residency(view: &View<'_>, routing: &RoutingPlan) -> Vec<Block> {
@@ -171,13 +183,21 @@ fn drained(view: &View<'_>, drain: &Drain) -> Vec<String> {
         };
         (task(view, it, Called::ItsData), (it.clone(), whose))
     };
-    let step = |(text, all): (String, Vec<(Task, Option<String>)>)| {
+    // Tasks that are nobody's in particular may be told together with those beside them.
+    let (mut steps, mut common) = (Vec::new(), Vec::new());
+    for (text, all) in alike(drain.tasks.iter().map(said)) {
         let whose: Vec<&String> = all.iter().filter_map(|(_, whose)| whose.as_ref()).collect();
         match all.first() {
-            Some((it, _)) if dataset(&it.action).is_some() => task(view, it, Called::As(&names(&whose))),
-            Some(_) if !whose.is_empty() => format!("{text}: {}", names(&whose)),
-            Some(_) | None => text,
+            Some((it, _)) if whose.is_empty() => common.push(it.clone()),
+            Some((it, _)) => {
+                steps.append(&mut tasks::steps(view, &std::mem::take(&mut common), Called::ByName));
+                let named = dataset(&it.action).is_some();
+                let with = || format!("{text}: {}", names(&whose));
+                steps.push(if named { task(view, it, Called::As(&names(&whose))) } else { with() });
+            }
+            None => {}
         }
-    };
-    alike(drain.tasks.iter().map(said)).into_iter().map(step).collect()
+    }
+    steps.append(&mut tasks::steps(view, &common, Called::ByName));
+    steps
 }

@@ -22,11 +22,11 @@ pub const LINTS: &[&dyn Lint] = &[
     &split_transaction::SplitTransaction,
     &replica_read_decides::ReplicaReadDecides,
     &pods_nowhere::PodsNowhere,
-    &promise_not_kept_by_callee::PromiseNotKeptByCallee,
-    &latency_promise_broken::LatencyPromiseBroken,
     &message_outruns_copy::MessageOutrunsCopy,
     &recovery_points_apart::RecoveryPointsApart,
+    &promise_not_kept_by_callee::PromiseNotKeptByCallee,
     &no_backup::NoBackup,
+    &latency_promise_broken::LatencyPromiseBroken,
 ];
 
 /// The dataset of an id as planned.

@@ -54,7 +54,7 @@ impl About<'_> {
         let Some(promise) = self.service.objectives.rto.value().copied() else {
             return self.far_worse_than_own();
         };
-        let whose = self.whose(path);
+        let whose = whose(path);
         let name = &self.service.name;
         let (severity, message) = match &self.composed.rto {
             RecoveryTime::Unaffected => return None,
@@ -92,8 +92,8 @@ impl About<'_> {
         if path.len() < 2 {
             return None;
         }
-        let own = self.planned.recoveries.iter().map(|recovery| &recovery.total);
-        let own = own.fold(Some(Millis::ZERO), |most, total| Some(most?.max(known(total)?.longest)))?;
+        let mut totals = self.planned.recoveries.iter().map(|recovery| &recovery.total);
+        let own = totals.try_fold(Millis::ZERO, |most, total| Some(most.max(known(total)?.longest)))?;
         let message = match &self.composed.rto {
             RecoveryTime::WhenReturned { because } => format!("so returns only with the lost region: {because}"),
             RecoveryTime::Within(time) | RecoveryTime::AtLeast { known: time, .. }
@@ -133,14 +133,6 @@ impl About<'_> {
         Some(if is_assumed(&write.from) { found.unsure() } else { found })
     }
 
-    /// Who makes it so: `it needs` or ``a -> b waits for `b`, which needs``.
-    fn whose(&self, path: &[Name]) -> String {
-        match path.last() {
-            Some(last) if path.len() > 1 => format!("it waits for `{last}` ({}), which needs", Composed::shown(path)),
-            _ => "it needs".to_owned(),
-        }
-    }
-
     fn finding<T>(&self, promise: &Fact<T>, severity: Severity, message: String, path: &[Name]) -> Finding {
         let own = promise.anchor().filter(|at| self.is_own(at)).unwrap_or(&self.service.at);
         let mut found =
@@ -159,6 +151,14 @@ impl About<'_> {
     fn is_own(&self, at: &crate::base::path::Anchor) -> bool {
         let platform = &self.bundle.inventory.objectives;
         platform.rto.anchor() != Some(at) && platform.write_latency.anchor() != Some(at)
+    }
+}
+
+/// Who makes it so: `it needs`, or ``it waits for `c` (a -> b -> c), which needs``.
+fn whose(path: &[Name]) -> String {
+    match path.last() {
+        Some(last) if path.len() > 1 => format!("it waits for `{last}` ({}), which needs", Composed::shown(path)),
+        _ => "it needs".to_owned(),
     }
 }
 

@@ -7,6 +7,8 @@ use super::{BAD_CATALOG_ENTRY, CatalogFiles, FAULTY_PRICE_BOOK, Kind, Wanted, fi
 use crate::base::finding::Finding;
 use crate::base::ids::RegionId;
 use crate::base::source::{Origin, SourceSet};
+use crate::load::shape::cut;
+use crate::model::inventory::Inventory;
 use crate::model::prices::PriceBook;
 
 /// A price book that a user wrote.
@@ -18,15 +20,25 @@ pub struct OwnBook<'a> {
     pub bytes: &'a [u8],
 }
 
+/// That the book which an inventory names cannot be read, at the line that names it.
+pub fn unreadable_book(inventory: &Inventory, why: &str) -> Finding {
+    let named = inventory.price_book.value().map_or("", String::as_str);
+    let at = inventory.price_book.anchor().cloned();
+    let message = format!("the price book `{}` cannot be taken: {why}", cut(named));
+    Finding::new(&FAULTY_PRICE_BOOK, at, message)
+        .help("its path is relative to this file; without it, list prices are taken")
+}
+
 /// Prices for the regions wanted, and every fault of the user's own book: each with file, line and column.
 ///
 /// Of the catalog only the files of those regions and of their providers are parsed. Faults of a user's catalog files
 /// are reported by [`super::load`], which reads all of them; here their good entries are taken. The own book is added
-/// to `sources` where it has faults, so that findings can show it.
-pub fn book(
+/// to `sources` where it has faults, so that findings can show it. Of several own books a later one replaces entries of
+/// the earlier: those of the same SKU in the same place.
+pub fn book<'b>(
     files: &CatalogFiles,
     wanted: &Wanted,
-    own: Option<OwnBook<'_>>,
+    own: impl IntoIterator<Item = OwnBook<'b>>,
     sources: &mut SourceSet,
 ) -> (PriceBook, Vec<Finding>) {
     let mut book = PriceBook::default();
@@ -51,7 +63,7 @@ pub fn book(
             found.extend(findings(&BAD_CATALOG_ENTRY, source, file.text(), faults));
         }
     }
-    if let Some(own) = own {
+    for own in own {
         let in_use = match wanted {
             Wanted::Everything => &known,
             Wanted::Regions(regions) => regions,

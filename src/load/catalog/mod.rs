@@ -20,7 +20,7 @@ mod region;
 
 use std::collections::BTreeSet;
 
-pub use book::{OwnBook, book};
+pub use book::{OwnBook, book, unreadable_book};
 pub use files::CatalogFiles;
 
 pub use crate::model::catalog::Kind;

@@ -4,6 +4,7 @@
 //! names are known. What is absent stays unknown here: defaults belong to `facts`.
 
 mod archetype;
+mod budgets;
 mod components;
 mod cycles;
 mod dataset;

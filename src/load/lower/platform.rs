@@ -34,6 +34,7 @@ struct Wholes {
     users: Option<(Anchor, Vec<wire::UserShare>)>,
     components: Option<(Anchor, Vec<wire::Component>)>,
     shared: Option<(Anchor, Vec<wire::Shared>)>,
+    budgets: Option<(Anchor, Vec<wire::Budget>)>,
     selector: Option<(Anchor, BTreeMap<String, String>)>,
 }
 
@@ -58,6 +59,7 @@ impl Lowering<'_> {
         let users = wholes.users.map(|(at, all)| self.users(&at, &all)).unwrap_or_default();
         let components = wholes.components.map(|(at, all)| self.components(&at, &all)).unwrap_or_default();
         let shared = wholes.shared.map(|(at, all)| self.shared(&at, &all)).unwrap_or_default();
+        let budgets = wholes.budgets.map(|(at, all)| self.budgets(&at, &all)).unwrap_or_default();
         let mut made = Inventory {
             name: name.clone().or_else(|| Name::new("unnamed"))?,
             at: root,
@@ -77,6 +79,7 @@ impl Lowering<'_> {
             components,
             complete: Fact::Unknown,
             shared,
+            budgets,
             services: Vec::new(),
         };
         for head in heads {
@@ -101,6 +104,7 @@ impl Lowering<'_> {
             let inside = at.key("platform");
             self.whole(&mut wholes.components, platform.components.map(|all| (inside.key("components"), all)));
             self.whole(&mut wholes.shared, platform.shared.map(|all| (inside.key("shared"), all)));
+            self.whole(&mut wholes.budgets, platform.budgets.map(|all| (inside.key("budgets"), all)));
             let selector = wire.gitops.and_then(|gitops| gitops.cluster_selector);
             self.whole(&mut wholes.selector, selector.map(|labels| (at.key("gitops").key("clusterSelector"), labels)));
         }

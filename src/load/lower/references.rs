@@ -22,6 +22,8 @@ pub(super) struct Pending {
 pub(super) enum Wanted {
     Service(Name),
     Dataset(DatasetId),
+    /// Somebody whose service at least one is.
+    Owner(Box<str>),
     /// Text that can name nothing.
     NoName(Box<str>),
 }
@@ -65,6 +67,8 @@ impl Lowering<'_> {
             .into_iter()
             .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let owners: BTreeSet<&str> = services.iter().filter_map(|it| it.owner.value()).map(String::as_str).collect();
+        let owners: Vec<&str> = owners.into_iter().collect();
         let damaged = std::mem::take(&mut self.damaged);
         for Pending { at, wanted } in std::mem::take(&mut self.pending) {
             // Looking for the nearest name is dear, and nobody would see it.
@@ -84,6 +88,17 @@ impl Lowering<'_> {
                     Some(service) => self.unknown_dataset(&at, &id, service, &by_name),
                     None => self.unknown_service(&at, id.service.as_str(), &names),
                 },
+                // A service that could not be read may be theirs.
+                Wanted::Owner(text) if !damaged.is_empty() || owners.binary_search(&&*text).is_ok() => {}
+                Wanted::Owner(text) => {
+                    let help = self.suggestion(&text, &owners, "name the `owner` of a service");
+                    self.fault(
+                        &rules::UNKNOWN_REFERENCE,
+                        &at,
+                        format!("no service has the owner `{}`", cut(&text)),
+                        help,
+                    );
+                }
                 Wanted::NoName(text) if damaged.contains(&*text) => {}
                 Wanted::NoName(text) => self.unknown_service(&at, &text, &names),
             }

@@ -9,7 +9,9 @@ mod service;
 mod values;
 
 pub(crate) use dataset::{Dataset, Declared, Endpoints, Reference};
-pub(crate) use platform::{Component, Inventory, Objectives, Region, Routing, Settings, Shared, Usage, Use, UserShare};
+pub(crate) use platform::{
+    Budget, Component, Inventory, Objectives, Region, Routing, Settings, Shared, Usage, Use, UserShare,
+};
 pub(crate) use service::Service;
 pub(crate) use values::{Amount, InvariantWord, KeyNeed, Quantity, Word, quantity_fault};
 

@@ -210,6 +210,21 @@ pub(crate) struct Platform {
     pub(crate) components: Option<Vec<Component>>,
     /// What services share and keep in one region, so that its loss concerns all of them.
     pub(crate) shared: Option<Vec<Shared>>,
+    /// What the services of a team may cost together.
+    pub(crate) budgets: Option<Vec<Budget>>,
+}
+
+/// What the services of a team may cost together, as planned.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Budget {
+    /// The `owner` of services.
+    #[schemars(required)]
+    pub(crate) owner: Option<String>,
+    /// USD a month.
+    pub(crate) monthly: Option<Amount>,
+    /// Most that active-active may cost over a single region.
+    pub(crate) over_single_region: Option<ShareText>,
 }
 
 /// Something that services share.

@@ -37,8 +37,8 @@ pub struct Composed {
     pub write_path: Vec<Name>,
     /// What its own promise and those of what it waits for allow at most: their product, each counted once.
     pub availability: Reckoned<Share>,
-    /// What it waits for and of which no availability is promised, or that somebody else runs and says nothing of how
-    /// long a recovery takes; sorted, and empty where it waits for more than are counted.
+    /// What it waits for and of which no availability is promised, though of others it is; and what somebody else runs
+    /// and says nothing of how long a recovery takes. Sorted; empty where it waits for more than are counted.
     pub unpromised: Vec<Name>,
 }
 

@@ -52,15 +52,14 @@ pub(super) fn availabilities(services: &[ServicePlan], graph: &Graph, inventory:
         for node in group {
             let lost = graph.next(*node).iter().any(|to| beyond.get(graph.group_of(*to)) == Some(&true));
             let found = if lost { None } else { reach.of(*node, most) };
-            let promised = match &found {
-                Some(places) => multiply(*node, places, &promises, services, &nobody),
-                None => {
-                    beyond.get_mut(number).into_iter().for_each(|beyond| *beyond = true);
-                    Promised { availability: Reckoned::unknown(too_many.clone()), unpromised: Vec::new() }
-                }
+            let result = if let Some(places) = &found {
+                multiply(*node, places, &promises, services, &nobody)
+            } else {
+                beyond.get_mut(number).into_iter().for_each(|beyond| *beyond = true);
+                Promised { availability: Reckoned::unknown(too_many.clone()), unpromised: Vec::new() }
             };
             if let Some(place) = made.get_mut(*node) {
-                *place = Some(promised);
+                *place = Some(result);
             }
         }
     }
@@ -77,7 +76,11 @@ fn multiply(
 ) -> Promised {
     let of = |place: &usize| promises.get(*place);
     let shares: Vec<Share> = places.iter().filter_map(|place| of(place)?.availability).collect();
-    let open = |place: &&usize| **place != own && of(place).is_some_and(|promise| promise.open);
+    // Where nobody promises anything, saying so once is enough.
+    let open = |place: &&usize| {
+        let is_open = |promise: &Promise| promise.silent || promise.availability.is_none() && !shares.is_empty();
+        **place != own && of(place).is_some_and(is_open)
+    };
     let unpromised = places.iter().filter(open).filter_map(|place| Some(services.get(*place)?.name.clone())).collect();
     let availability = if shares.is_empty() {
         Reckoned::unknown(nobody.clone())
@@ -90,8 +93,8 @@ fn multiply(
 /// What one service promises by itself.
 struct Promise {
     availability: Option<Share>,
-    /// Whether something that a caller needs to know is not promised.
-    open: bool,
+    /// Whether somebody else runs it and does not say how long a recovery takes.
+    silent: bool,
 }
 
 impl Promise {
@@ -104,7 +107,7 @@ impl Promise {
         };
         let availability = stated.filter(theirs).and_then(|fact| fact.value()).copied();
         let silent = external && worst::promised(inventory, &service.name).is_none();
-        Self { availability, open: availability.is_none() || silent }
+        Self { availability, silent }
     }
 }
 

@@ -24,7 +24,8 @@ fn number(at: usize) -> Name {
 }
 
 fn service(called: &str, calls: &[(&str, CallOn)]) -> ServicePlan {
-    let call = |(other, on): &(&str, CallOn)| ServiceCall { service: name(other), call: Call::Sync, on: *on, said: true };
+    let call =
+        |(other, on): &(&str, CallOn)| ServiceCall { service: name(other), call: Call::Sync, on: *on, said: true };
     ServicePlan {
         calls: calls.iter().map(call).collect(),
         ..ServicePlan::placed(name(called), active(&["a", "b"]), Vec::new())
@@ -55,8 +56,7 @@ fn shown(worst: &Worst) -> String {
 
 #[test]
 fn a_service_waits_for_the_slowest_that_it_calls_and_names_the_way() {
-    let services =
-        [service("a", &[("b", CallOn::All)]), service("b", &[("c", CallOn::All)]), service("c", &[])];
+    let services = [service("a", &[("b", CallOn::All)]), service("b", &[("c", CallOn::All)]), service("c", &[])];
     let found = worst(&services, &[within(120, 120), within(60, 90), within(185, 780)]);
     assert_eq!((&found[0].time, shown(&found[0])), (&within(185, 780), "a -> b -> c".to_owned()));
     assert_eq!((&found[2].time, shown(&found[2])), (&within(185, 780), "c".to_owned()));
@@ -126,7 +126,10 @@ fn reads_come_back_with_the_writer_only_where_it_answers_them() {
     let track = |restores, total| Track { restores, steps: Vec::new(), total };
     let recovery = |total: RecoveryTime| Recovery {
         lost: region("a"),
-        tracks: vec![track(Restores::Traffic, within(120, 120)), track(Restores::Writes(name("rows")), within(780, 780))],
+        tracks: vec![
+            track(Restores::Traffic, within(120, 120)),
+            track(Restores::Writes(name("rows")), within(780, 780)),
+        ],
         total,
         actor: Actor::Person,
         runbook: Vec::new(),
@@ -273,10 +276,8 @@ fn of_calls_at_the_same_time_the_longest_counts_and_of_calls_in_turn_all() {
 #[test]
 fn a_callee_of_which_nothing_is_known_is_left_out_and_named() {
     let external = ServicePlan::placed(name("bank"), PodPlacement::External, Vec::new());
-    let found = writes(vec![
-        external,
-        ServicePlan { latency: forwarding(), ..service("orders", &[("bank", CallOn::All)]) },
-    ]);
+    let found =
+        writes(vec![external, ServicePlan { latency: forwarding(), ..service("orders", &[("bank", CallOn::All)]) }]);
     assert_eq!(time(&found[1]), (80, "orders".to_owned()));
     let Some(Reckoned::Known(write)) = &found[1].time else { panic!() };
     assert!(write.words.ends_with("without what `bank` takes, which is not known"), "{}", write.words);

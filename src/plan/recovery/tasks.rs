@@ -48,6 +48,8 @@ pub(super) fn runbook(case: &Loss<'_>) -> Vec<Task> {
     if !tasks.is_empty() {
         tasks.push(task(Action::Verify, actor));
     }
+    // There are as many lists as services times regions, and most are short.
+    tasks.shrink_to_fit();
     tasks
 }
 
@@ -129,6 +131,7 @@ pub(super) fn failback(case: &Loss<'_>) -> Vec<Task> {
     }
     let by = tasks.iter().map(|task| task.by).max().unwrap_or(Actor::Automatic);
     tasks.push(task(Action::Verify, by));
+    tasks.shrink_to_fit();
     tasks
 }
 

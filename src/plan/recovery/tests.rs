@@ -111,10 +111,13 @@ fn a_warm_up_says_how_many_pods_have_to_start() {
 
 #[test]
 fn a_survivor_that_may_not_grow_enough_is_not_said_to_be_enough() {
-    let pods = PodCount { normal: 3, worst: 9, kept: 7, most: 8 };
-    let service = ServicePlan { capacity: vec![capacity("b", pods)], ..app(active(&["a", "b"]), Vec::new()) };
-    let RecoveryTime::AtLeast { known, missing } = after_a(service).total else { panic!("8 pods are not 9") };
-    assert_eq!((known, &*missing), (secs(300, 300), "`b` needs 9 pods and may run 8 at most"));
+    let after = |most| {
+        let counted = capacity("b", PodCount { normal: 3, worst: 9, kept: 7, most });
+        after_a(ServicePlan { capacity: vec![counted], ..app(active(&["a", "b"]), Vec::new()) }).total
+    };
+    let at_least = |known, missing: &str| RecoveryTime::AtLeast { known, missing: missing.into() };
+    assert_eq!(after(8), at_least(secs(300, 300), "`b` needs 9 pods and may run 8 at most"));
+    assert_eq!(after(7), at_least(secs(120, 120), "`b` needs 9 pods and may run 7 at most"), "it cannot grow at all");
 }
 
 #[test]

@@ -79,9 +79,9 @@ impl<'a> Survivors<'a> {
         lack
     }
 
-    /// What the region that stands by lacks when it takes over: pods where they are counted, else all that it does not
+    /// What the region that waits lacks when it takes over: pods where they are counted, else all that it does not
     /// keep; nothing where it keeps as much as the region that serves.
-    pub(super) fn lack_of_standby(&self, service: &ServicePlan, to: &RegionId) -> Lack {
+    pub(super) fn lack_of_heir(&self, service: &ServicePlan, to: &RegionId) -> Lack {
         let mut lack = Lack::default();
         let counted = service.capacity.iter().find(|capacity| capacity.region == *to).and_then(|c| c.pods.value());
         match (counted, &service.pods) {
@@ -103,8 +103,10 @@ impl<'a> Survivors<'a> {
 impl Lack {
     /// Takes up what a region lacks of the pods that it needs.
     fn grow(&mut self, region: &RegionId, pods: PodCount, needed: u32, provider: &str) {
-        if needed > pods.kept {
-            self.pods.push((region.clone(), Some(needed - pods.kept)));
+        // No more is started than may run.
+        let started = needed.min(pods.most).saturating_sub(pods.kept);
+        if started > 0 {
+            self.pods.push((region.clone(), Some(started)));
         }
         if needed > pods.most {
             let region = region.shown(provider);

@@ -7,9 +7,10 @@ use crate::base::ids::{Name, RegionId};
 use crate::base::units::{Millis, Share};
 use crate::model::inventory::Service;
 use crate::model::plan::{
-    CopyRole, DatasetPlan, Goal, OwnWrites, Plan, PodPlacement, ReadPath, Reckoned, RecoveryTime, ServicePlan, Wave,
-    WritePath,
+    CopyRole, DatasetPlan, Goal, LagBasis, Link, OwnWrites, Plan, PodPlacement, RampStep, ReadPath, RecoveryTime,
+    ServicePlan, Wave, WritePath,
 };
+use crate::model::verdict::Truth;
 use crate::plan::Ground;
 
 /// Most names that one check lists.
@@ -111,14 +112,11 @@ impl<'a> Checks<'a> {
         } else if unknown > 0 {
             text = format!("{text}, and those of {unknown} whose number nobody wrote");
         }
-        let weight = |step: &crate::model::plan::RampStep| {
-            step.weights.iter().find(|(of, _)| of == region).map(|(_, share)| *share)
-        };
-        let mut steps: Vec<Share> = self.plan.routing.ramp.iter().filter_map(weight).collect();
-        steps.dedup();
-        if !steps.is_empty() {
-            let steps: Vec<String> = steps.iter().map(Share::to_string).collect();
-            text = format!("{text} and takes {} of users, step by step", steps.join(", "));
+        let weight = |step: &RampStep| step.weights.iter().find(|(of, _)| of == region).map(|(_, share)| *share);
+        let mut steps = self.plan.routing.ramp.iter().filter_map(weight).filter(|share| *share != Share::NONE);
+        if let Some(first) = steps.next() {
+            let last = self.plan.routing.ramp.last().and_then(weight).unwrap_or(first);
+            text = format!("{text} and takes {first} of users at first, {last} in the end");
         }
         Some(text)
     }
@@ -289,9 +287,13 @@ impl<'a> Checks<'a> {
             let roles = [CopyRole::Writer, CopyRole::Home, CopyRole::Merging];
             dataset.made_from.is_none() && dataset.copies.iter().any(|copy| roles.contains(&copy.role))
         };
+        // Where it is written that there is no such backup, none can be tried.
+        let waived = |dataset: &DatasetPlan| {
+            dataset.backup.as_ref().is_some_and(|backup| backup.point_in_time == Truth::No && backup.copies.is_empty())
+        };
         let (with, without): (Vec<_>, Vec<_>) = self
             .datasets()
-            .filter(|(_, dataset)| own(dataset))
+            .filter(|(_, dataset)| own(dataset) && !waived(dataset))
             .map(|(_, dataset)| (dataset.backup.is_some(), dataset.id.to_string()))
             .partition(|(declared, _)| *declared);
         let names = |all: Vec<(bool, String)>| all.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
@@ -306,38 +308,30 @@ impl<'a> Checks<'a> {
 
     /// How far copies may be behind: at p99 or by a bound.
     fn lags(&mut self) {
-        let mut known: BTreeMap<Millis, Vec<String>> = BTreeMap::new();
+        let mut known: BTreeMap<(Millis, bool), Vec<String>> = BTreeMap::new();
         let mut unknown = Vec::new();
         for (_, dataset) in self.datasets() {
-            let links = dataset.links.iter();
-            let figures: Vec<Option<Millis>> = links
-                .map(|link| match &link.lag {
-                    Reckoned::Known(lag) => lag.p99.or(lag.bound),
-                    Reckoned::Unknown { .. } => None,
-                })
-                .collect();
-            let longest =
-                figures.iter().copied().collect::<Option<Vec<Millis>>>().and_then(|all| all.into_iter().max());
-            match longest {
-                Some(longest) => known.entry(longest).or_default().push(dataset.id.to_string()),
-                None => unknown.push(dataset.id.to_string()),
+            let name = dataset.id.to_string();
+            match longest_lag(dataset) {
+                Some(longest) => known.entry(longest).or_default().push(name),
+                None => unknown.push(name),
             }
         }
-        let several = known.len() > MOST_NUMBERS;
-        let each = known.iter().rev().take(MOST_NUMBERS);
-        let checks: Vec<String> = each
-            .map(|(lag, names)| format!("replication lag p99 at most {lag} for a week ({})", listed(names)))
-            .collect();
-        checks.into_iter().for_each(|check| self.exit(check));
-        if several {
-            let others: usize = known.iter().rev().skip(MOST_NUMBERS).map(|(_, names)| names.len()).sum();
+        let mut others = 0;
+        for (number, ((lag, assumed), names)) in known.into_iter().rev().enumerate() {
+            if number >= MOST_NUMBERS {
+                others += names.len();
+                continue;
+            }
+            let assumed = if assumed { ", as was assumed," } else { "" };
+            self.exit(format!("replication lag p99 at most {lag}{assumed} for a week ({})", listed(&names)));
+        }
+        if others > 0 {
             self.exit(format!("replication lag of {others} others at most what their links say for a week"));
         }
         if !unknown.is_empty() {
-            self.exit(format!(
-                "replication lag was measured for a week under load: no p99 is known ({})",
-                listed(&unknown)
-            ));
+            let names = listed(&unknown);
+            self.exit(format!("replication lag was measured for a week under load: no p99 is known ({names})"));
         }
     }
 
@@ -372,6 +366,15 @@ impl<'a> Checks<'a> {
             self.exit(format!("the drill is on record with its date: none under load is ({})", listed(&undone)));
         }
     }
+}
+
+/// The longest lag of the links of a dataset, and whether it is assumed; nothing where one of them is not known.
+fn longest_lag(dataset: &DatasetPlan) -> Option<(Millis, bool)> {
+    let lag = |link: &Link| {
+        let lag = link.lag.value()?;
+        Some((lag.p99.or(lag.bound)?, lag.basis == LagBasis::AssumedProfile))
+    };
+    dataset.links.iter().map(lag).collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
 /// The longest that a service takes to come back after a loss; nothing where that is not known.

@@ -29,9 +29,12 @@ fn the_example_of_the_specification_is_read_but_for_what_it_leaves_out() {
     let inventory = good(&whole);
     assert_eq!(inventory.name.as_str(), "travelbook");
     assert_eq!(inventory.settings.last_mile.value.to_string(), "10ms");
+    assert_eq!(inventory.settings.scale_up.value.to_string(), "4m");
+    assert_eq!(inventory.shared.iter().map(|part| part.name.as_str()).collect::<Vec<_>>(), ["argocd", "registry"]);
     assert_eq!(inventory.users.len(), 3);
     assert_eq!(inventory.routing.check_threshold.value(), Some(&3));
     assert_eq!(inventory.components.first().map(|c| c.usage.len()), Some(2));
+    assert_eq!(inventory.budgets.first().map(|budget| budget.owner.as_str()), Some("team-booking"));
     let booking = inventory.service("booking-engine").unwrap();
     assert_eq!(booking.objectives.rpo.value().unwrap().to_string(), "1s", "from the platform");
     let bookings = &booking.data[0];
@@ -120,4 +123,56 @@ fn a_circle_of_synchronous_calls_is_shown_as_a_path() {
     let lines = shown(&[&text], &loaded);
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(lines[0].starts_with("9 PX016 services wait for each other: a -> b -> c -> a |"), "{lines:?}");
+}
+
+#[test]
+fn what_is_shared_has_a_kind_and_a_region_that_need_not_be_in_use() {
+    let head = HEAD.replace("regions:", "platform:\n  shared:\n    - {name: hub, kind: gitops, region: eu-central-1}\n    - {name: keys, kind: secrets, region: gcp/us-east1}\nregions:");
+    let inventory = good(&head);
+    let parts: Vec<String> =
+        inventory.shared.iter().map(|part| format!("{} {:?} {}", part.name, part.kind, part.region)).collect();
+    assert_eq!(parts, ["hub Gitops aws/eu-central-1", "keys Secrets gcp/us-east1"]);
+    assert_eq!(inventory.shared[1].at.path.to_string(), "platform.shared[1]");
+    let faults = |one: &str| errors(&HEAD.replace("regions:", &format!("platform:\n  shared:\n    - {one}\nregions:")));
+    assert_eq!(faults("{name: hub, kind: gitops}"), [(7, "PX006")]);
+    assert_eq!(faults("{name: hub, region: us-east-1}"), [(7, "PX006")]);
+    assert_eq!(faults("{kind: gitops, region: us-east-1}"), [(7, "PX006")]);
+    assert_eq!(faults("{name: hub, kind: git, region: us-east-1}"), [(7, "PX004")]);
+    assert_eq!(faults("{name: hub, kind: dns, region: us-east-9}"), [(7, "PX010")]);
+    let twice = "{name: hub, kind: dns, region: us-east-1}\n    - {name: hub, kind: gitops, region: eu-west-1}";
+    assert_eq!(faults(twice), [(8, "PX009")]);
+}
+
+#[test]
+fn the_time_to_scale_up_is_three_minutes_unless_it_is_said() {
+    assert_eq!(good(HEAD).settings.scale_up.value.to_string(), "3m");
+    assert_eq!(good(HEAD).settings.scale_up.from, Provenance::Assumed("built-in default"));
+    let said = good(&HEAD.replace("provider:", "settings: {scaleUp: 90s}\nprovider:")).settings.scale_up;
+    assert_eq!((said.value.to_string(), said.from), ("90s".to_owned(), Provenance::Stated));
+    assert_eq!(errors(&HEAD.replace("provider:", "settings: {scaleUp: 90}\nprovider:")), [(4, "PX007")]);
+}
+
+#[test]
+fn a_budget_names_somebody_who_owns_a_service_and_an_amount() {
+    let of = |budgets: &str| {
+        format!("{HEAD}platform: {{budgets: {budgets}}}\nservices:\n  - {{name: a, owner: team-search}}\n")
+    };
+    let inventory = good(&of("[{owner: team-search, monthly: 5000.50, overSingleRegion: 60%}]"));
+    let [budget] = inventory.budgets.as_slice() else { panic!("one budget") };
+    assert_eq!(budget.monthly.value().map(ToString::to_string).as_deref(), Some("5000.5"));
+    assert_eq!(budget.over_single_region.anchor().unwrap().path.to_string(), "platform.budgets[0].overSingleRegion");
+    let faults = |budgets: &str| {
+        let text = of(budgets);
+        let found = shown(&[&text], &load(&text));
+        found.into_iter().map(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        faults("[{owner: team-serach, monthly: 1}]"),
+        ["PX010 no service has the owner `team-serach` | did you mean `team-search`?"]
+    );
+    assert!(faults("[{owner: team-search}]")[0].contains("`monthly` is missing"));
+    assert!(faults("[{monthly: 5}]")[0].contains("`owner` is missing"));
+    let twice = faults("[{owner: team-search, monthly: 1}, {owner: team-search, monthly: 2}]");
+    assert!(twice.len() == 1 && twice[0].contains("`team-search` has two budgets"), "{twice:?}");
+    assert!(!faults("[{owner: team-search, monthly: -1}]").is_empty());
 }

@@ -4,7 +4,9 @@
 mod documents;
 mod explaining;
 mod findings;
+mod numbers;
 mod platform;
+mod sections;
 mod spots;
 mod tables;
 mod verdicts;
@@ -15,7 +17,7 @@ use platform::Platform;
 
 /// Hands a plain view of the sample platform, `width` columns wide, to `look_at`.
 fn with_view<T>(width: usize, look_at: impl FnOnce(&View<'_>) -> T) -> T {
-    let platform = Platform::sample();
+    let platform = Platform::numbered();
     let findings = Platform::findings();
     look_at(&view(&platform, &findings, Look { width, colour: Colour::Plain }))
 }

@@ -16,6 +16,7 @@ use parallax::model::topology::Region;
 use parallax::model::verdict::*;
 use parallax::model::words::*;
 
+use super::numbers;
 use super::spots::Spots;
 use super::verdicts::*;
 
@@ -73,6 +74,13 @@ impl Platform {
         platform
     }
 
+    /// The sample with every number worked out, or what was missing for it.
+    pub(crate) fn numbered() -> Self {
+        let mut platform = Self::sample();
+        numbers::fill(&mut platform);
+        platform
+    }
+
     /// The platform without a service.
     pub(crate) fn empty() -> Self {
         let at = Spots::at("metadata");
@@ -106,6 +114,7 @@ impl Platform {
             components: Vec::new(),
             complete: Fact::Unknown,
             shared: Vec::new(),
+            budgets: Vec::new(),
             services: Vec::new(),
         };
         let regions: Vec<RegionId> = inventory.regions.iter().map(|region| region.id.clone()).collect();

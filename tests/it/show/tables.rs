@@ -41,7 +41,7 @@ fn no_width_breaks_the_table() {
 
 #[test]
 fn colour_adds_nothing_but_escape_sequences() {
-    let platform = Platform::sample();
+    let platform = Platform::numbered();
     let look = Look { width: 80, colour: Colour::Ansi };
     let coloured = Table.render(&view(&platform, &Platform::findings(), look)).unwrap();
     let mut plain = coloured.clone();

@@ -8,7 +8,7 @@ pub(super) const fn seconds(interval: Interval) -> shape::IntervalSeconds {
     shape::IntervalSeconds { shortest: shape::Seconds(interval.shortest), longest: shape::Seconds(interval.longest) }
 }
 
-pub(super) const fn ms(interval: Interval) -> shape::IntervalMs {
+pub(in crate::emit) const fn ms(interval: Interval) -> shape::IntervalMs {
     shape::IntervalMs { shortest: shape::Ms(interval.shortest), longest: shape::Ms(interval.longest) }
 }
 
@@ -28,7 +28,7 @@ pub(super) fn network(figure: &Figure) -> shape::NetworkFigure {
     }
 }
 
-pub(super) fn reckoned<T, U>(value: &Reckoned<T>, show: impl FnOnce(&T) -> U) -> shape::Reckoned<U> {
+pub(in crate::emit) fn reckoned<T, U>(value: &Reckoned<T>, show: impl FnOnce(&T) -> U) -> shape::Reckoned<U> {
     match value {
         Reckoned::Known(value) => shape::Reckoned { value: Some(show(value)), missing: None },
         Reckoned::Unknown { missing } => shape::Reckoned { value: None, missing: Some(missing.to_string()) },

@@ -20,7 +20,7 @@ pub(super) fn recoveries(bundle: &Bundle<'_>, plan: &ServicePlan) -> Vec<shape::
     plan.recoveries.iter().map(one).collect()
 }
 
-pub(super) fn time(time: &RecoveryTime) -> shape::RecoveryTime {
+pub(in crate::emit) fn time(time: &RecoveryTime) -> shape::RecoveryTime {
     let (kind, rto_seconds, because) = match time {
         RecoveryTime::Unaffected => ("unaffected", None, None),
         RecoveryTime::Within(time) => ("within", Some(seconds(*time)), None),

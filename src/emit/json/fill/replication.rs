@@ -64,7 +64,7 @@ pub(super) fn losses(bundle: &Bundle<'_>, plan: &DatasetPlan) -> Vec<shape::Data
     plan.losses.iter().map(one).collect()
 }
 
-fn loss(loss: &Loss) -> shape::Loss {
+pub(in crate::emit) fn loss(loss: &Loss) -> shape::Loss {
     let (kind, time, because) = match loss {
         Loss::Nothing { because } => ("nothing", None, Some(because.to_string())),
         Loss::UpTo(time) => ("up-to", Some(figure(time)), None),

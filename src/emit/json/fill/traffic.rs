@@ -35,7 +35,7 @@ pub(in crate::emit::json) fn user_trips(bundle: &Bundle<'_>) -> Vec<shape::UserT
     bundle.plan.user_trips.iter().map(one).collect()
 }
 
-fn round_trip(trip: &RoundTrip) -> shape::RoundTrip {
+pub(in crate::emit) fn round_trip(trip: &RoundTrip) -> shape::RoundTrip {
     shape::RoundTrip {
         p50_ms: Ms(trip.p50),
         tail: trip.tail.map(|tail| shape::Tail { percentile: tail.percentile, ms: Ms(tail.value) }),
@@ -119,7 +119,7 @@ fn users(bundle: &Bundle<'_>, it: &UserLatency) -> shape::UserLatency {
     }
 }
 
-pub(super) fn percentiles(it: &Percentiles) -> shape::Percentiles {
+pub(in crate::emit) fn percentiles(it: &Percentiles) -> shape::Percentiles {
     shape::Percentiles {
         p50_ms: Ms(it.p50),
         p95_ms: reckoned(&it.p95, |p95| Ms(*p95)),

@@ -65,9 +65,10 @@ pub(in crate::plan) fn inventory(names: &[&str]) -> Inventory {
         today: Today::default(),
         routing: Routing::default(),
         gitops: GitOps::default(),
-        components: Vec::new(),
         complete: Fact::Unknown,
+        components: Vec::new(),
         shared: Vec::new(),
+        budgets: Vec::new(),
         services: Vec::new(),
     }
 }
@@ -85,6 +86,7 @@ pub(in crate::plan) fn store(
         provider: None,
         category: "relational".to_owned(),
         prices: Vec::new(),
+        meters: Vec::new(),
         mode,
         strategies: BTreeSet::new(),
         merges: BTreeSet::new(),
@@ -109,7 +111,6 @@ pub(in crate::plan) fn store(
         consistency_note: None,
         conflict_note: None,
         caveats: Vec::new(),
-        meters: Vec::new(),
         source: Citation {
             title: "a manual".to_owned(),
             url: None,

@@ -14,6 +14,7 @@ pub(in crate::plan) fn store(category: &str, mode: MultiRegionMode, lag: Option<
         provider: None,
         category: category.to_owned(),
         prices: Vec::new(),
+        meters: Vec::new(),
         mode,
         strategies: std::collections::BTreeSet::new(),
         merges: std::collections::BTreeSet::new(),
@@ -33,7 +34,6 @@ pub(in crate::plan) fn store(category: &str, mode: MultiRegionMode, lag: Option<
         consistency_note: None,
         conflict_note: None,
         caveats: Vec::new(),
-        meters: Vec::new(),
         source: Citation {
             title: "its manual".to_owned(),
             url: None,

@@ -1,0 +1,106 @@
+//! From a plan to an estimate: which price books are read, and what is done where one cannot be.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::args::Inventories;
+use super::files;
+use super::session::{Read, Session};
+use crate::base::finding::{Finding, Severity};
+use crate::base::ids::RegionId;
+use crate::base::source::SourceSet;
+use crate::load::catalog::OwnBook;
+use crate::model::estimate::Estimate;
+use crate::model::inventory::Inventory;
+use crate::pipeline::{self, Planned};
+
+/// What came of pricing.
+pub(super) enum Priced {
+    /// All of it.
+    Estimate { estimate: Box<Estimate>, findings: Vec<Finding> },
+    /// A book that cannot be taken: list prices in its place would look right and be wrong.
+    Stopped { stop: Stop, findings: Vec<Finding> },
+}
+
+/// Why nothing was priced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The book that the inventory names cannot be read.
+    Unreadable,
+    /// A book was read and has faults.
+    Faulty,
+}
+
+/// Prices a plan with list prices, with the book that the inventory names on top, and with `prices` on top of both.
+///
+/// # Errors
+/// Where `prices` cannot be read: what the inventory names is a finding with its line instead.
+pub(super) fn price(
+    session: &Session,
+    planned: &Planned,
+    read: &mut Read,
+    named: &Inventories,
+    prices: Option<&Path>,
+) -> anyhow::Result<Priced> {
+    let mut books: Vec<(String, Vec<u8>)> = Vec::new();
+    if let Some((at, place)) = place(&planned.inventory, &read.sources) {
+        let found = place.and_then(|path| {
+            let roots = roots(&named.inventories, &read.sources, at.source);
+            let bytes = files::read_beside(&path, &roots)?;
+            Ok((path, bytes))
+        });
+        match found {
+            Ok((path, bytes)) => books.push((read.kept.book(&path), bytes)),
+            Err(fault) => {
+                let findings = vec![pipeline::unreadable_book(&planned.inventory, &format!("{fault:#}"))];
+                return Ok(Priced::Stopped { stop: Stop::Unreadable, findings });
+            }
+        }
+    }
+    if let Some(path) = prices {
+        let bytes = files::read_one(path)?;
+        books.push((read.kept.book(path), bytes));
+    }
+    for (name, bytes) in &books {
+        session.console.detail(&format!("price book {name} ({} bytes)", bytes.len()));
+    }
+    let regions: BTreeSet<RegionId> = planned.inventory.regions.iter().map(|region| region.id.clone()).collect();
+    let own = books.iter().map(|(name, bytes)| OwnBook { name, bytes });
+    let catalog = session.catalog_files()?;
+    let (book, mut findings) = pipeline::price_book(&catalog, regions, own, &mut read.sources);
+    if findings.iter().any(|found| found.severity == Severity::Error) {
+        return Ok(Priced::Stopped { stop: Stop::Faulty, findings });
+    }
+    let (estimate, found) = session.console.working("pricing", || pipeline::estimate(planned, &book));
+    findings.extend(found);
+    Ok(Priced::Estimate { estimate: Box::new(estimate), findings })
+}
+
+/// Where the inventory names its book, and the path of that: relative to the file that names it.
+fn place<'a>(
+    inventory: &'a Inventory,
+    sources: &SourceSet,
+) -> Option<(&'a crate::base::path::Anchor, anyhow::Result<PathBuf>)> {
+    let (text, at) = inventory.price_book.value().zip(inventory.price_book.anchor())?;
+    let naming = directory(sources, at.source);
+    let path = Path::new(text);
+    let place = if path.is_relative() {
+        Ok(naming.join(path))
+    } else {
+        Err(anyhow::anyhow!("a path from the root; write one relative to this file, or give it as `--prices FILE`"))
+    };
+    Some((at, place))
+}
+
+/// The directory of a text that was read; of standard input the one that the program runs in.
+fn directory(sources: &SourceSet, id: crate::base::source::SourceId) -> PathBuf {
+    let name = sources.get(id).map(|source| source.name.as_str()).filter(|name| *name != "<stdin>");
+    name.and_then(|name| Path::new(name).parent()).map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// Where an inventory may name a book: beside or below itself, or anywhere below what the user named. It may come from
+/// somebody else, and faults of a book are shown with their text.
+fn roots(named: &[PathBuf], sources: &SourceSet, id: crate::base::source::SourceId) -> Vec<PathBuf> {
+    let directories = named.iter().filter(|path| path.is_dir()).cloned();
+    std::iter::once(directory(sources, id)).chain(directories).collect()
+}

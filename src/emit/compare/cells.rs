@@ -1,0 +1,139 @@
+//! Cells of the pages: what is good news is green, what is bad red, what is not known yellow, and words say it too.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use super::outline::{Counted, Losses, Lost, Outline, Over};
+use super::{judge, say};
+use crate::base::ids::Name;
+use crate::base::units::Millis;
+use crate::emit::blocks::{Cell, Tone};
+use crate::emit::text::count;
+use crate::model::estimate::Total;
+use crate::model::plan::{Interval, Loss, RecoveryTime};
+
+/// So many names stand in a cell.
+const NAMES: usize = 3;
+
+/// To the whole dollar; "at least" where a line has no price.
+pub(super) fn dollars(total: Total) -> Cell {
+    let whole = total.usd.round().to_u64().map_or_else(|| total.usd.round().to_string(), say::number);
+    if total.is_whole() { Cell::plain(whole) } else { Cell::new(format!("at least {whole}"), Tone::Care) }
+}
+
+pub(super) fn none() -> Cell {
+    Cell::new("-", Tone::Faint)
+}
+
+pub(super) fn not_known() -> Cell {
+    Cell::new(say::NOT_KNOWN, Tone::Care)
+}
+
+/// Good where the platform's promise is kept, bad where it is not.
+pub(super) fn rto(outline: &Outline<'_>, most: Option<&Millis>) -> Cell {
+    let Some(time) = &outline.rto else {
+        return not_known();
+    };
+    let cell = recovery(time);
+    match most.and_then(|most| judge::misses_time(time, *most)) {
+        Some(true) => Cell { tone: Tone::Bad, ..cell },
+        Some(false) => Cell { tone: Tone::Good, ..cell },
+        None => cell,
+    }
+}
+
+/// A time until something works again.
+pub(super) fn recovery(time: &RecoveryTime) -> Cell {
+    let tone = match time {
+        RecoveryTime::Unaffected => Tone::Good,
+        RecoveryTime::Within(_) => Tone::Plain,
+        RecoveryTime::AtLeast { .. } => Tone::Care,
+        RecoveryTime::WhenReturned { .. } => Tone::Bad,
+    };
+    Cell::new(say::recovery(time), tone)
+}
+
+/// What is lost.
+pub(super) fn loss(loss: &Loss) -> Cell {
+    let tone = match loss {
+        Loss::Nothing { .. } => Tone::Good,
+        Loss::UpTo(_) | Loss::Typically(_) => Tone::Plain,
+        Loss::StaysBehind => Tone::Bad,
+        Loss::Unknown { .. } => Tone::Care,
+    };
+    Cell::new(say::loss(loss), tone)
+}
+
+/// The longest time whose writes are lost; where there is none, what else becomes of data.
+pub(super) fn rpo(losses: &Losses<'_>) -> Cell {
+    match losses.worst {
+        Some((_, worst @ (Loss::UpTo(_) | Loss::Typically(_)))) => loss(worst),
+        _ if !losses.behind.is_empty() => loss(&Loss::StaysBehind),
+        Some((_, worst)) if losses.unknown.is_empty() => loss(worst),
+        Some(_) | None => not_known(),
+    }
+}
+
+pub(super) fn dataset(losses: &Losses<'_>) -> Cell {
+    match losses.worst {
+        Some((id, Loss::UpTo(_) | Loss::Typically(_))) => Cell::plain(id.to_string()),
+        _ => match losses.behind.len() {
+            0 => none(),
+            number => Cell::plain(count(number, "dataset", "datasets")),
+        },
+    }
+}
+
+pub(super) fn number_of<T>(all: &[T]) -> u64 {
+    u64::try_from(all.len()).unwrap_or(u64::MAX)
+}
+
+/// None is good news, and more is not.
+pub(super) fn many(number: u64) -> Cell {
+    Cell::new(say::number(number), if number == 0 { Tone::Good } else { Tone::Care })
+}
+
+pub(super) fn counted(counted: Counted) -> Cell {
+    match (counted.sum, counted.unknown) {
+        (sum, 0) => Cell::plain(say::number(sum)),
+        (0, _) => not_known(),
+        (sum, _) => Cell::new(format!("at least {}", say::number(sum)), Tone::Care),
+    }
+}
+
+/// Writes of what is out of reach are not counted: where that is everything, there is no number.
+pub(super) fn lost_writes(lost: &Lost<'_>, writes: Counted) -> Cell {
+    if writes == Counted::default() && lost.behind > 0 { loss(&Loss::StaysBehind) } else { counted(writes) }
+}
+
+/// How many of how many; from so many on where of some nobody can say.
+pub(super) fn over<T>(over: &Over<'_, T>) -> Cell {
+    let (missed, unknown) = (over.missed.len(), over.unknown.len());
+    match (missed, unknown) {
+        _ if over.of == 0 => Cell::new("none has one", Tone::Faint),
+        (0, 0) => Cell::new(format!("0 of {}", over.of), Tone::Good),
+        (0, unknown) => Cell::new(format!("0-{unknown} of {}", over.of), Tone::Care),
+        (missed, 0) => Cell::new(format!("{missed} of {}", over.of), Tone::Bad),
+        (missed, unknown) => Cell::new(format!("{missed}-{} of {}", missed + unknown, over.of), Tone::Bad),
+    }
+}
+
+/// The first few names, and how many more there are; of many only how many.
+pub(super) fn names(all: &[&Name]) -> Cell {
+    let shown: Vec<&str> = all.iter().take(NAMES).map(|name| name.as_str()).collect();
+    Cell::plain(match all.len().saturating_sub(NAMES) {
+        0 if shown.is_empty() => return none(),
+        0 => shown.join(", "),
+        more @ ..=NAMES => format!("{}, {more} more", shown.join(", ")),
+        _ => count(all.len(), "service", "services"),
+    })
+}
+
+/// From the fastest to the slowest service.
+pub(super) fn range(time: Option<Interval>, unknown: u64) -> Cell {
+    match (time, unknown) {
+        (None, 0) => none(),
+        (None, _) => not_known(),
+        (Some(time), 0) => Cell::plain(say::interval(time)),
+        (Some(time), unknown) => Cell::new(format!("{}, {unknown} not known", say::interval(time)), Tone::Care),
+    }
+}
