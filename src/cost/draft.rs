@@ -195,3 +195,74 @@ pub(super) fn committed(book: &PriceBook, price: &Price, region: Option<&RegionI
     // A list price for one's own rate would be no saving of one's own.
     (found.unit == price.unit && (found.own || !price.own)).then(|| found.flat()).flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::units::Date;
+    use crate::model::catalog::Citation;
+    use crate::model::prices::{PriceSource, Tier, Unit};
+
+    fn dec(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    fn price(sku: &str, unit: Unit, tiers: &[(&str, Option<&str>)]) -> Price {
+        let citation =
+            Citation { title: "a list".to_owned(), url: None, date: Date::new(2026, 11, 22).unwrap(), note: None };
+        Price {
+            sku: sku.into(),
+            scope: Scope::Everywhere,
+            class: None,
+            unit,
+            tiers: tiers.iter().map(|(from, usd)| Tier { from: dec(from), usd: usd.map(dec) }).collect(),
+            source: Arc::new(PriceSource { id: "list".into(), citation, low_confidence: false }),
+            file: "list".into(),
+            own: false,
+        }
+    }
+
+    fn draft<'b>(component: &str, price: &'b Price, quantity: &str) -> Draft<'b> {
+        Draft {
+            component: component.into(),
+            owner: Owner::Platform,
+            region: None,
+            meter: price.sku.clone(),
+            tariff: Tariff::Priced(price),
+            measured: Measured::stated(dec(quantity)),
+            purpose: Purpose::Other,
+            at: None,
+            commitment: None,
+        }
+    }
+
+    fn amounts(drafts: Vec<Draft<'_>>) -> Vec<Option<Decimal>> {
+        priced(drafts).iter().map(|(_, line)| line.amount.usd()).collect()
+    }
+
+    #[test]
+    fn lines_in_one_pool_of_tiers_add_up_to_the_cost_of_their_sum() {
+        let price = price("egress", Unit::Gb, &[("0", Some("0.09")), ("10240", Some("0.085"))]);
+        let both = amounts(vec![draft("b", &price, "1240"), draft("a", &price, "10000")]);
+        assert_eq!(both, [Some(dec("900")), Some(dec("106.6"))]);
+        assert_eq!(price.cost(dec("11240")), Some(dec("1006.6")));
+    }
+
+    #[test]
+    fn a_quantity_in_a_tier_that_nobody_knows_has_no_amount() {
+        let price = price("queries", Unit::MillionRequests, &[("0", Some("0.4")), ("1000", None)]);
+        assert_eq!(amounts(vec![draft("a", &price, "1000"), draft("b", &price, "1")]), [Some(dec("400")), None]);
+        let lines = priced(vec![draft("a", &price, "1001")]);
+        let Some((_, Line { amount: Amount::Unpriced { missing }, .. })) = lines.first() else { panic!("{lines:?}") };
+        assert_eq!(&**missing, "no price of `queries` from 1000 million-requests on");
+    }
+
+    #[test]
+    fn a_commitment_takes_its_share_off_and_a_listed_one_its_price() {
+        let price = price("node", Unit::Hour, &[("0", Some("0.2"))]);
+        let less = Draft { commitment: Some(Commitment::Less(dec("0.3"))), ..draft("a", &price, "2") };
+        let listed = Draft { commitment: Some(Commitment::Price(dec("0.12"))), ..draft("b", &price, "2") };
+        // 2 x 730 h x 0.2 = 292.
+        assert_eq!(amounts(vec![less, listed]), [Some(dec("204.4")), Some(dec("175.2"))]);
+    }
+}

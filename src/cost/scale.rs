@@ -200,3 +200,112 @@ pub(super) fn missing(component: &Component, scenario: ScenarioName) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::{DatasetId, Name};
+    use crate::base::path::Anchor;
+    use crate::base::source::SourceId;
+    use crate::base::units::Share;
+    use crate::cost::measure::Measure;
+    use crate::model::plan::{Capacity, Copy, DatasetPlan, ReadPath, ServicePlan, WritePath};
+    use crate::model::verdict::Truth;
+
+    fn region(name: &str) -> RegionId {
+        RegionId::new("cloud", name)
+    }
+
+    /// A service that keeps so many pods in each region; a dataset with one writer in the first.
+    fn plan(scenario: ScenarioName, kept: &[(&str, u32)]) -> Plan {
+        let regions: Vec<RegionId> = kept.iter().map(|(name, _)| region(name)).collect();
+        let capacity = kept.iter().map(|(name, kept)| Capacity {
+            region: region(name),
+            normal: Reckoned::Known(Share::ALL),
+            worst: Reckoned::Known(Share::ALL),
+            worst_loss: None,
+            pods: Reckoned::Known(PodCount { normal: *kept, worst: *kept, kept: *kept, most: *kept }),
+            holds: Truth::Yes,
+        });
+        let name = Name::new("api").unwrap();
+        let copies = regions.iter().enumerate().map(|(at, region)| Copy {
+            region: region.clone(),
+            role: if at == 0 { CopyRole::Writer } else { CopyRole::Follower },
+            receives: Vec::new(),
+        });
+        let id = DatasetId { service: name.clone(), dataset: name.clone() };
+        let dataset = DatasetPlan::placed(id, copies.collect(), WritePath::Local, ReadPath::Local);
+        let service = ServicePlan {
+            capacity: capacity.collect(),
+            ..ServicePlan::placed(name, PodPlacement::Active(regions.clone()), vec![dataset])
+        };
+        Plan::placed(scenario, regions, vec![service])
+    }
+
+    fn usage(quantities: &[(Option<&str>, &str)]) -> Vec<Usage> {
+        let at = Anchor::document(SourceId(0), 0);
+        let one = |(name, quantity): &(Option<&str>, &str)| Usage {
+            sku: "thing".to_owned(),
+            region: name.map_or(Fact::Unknown, |name| Fact::stated(region(name), at.clone())),
+            quantity: quantity.parse().unwrap(),
+            at: at.clone(),
+        };
+        quantities.iter().map(one).collect()
+    }
+
+    /// `region quantity` of everything carried over.
+    fn carried(from: &Plan, to: &Plan, usage: &[Usage], scale: ScalesWith) -> Vec<String> {
+        let (book, pods) = (PriceBook::default(), (kept(from), kept(to)));
+        let pair = Pair { from, to, pods: (&pods.0, &pods.1), book: &book };
+        let shown = |one: Carried<'_>| {
+            let region = one.region.map_or_else(|| "-".to_owned(), |region| region.name.to_string());
+            match one.measured.measure {
+                Measure::Stated(quantity) => format!("{region} {quantity}"),
+                other => format!("{region} {other:?}"),
+            }
+        };
+        pair.carry(usage, scale).into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn quantities_grow_with_the_pods_that_a_region_keeps() {
+        let active = plan(ScenarioName::ActiveActive, &[("a", 10), ("b", 10)]);
+        let standby = plan(ScenarioName::ActivePassive, &[("a", 10), ("b", 3)]);
+        let single = plan(ScenarioName::SingleRegion, &[("a", 12)]);
+        let stated = usage(&[(Some("a"), "5"), (Some("b"), "4"), (None, "1")]);
+        assert_eq!(carried(&active, &standby, &stated, ScalesWith::Pods), ["- 1", "a 5", "b 1.2"]);
+        assert_eq!(carried(&active, &single, &stated, ScalesWith::Pods), ["- 1", "a 6"]);
+        // A region that was not in use is held against the primary.
+        assert_eq!(carried(&single, &standby, &usage(&[(Some("a"), "6")]), ScalesWith::Pods), ["a 5", "b 1.5"]);
+    }
+
+    #[test]
+    fn quantities_of_a_region_stay_and_a_new_region_takes_those_of_the_primary() {
+        let active = plan(ScenarioName::ActiveActive, &[("a", 1), ("b", 1)]);
+        let single = plan(ScenarioName::SingleRegion, &[("a", 1)]);
+        let stated = usage(&[(Some("a"), "2"), (Some("b"), "3")]);
+        assert_eq!(carried(&active, &single, &stated, ScalesWith::Regions), ["a 2"]);
+        assert_eq!(carried(&single, &active, &usage(&[(Some("a"), "2")]), ScalesWith::Regions), ["a 2", "b 2"]);
+        // A region that was in use and had nothing has nothing again.
+        assert_eq!(carried(&active, &active, &usage(&[(Some("a"), "2")]), ScalesWith::Regions), ["a 2"]);
+        assert_eq!(carried(&active, &single, &stated, ScalesWith::Once), ["a 2", "b 3"]);
+    }
+
+    #[test]
+    fn only_regions_that_take_writes_have_what_grows_with_writers() {
+        let active = plan(ScenarioName::ActiveActive, &[("a", 1), ("b", 1)]);
+        let stated = usage(&[(Some("a"), "2"), (Some("b"), "3")]);
+        assert_eq!(carried(&active, &active, &stated, ScalesWith::Writers), ["a 2"]);
+    }
+
+    #[test]
+    fn pods_that_are_not_known_leave_the_quantity_unknown() {
+        let active = plan(ScenarioName::ActiveActive, &[("a", 10)]);
+        let mut unknown = plan(ScenarioName::SingleRegion, &[("a", 10)]);
+        for service in &mut unknown.services {
+            service.capacity.clear();
+        }
+        let found = carried(&active, &unknown, &usage(&[(Some("a"), "5")]), ScalesWith::Pods);
+        assert_eq!(found, ["a Unknown(\"the pods of `api` are not known\")"]);
+    }
+}

@@ -185,7 +185,7 @@ fn one(block: &Block, look: Look) -> String {
             let lines = wrap(&clean(text), look.width);
             lines.iter().map(|line| paint(line, Tone::Strong, look) + "\n").collect()
         }
-        Block::Text(text) => wrap(&clean(text), look.width).iter().map(|line| format!("{line}\n")).collect(),
+        Block::Text(text) => wrap(&clean(text), look.width).join("\n") + "\n",
         Block::Table(table) => grid::render(table, look),
         Block::Matrix(matrix) => matrix.terminal(look),
         Block::Facts(facts) => below(facts, 0, look),
@@ -218,8 +218,8 @@ fn below_in(facts: &[Fact], indent: usize, room: usize, look: Look) -> String {
             return hanging_in(tone, &label, &text, indent, room, look);
         }
         let lines = wrap(&label, look.width.saturating_sub(indent));
-        let label: String =
-            lines.iter().map(|line| format!("{}{}\n", " ".repeat(indent), paint(line, tone, look))).collect();
+        let blank = " ".repeat(indent);
+        let label: String = lines.iter().map(|line| blank.clone() + &paint(line, tone, look) + "\n").collect();
         label + &hanging("", &text, indent, room, look)
     };
     facts.iter().map(line).collect()

@@ -1,10 +1,10 @@
 //! Numbers of the plan in words, the same in every table: times as people say them, and what is not known said so.
 
 use crate::base::evidence::Provenance;
-use crate::base::ids::RegionId;
+use crate::base::ids::{Name, RegionId};
 use crate::base::units::{Millis, Share};
 use crate::model::contracts::View;
-use crate::model::plan::{Figure, Interval, Lag, Loss, Reckoned, RecoveryTime};
+use crate::model::plan::{Composed, Figure, Interval, Lag, Loss, Reckoned, RecoveryTime};
 
 use super::phrase::list;
 
@@ -27,10 +27,10 @@ pub(super) fn time(time: Millis) -> String {
     let whole = |unit: u64| micros.saturating_add(unit / 2) / unit;
     match micros {
         0 => "0 s".to_owned(),
-        ..50 => "<0.1 ms".to_owned(),
-        ..10_000 => format!("{} ms", tenths(MILLI)),
-        ..999_500 => format!("{} ms", whole(MILLI)),
-        ..10_000_000 => format!("{} s", tenths(SECOND)),
+        1..50 => "<0.1 ms".to_owned(),
+        50..10_000 => format!("{} ms", tenths(MILLI)),
+        10_000..999_500 => format!("{} ms", whole(MILLI)),
+        999_500..10_000_000 => format!("{} s", tenths(SECOND)),
         _ => match whole(SECOND) {
             seconds @ ..120 => format!("{seconds} s"),
             seconds @ ..7_200 => parts(seconds / 60, "min", seconds % 60, "s"),
@@ -193,6 +193,11 @@ pub(super) fn names<T: ToString>(names: &[T]) -> String {
         0 => shown,
         more => format!("{shown} and {} more", number(u64::try_from(more).unwrap_or(u64::MAX))),
     }
+}
+
+/// A path from one service to the next, its middle left out where it is long.
+pub(super) fn path(path: &[Name]) -> String {
+    Composed::shown(path)
 }
 
 /// A region as the inventory writes it.

@@ -67,7 +67,7 @@ fn sections(view: &View<'_>) -> String {
 /// What to ask for the numbers.
 fn pointer(look: Look) -> String {
     let text = format!("`--section NAME` shows the numbers: {}, or all", list(SECTIONS.iter().map(|it| it.name())));
-    wrap(&text, look.width.max(64)).iter().map(|line| format!("{line}\n")).collect()
+    wrap(&text, look.width.max(64)).join("\n") + "\n"
 }
 
 /// The platform, how much of it there is, and its regions.

@@ -29,18 +29,18 @@ impl Called<'_> {
 
 /// What is to be done, in order; shares of users that follow one another are one step.
 pub(super) fn steps(view: &View<'_>, tasks: &[Task], called: Called<'_>) -> Vec<String> {
-    let shared = |it: &Task| match &it.action {
+    let weight = |it: &Task| match &it.action {
         Action::Weight { region, share } => Some((region.clone(), it.by, *share)),
         _ => None,
     };
-    let together = |one: &Task, next: &Task| match (shared(one), shared(next)) {
+    let together = |one: &Task, next: &Task| match (weight(one), weight(next)) {
         (Some((region, by, _)), Some((other, actor, _))) => region == other && by == actor,
         _ => false,
     };
     let step = |run: &[Task]| {
         let first = run.first()?;
-        let shares: Vec<String> = run.iter().filter_map(shared).map(|(_, _, share)| self::share(share)).collect();
-        let Some((at, _, _)) = shared(first).filter(|_| shares.len() > 1) else {
+        let shares: Vec<String> = run.iter().filter_map(weight).map(|(_, _, share)| self::share(share)).collect();
+        let Some((at, _, _)) = weight(first).filter(|_| shares.len() > 1) else {
             return Some(task(view, first, called));
         };
         let (at, shares) = (region(view, &at), shares.join(", then "));

@@ -4,6 +4,7 @@
 
 mod commit;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Ground;
@@ -21,20 +22,30 @@ const OPTIONS: usize = 8;
 
 /// Fills the `quorums` of datasets that ask for what only such a store can do.
 pub(super) fn compare(plan: &mut Plan, ground: &Ground<'_>) {
-    let stores = quorum_stores(ground.catalog);
-    let made: Vec<Vec<Vec<QuorumOption>>> = {
-        let wires = Wires::of(plan, ground.catalog);
-        let options = |dataset: &DatasetPlan| match ground.facts.get(&dataset.id) {
-            Some(facts) if asks(facts, dataset) => options(facts, dataset, &stores, &wires, ground.catalog),
-            Some(_) | None => Vec::new(),
-        };
-        plan.services.iter().map(|service| service.datasets.iter().map(options).collect()).collect()
-    };
-    for (service, made) in plan.services.iter_mut().zip(made) {
-        for (dataset, made) in service.datasets.iter_mut().zip(made) {
-            dataset.quorums = made;
-        }
+    let made = options(plan, ground);
+    let datasets = plan.services.iter_mut().flat_map(|service| &mut service.datasets);
+    for (dataset, made) in datasets.zip(made) {
+        dataset.quorums = made;
     }
+}
+
+/// The options of every dataset, in the plan's order; none for those that ask for nothing of the sort.
+fn options(plan: &Plan, ground: &Ground<'_>) -> Vec<Vec<QuorumOption>> {
+    let stores = quorum_stores(ground.catalog);
+    let wires = Wires::of(plan, ground.catalog);
+    // Datasets that lie alike are answered alike: once worked out, then shared.
+    let mut known: BTreeMap<Question<'_>, Vec<QuorumOption>> = BTreeMap::new();
+    let mut made = Vec::new();
+    for dataset in plan.services.iter().flat_map(|service| &service.datasets) {
+        made.push(match ground.facts.get(&dataset.id) {
+            Some(facts) if asks(facts, dataset) => {
+                let question = Question::of(facts, dataset, ground.catalog);
+                known.entry(question).or_insert_with(|| answer(&question, &stores, &wires)).clone()
+            }
+            Some(_) | None => Vec::new(),
+        });
+    }
+    made
 }
 
 /// Stores that commit through a quorum of regions, or can be set up so.
@@ -51,37 +62,58 @@ fn asks(facts: &DatasetFacts, plan: &DatasetPlan) -> bool {
     facts.may_lose_nothing() || (local && (strong || one_writer))
 }
 
+/// Everything about a dataset that an answer depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Question<'a> {
+    /// What sort of store it has.
+    category: Option<&'a str>,
+    /// Regions between which rows may be copied.
+    groups: &'a [Vec<RegionId>],
+    /// Who leads its commits.
+    leads: Leads<'a>,
+}
+
+/// Who leads the commits of a dataset, in a store where not any region may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Leads<'a> {
+    /// The region that orders writes.
+    Writer(&'a RegionId),
+    /// The first of the regions between which rows may be copied.
+    First,
+    /// The region that is asked: rows have their home there.
+    Asked,
+}
+
+impl<'a> Question<'a> {
+    fn of(facts: &'a DatasetFacts, plan: &'a DatasetPlan, catalog: &'a Catalog) -> Self {
+        let own = plan.store.as_ref().and_then(|id| catalog.datastores.get(id));
+        let leads = match &plan.writes {
+            WritePath::Writer(region) => Leads::Writer(region),
+            WritePath::None => Leads::First,
+            WritePath::HomeOf { .. } | WritePath::Rights | WritePath::Local => Leads::Asked,
+        };
+        Self { category: own.map(|store| store.category.as_str()), groups: &facts.jurisdictions, leads }
+    }
+}
+
 /// The stores that run where the dataset is: those of its own sort first, then those that are possible.
-fn options(
-    facts: &DatasetFacts,
-    plan: &DatasetPlan,
-    stores: &[&Datastore],
-    wires: &Wires<'_>,
-    catalog: &Catalog,
-) -> Vec<QuorumOption> {
-    let own = plan.store.as_ref().and_then(|id| catalog.datastores.get(id)).map(|store| store.category.as_str());
+fn answer(question: &Question<'_>, stores: &[&Datastore], wires: &Wires<'_>) -> Vec<QuorumOption> {
     let runs_here = |store: &Datastore| {
         let provider = store.provider.as_deref();
-        provider.is_none_or(|provider| facts.allowed.iter().all(|region| &*region.provider == provider))
+        provider.is_none_or(|provider| question.groups.iter().flatten().all(|region| &*region.provider == provider))
     };
     let mut found: Vec<(bool, QuorumOption)> = stores
         .iter()
         .filter(|store| runs_here(store))
-        .map(|store| (own.is_some_and(|own| own != store.category), option(facts, plan, store, wires)))
+        .map(|store| (question.category.is_some_and(|own| own != store.category), option(question, store, wires)))
         .collect();
     found.sort_by_key(|(other_sort, option)| (*other_sort, std::cmp::Reverse(option.possible)));
     found.into_iter().take(OPTIONS).map(|(_, option)| option).collect()
 }
 
-fn option(facts: &DatasetFacts, plan: &DatasetPlan, store: &Datastore, wires: &Wires<'_>) -> QuorumOption {
-    let (possible, because) = possible(&facts.jurisdictions, store);
-    let asked = Asked {
-        plan,
-        groups: &facts.jurisdictions,
-        quorum: store.quorum.as_ref(),
-        exactly: store.regions.exactly,
-        wires,
-    };
+fn option(question: &Question<'_>, store: &Datastore, wires: &Wires<'_>) -> QuorumOption {
+    let (possible, because) = possible(question.groups, store);
+    let asked = Asked { question, quorum: store.quorum.as_ref(), exactly: store.regions.exactly, wires };
     let commits = if possible == Truth::No { Vec::new() } else { asked.commits() };
     QuorumOption { store: store.id.clone(), possible, because, commits }
 }

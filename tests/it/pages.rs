@@ -38,13 +38,13 @@ fn every_page_fires_and_stays_quiet_as_it_says() {
             assert!(["bad-catalog-entry", "faulty-price-book"].contains(&meta.name), "{}", meta.name);
             continue;
         };
-        let codes = self::codes(fires);
-        if !codes.contains(meta.code) {
-            wrong.push(format!("{} {} does not fire: {codes:?}", meta.code, meta.name));
+        let reported = codes(fires);
+        if !reported.contains(meta.code) {
+            wrong.push(format!("{} {} does not fire: {reported:?}", meta.code, meta.name));
         }
         let quiet = example(meta.page, "## Stays quiet").expect("a second example");
-        let codes = self::codes(quiet);
-        if codes.contains(meta.code) {
+        let reported = codes(quiet);
+        if reported.contains(meta.code) {
             wrong.push(format!("{} {} does not stay quiet", meta.code, meta.name));
         }
     }

@@ -113,12 +113,12 @@ fn row(cells: &[Cell], columns: &[Column], widths: &[usize], look: Look) -> Stri
             let text = text.get(at).map_or("", String::as_str);
             let free = room.saturating_sub(width(text));
             let (before, after) = if column.side == Side::Right { (free, 0) } else { (0, free) };
-            if !text.is_empty() {
-                out.push_str(&" ".repeat(std::mem::take(&mut blanks) + before));
+            if text.is_empty() {
+                blanks += room + GAP;
+            } else {
+                out.push_str(&" ".repeat(blanks + before));
                 out.push_str(&paint(text, cell.tone, look));
                 blanks = after + GAP;
-            } else {
-                blanks += room + GAP;
             }
         }
         out.push('\n');

@@ -19,7 +19,9 @@ pub(crate) fn markdown(blocks: &[Block]) -> String {
 }
 
 fn one<'a>(block: &'a Block) -> String {
-    let list = |mark: &str, texts: &[String]| texts.iter().map(|text| format!("{mark} {}\n", prose(text))).collect();
+    let list = |mark: &str, texts: &[String]| {
+        texts.iter().flat_map(|text| [mark, " ", &prose(text), "\n"].map(str::to_owned)).collect()
+    };
     match block {
         Block::Heading(text) => format!("{HEADING} {}\n", prose(text)),
         Block::Text(text) => format!("{}\n", prose(text)),

@@ -81,13 +81,12 @@ fn spread(view: &View<'_>, loads: &Loads) -> Vec<Block> {
             format!("{carried} without {}", region(view, &after.lost))
         });
         let worst = loads.after.iter().filter_map(|after| share_of(at, after.spread.value()?)).max();
-        let row = Row::of(vec![
+        Row::of(vec![
             Cell::new(region(view, at), Tone::Strong),
             Cell::plain(share_of(at, normal).map_or_else(|| NOT_KNOWN.to_owned(), share)),
             Cell::plain(worst.map_or_else(|| NOT_KNOWN.to_owned(), share)),
             Cell::plain(after.collect::<Vec<_>>().join(", ")),
-        ]);
-        row
+        ])
     });
     let columns = vec![
         Column::left("Region").at_least(12),

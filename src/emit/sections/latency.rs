@@ -2,9 +2,9 @@
 
 use super::{Section, alike, merged, table};
 use crate::emit::blocks::{Block, Cell, Column, Row, Tone};
-use crate::emit::say::{NOT_KNOWN, mark, millis, names, or_not_known, region, share, time};
+use crate::emit::say::{NOT_KNOWN, mark, millis, names, or_not_known, path, region, share, time};
 use crate::model::contracts::View;
-use crate::model::plan::{Composed, DatasetPlan, Percentiles, Reckoned, ServicePlan, UserLatency};
+use crate::model::plan::{DatasetPlan, Percentiles, Reckoned, ServicePlan, UserLatency};
 
 /// The section `latency`.
 pub(super) struct Latency;
@@ -126,7 +126,7 @@ fn composed_columns() -> Vec<Column> {
 fn composed(service: &ServicePlan) -> Option<Row> {
     let composed = service.composed.as_ref().filter(|composed| composed.write_path.len() > 1)?;
     let write = composed.write.as_ref()?;
-    let row = Row::of(vec![Cell::plain(or_not_known(write, both)), Cell::plain(Composed::shown(&composed.write_path))]);
+    let row = Row::of(vec![Cell::plain(or_not_known(write, both)), Cell::plain(path(&composed.write_path))]);
     Some(row.below("write", missing(Some(write)).unwrap_or_default()))
 }
 

@@ -6,10 +6,10 @@ use super::{Section, alike, merged, table};
 use crate::base::ids::{Name, RegionId};
 use crate::emit::blocks::{Block, Cell, Column, Row, Tone};
 use crate::emit::numbers::sum;
-use crate::emit::say::{NOT_KNOWN, interval, names, or_not_known, recovery, recovery_because, region};
+use crate::emit::say::{NOT_KNOWN, interval, names, or_not_known, path, recovery, recovery_because, region};
 use crate::emit::tasks::{self, Called};
 use crate::model::contracts::View;
-use crate::model::plan::{Actor, Composed, Part, Reckoned, RecoveryTime, RegionLoss, Restores, ServicePlan, Task};
+use crate::model::plan::{Actor, Part, Reckoned, RecoveryTime, RegionLoss, Restores, ServicePlan, Task};
 
 /// The section `recovery`.
 pub(super) struct Recovery;
@@ -149,7 +149,7 @@ fn composed(service: &ServicePlan) -> Option<Row> {
     let composed = service.composed.as_ref()?;
     let through = match composed.rto_path.as_slice() {
         [] | [_] => "itself".to_owned(),
-        whole => Composed::shown(whole),
+        whole => path(whole),
     };
     let mut row = Row::of(vec![
         Cell::new(recovery(&composed.rto), time_tone(&composed.rto)),

@@ -58,16 +58,18 @@ fn stores(view: &View<'_>) -> Vec<Row> {
         let floor = still.as_ref().or(terms).map(floor);
         ((store(view, it), floor), (it.id.to_string(), terms))
     });
-    let row = |((mut row, _), all): ((Row, Option<String>), Vec<(String, Option<&LagTerms>)>)| {
-        let longest = all.iter().filter_map(|(_, terms)| *terms).max_by_key(|terms| terms.least());
-        if let Some(terms) = longest {
-            let at = row.below.iter().position(|fact| fact.label == "RPO").unwrap_or(row.below.len());
-            row.below.insert(at, Fact::new("floor", floor(terms)));
-        }
-        row.cells.push(Cell::plain(names(&all.into_iter().map(|(name, _)| name).collect::<Vec<_>>())));
-        row
-    };
-    alike(keyed).into_iter().map(row).collect()
+    let alike = alike(keyed).into_iter();
+    alike
+        .map(|((mut row, _), all)| {
+            let longest = all.iter().filter_map(|(_, terms)| *terms).max_by_key(|terms| terms.least());
+            if let Some(terms) = longest {
+                let at = row.below.iter().position(|fact| fact.label == "RPO").unwrap_or(row.below.len());
+                row.below.insert(at, Fact::new("floor", floor(terms)));
+            }
+            row.cells.push(Cell::plain(names(&all.into_iter().map(|(name, _)| name).collect::<Vec<_>>())));
+            row
+        })
+        .collect()
 }
 
 fn store_columns() -> Vec<Column> {

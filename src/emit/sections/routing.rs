@@ -188,10 +188,7 @@ fn drained(view: &View<'_>, drain: &Drain) -> Vec<String> {
     for (text, all) in alike(drain.tasks.iter().map(said)) {
         let whose: Vec<&String> = all.iter().filter_map(|(_, whose)| whose.as_ref()).collect();
         match all.first() {
-            Some((it, _)) if whose.is_empty() => {
-                common.push(it.clone());
-                continue;
-            }
+            Some((it, _)) if whose.is_empty() => common.push(it.clone()),
             Some((it, _)) => {
                 steps.append(&mut tasks::steps(view, &std::mem::take(&mut common), Called::ByName));
                 let named = dataset(&it.action).is_some();

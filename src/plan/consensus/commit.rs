@@ -1,11 +1,12 @@
 //! Network time of one commit through a quorum, by the region where it is asked.
 
+use super::{Leads, Question};
 use crate::base::evidence::Provenance;
 use crate::base::ids::RegionId;
 use crate::base::units::Millis;
 use crate::model::catalog::{Quorum, QuorumRule};
 use crate::model::latency::{RoundTrip, in_millis};
-use crate::model::plan::{DatasetPlan, Figure, Interval, Reckoned, WritePath};
+use crate::model::plan::{Figure, Interval, Reckoned};
 use crate::plan::replication::{Wires, weaker};
 
 /// Commit of a majority: `RTT(c, l) + k-th smallest RTT(l, peers)`, with c asking, l leading and k = n / 2 answers.
@@ -34,10 +35,8 @@ pub(super) fn farthest_twice(ask: Millis, pairs: &[Millis]) -> Option<Millis> {
 
 /// What a commit of one dataset in one store takes.
 pub(super) struct Asked<'a> {
-    /// The dataset.
-    pub(super) plan: &'a DatasetPlan,
-    /// Regions between which rows may be copied.
-    pub(super) groups: &'a [Vec<RegionId>],
+    /// What is asked of it.
+    pub(super) question: &'a Question<'a>,
     /// How the store commits.
     pub(super) quorum: Option<&'a Quorum>,
     /// How many regions it needs, a witness included.
@@ -49,7 +48,7 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// By the region where it is asked, in the plan's order.
     pub(super) fn commits(&self) -> Vec<(RegionId, Reckoned<Figure>)> {
-        let mut regions: Vec<&RegionId> = self.groups.iter().flatten().collect();
+        let mut regions: Vec<&RegionId> = self.question.groups.iter().flatten().collect();
         regions.sort_by_key(|region| self.wires.rank(region));
         regions.dedup();
         regions.into_iter().map(|region| (region.clone(), self.commit(region))).collect()
@@ -59,7 +58,7 @@ impl Asked<'_> {
         let Some(quorum) = self.quorum else {
             return Reckoned::unknown("how it forms a quorum is not documented");
         };
-        let group = self.groups.iter().find(|group| group.contains(asking));
+        let group = self.question.groups.iter().find(|group| group.contains(asking));
         let Some(group) = group else { return Reckoned::unknown("no region is allowed to hold it") };
         match self.timed(quorum, asking, group) {
             Ok(figure) => Reckoned::Known(figure),
@@ -69,11 +68,11 @@ impl Asked<'_> {
 
     /// Who leads what is asked in a region: that region where any may, or where rows have a home there.
     fn leader<'r>(&'r self, quorum: &Quorum, asking: &'r RegionId, group: &'r [RegionId]) -> &'r RegionId {
-        match &self.plan.writes {
-            _ if quorum.any_leader => asking,
-            WritePath::Writer(writer) if group.contains(writer) => writer,
-            WritePath::Writer(_) | WritePath::None => group.first().unwrap_or(asking),
-            WritePath::HomeOf { .. } | WritePath::Rights | WritePath::Local => asking,
+        match self.question.leads {
+            Leads::Asked => asking,
+            Leads::Writer(_) | Leads::First if quorum.any_leader => asking,
+            Leads::Writer(writer) if group.contains(writer) => writer,
+            Leads::Writer(_) | Leads::First => group.first().unwrap_or(asking),
         }
     }
 

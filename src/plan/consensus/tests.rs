@@ -1,8 +1,7 @@
 use super::*;
 use crate::base::units::Millis;
 use crate::model::catalog::{Quorum, QuorumRule, RegionLimits};
-use crate::model::plan::CopyRole;
-use crate::plan::replication::tests::{copy, dataset, plan, region, store};
+use crate::plan::replication::tests::{plan, region, store};
 
 fn quorum_store(quorum: Option<Quorum>, regions: RegionLimits) -> Datastore {
     Datastore { regions, quorum, ..store("relational", MultiRegionMode::SyncQuorum, None) }
@@ -15,11 +14,10 @@ fn by(rule: QuorumRule, any_leader: bool, plus: u64) -> Quorum {
 /// Milliseconds of a commit asked in each of the three regions, of which `a` leads.
 fn asked(quorum: Option<&Quorum>) -> Vec<Option<u64>> {
     let (plan, catalog) = (plan(), Catalog::default());
-    let copies = ["a", "b", "c"].map(|name| copy(name, CopyRole::Voter, &[])).to_vec();
-    let dataset = dataset(copies, WritePath::Writer(region("a")));
+    let (groups, writer) = (vec![["a", "b", "c"].map(region).to_vec()], region("a"));
     let wires = Wires::of(&plan, &catalog);
-    let groups = vec![["a", "b", "c"].map(region).to_vec()];
-    let asked = Asked { plan: &dataset, groups: &groups, quorum, exactly: None, wires: &wires };
+    let question = Question { category: None, groups: &groups, leads: Leads::Writer(&writer) };
+    let asked = Asked { question: &question, quorum, exactly: None, wires: &wires };
     let commits = asked.commits().into_iter();
     commits.map(|(_, commit)| commit.value().map(|figure| figure.time.longest.micros() / 1_000)).collect()
 }

@@ -24,7 +24,8 @@ fn against(estimate: &Estimate, other: ScenarioName) -> &BreakEven {
 /// Components of which some line differs, with how the sum of each changed.
 fn changed(before: &Estimate, after: &Estimate, scenario: ScenarioName) -> BTreeMap<String, (Decimal, Decimal)> {
     let (one, two) = (by_component(of(before, scenario)), by_component(of(after, scenario)));
-    let both = one.keys().map(|name| (name.clone(), (one[name], two[name])));
+    let sum = |name: &String| two.get(name).copied().unwrap_or_default();
+    let both = one.iter().map(|(name, before)| (name.clone(), (*before, sum(name))));
     both.filter(|(_, (one, two))| one != two).collect()
 }
 

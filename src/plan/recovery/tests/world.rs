@@ -67,7 +67,6 @@ pub(in crate::plan) fn inventory(names: &[&str]) -> Inventory {
         gitops: GitOps::default(),
         complete: Fact::Unknown,
         components: Vec::new(),
-        complete: Fact::Unknown,
         shared: Vec::new(),
         budgets: Vec::new(),
         services: Vec::new(),
@@ -112,7 +111,6 @@ pub(in crate::plan) fn store(
         consistency_note: None,
         conflict_note: None,
         caveats: Vec::new(),
-        meters: Vec::new(),
         source: Citation {
             title: "a manual".to_owned(),
             url: None,

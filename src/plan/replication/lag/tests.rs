@@ -34,7 +34,6 @@ pub(in crate::plan) fn store(category: &str, mode: MultiRegionMode, lag: Option<
         consistency_note: None,
         conflict_note: None,
         caveats: Vec::new(),
-        meters: Vec::new(),
         source: Citation {
             title: "its manual".to_owned(),
             url: None,
