@@ -34,10 +34,10 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
             let asked = Asked { by: by(args.by), lines: args.lines, scenario: scenario(args) };
             let costs = Costs { bundle: planned.bundle(), estimate: &estimate };
             // Everything is rendered before anything is written.
-            let shown = render(args.format, &costs, &asked, session.console.out)?;
+            let shown = render(args.format, &costs, asked, session.console.out)?;
             let mut saved = Vec::new();
             for output in &args.output {
-                saved.push((output.path.clone(), render(output.format, &costs, &asked, IN_FILE)?));
+                saved.push((output.path.clone(), render(output.format, &costs, asked, IN_FILE)?));
             }
             session.hand_out(&shown, &saved, &kept)?;
             strict = if args.strict { refuse_unpriced(session, &estimate, asked.scenario) } else { Exit::Clean };
@@ -67,7 +67,7 @@ const fn by(by: By) -> emit::By {
     }
 }
 
-fn render(format: CostFormat, costs: &Costs<'_>, asked: &Asked, look: Look) -> anyhow::Result<String> {
+fn render(format: CostFormat, costs: &Costs<'_>, asked: Asked, look: Look) -> anyhow::Result<String> {
     Ok(match format {
         CostFormat::Table => emit::table(costs, asked, look),
         CostFormat::Json => emit::json(costs, asked)?,
@@ -91,15 +91,14 @@ fn refuse_unpriced(session: &Session, estimate: &Estimate, only: Option<Scenario
     if named.is_empty() {
         return Exit::Clean;
     }
-    let more = named.len().saturating_sub(MOST_NAMED);
     let what = if named.len() == 1 { "1 line has".to_owned() } else { format!("{} lines have", named.len()) };
     let mut text = format!("error: {what} no amount, which `--strict` refuses");
     for line in named.iter().take(MOST_NAMED) {
         text.push('\n');
         text.push_str(line);
     }
-    if more > 0 {
-        text.push_str(&format!("\n  and {more} more; `--format json` has them all"));
+    if named.len() > MOST_NAMED {
+        text.push_str("\n  and more; `--format json` has them all");
     }
     session.console.error(&text);
     Exit::Findings

@@ -55,7 +55,7 @@ pub enum By {
 
 impl Costs<'_> {
     /// The scenarios that are asked for, in the order of the estimate.
-    fn scenarios(&self, asked: &Asked) -> Vec<&ScenarioEstimate> {
+    fn scenarios(&self, asked: Asked) -> Vec<&ScenarioEstimate> {
         let wanted = |one: &&ScenarioEstimate| asked.scenario.is_none_or(|name| one.scenario == name);
         self.estimate.scenarios.iter().filter(wanted).collect()
     }
@@ -66,12 +66,12 @@ impl Costs<'_> {
     }
 
     /// What stands beside the platform's name.
-    fn subtitle(asked: &Asked) -> String {
+    fn subtitle(asked: Asked) -> String {
         let what = asked.scenario.map(|name| format!("{name}, ")).unwrap_or_default();
         format!("{what}USD a month of 730 hours")
     }
 
-    fn blocks(&self, asked: &Asked) -> Vec<blocks::Block> {
+    fn blocks(&self, asked: Asked) -> Vec<blocks::Block> {
         let mut blocks = page::blocks(self, asked);
         if asked.lines || asked.scenario.is_some() {
             blocks.extend(detail::blocks(self, &self.scenarios(asked)));
@@ -81,13 +81,13 @@ impl Costs<'_> {
 }
 
 /// For reading in a terminal.
-pub fn table(costs: &Costs<'_>, asked: &Asked, look: Look) -> String {
+pub fn table(costs: &Costs<'_>, asked: Asked, look: Look) -> String {
     let head = paint(&clean(costs.bundle.inventory.name.as_str()), Tone::Strong, look);
     format!("{head}  {}\n\n{}", Costs::subtitle(asked), blocks::terminal(&costs.blocks(asked), look))
 }
 
 /// For a pull request or a wiki.
-pub fn markdown(costs: &Costs<'_>, asked: &Asked) -> String {
+pub fn markdown(costs: &Costs<'_>, asked: Asked) -> String {
     let head = format!(
         "## What {} costs\n\n{}\n",
         escape(costs.bundle.inventory.name.as_str()),
@@ -100,7 +100,7 @@ pub fn markdown(costs: &Costs<'_>, asked: &Asked) -> String {
 ///
 /// # Errors
 /// Says what could not be written; that is a fault of the program.
-pub fn json(costs: &Costs<'_>, asked: &Asked) -> Result<String, RenderError> {
+pub fn json(costs: &Costs<'_>, asked: Asked) -> Result<String, RenderError> {
     json::text(&fill::document(costs, asked))
 }
 
@@ -108,7 +108,7 @@ pub fn json(costs: &Costs<'_>, asked: &Asked) -> Result<String, RenderError> {
 ///
 /// # Errors
 /// Says what could not be written; that is a fault of the program.
-pub fn csv(costs: &Costs<'_>, asked: &Asked) -> Result<String, RenderError> {
+pub fn csv(costs: &Costs<'_>, asked: Asked) -> Result<String, RenderError> {
     focus::text(costs, asked).map_err(|fault| RenderError(fault.to_string()))
 }
 

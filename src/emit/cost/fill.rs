@@ -8,7 +8,7 @@ use crate::model::estimate::{self, Amount, Owner, Saving, ScenarioEstimate};
 use crate::model::prices::PriceSource;
 use crate::model::words::ScenarioName;
 
-pub(super) fn document(costs: &Costs<'_>, asked: &Asked) -> shape::Document {
+pub(super) fn document(costs: &Costs<'_>, asked: Asked) -> shape::Document {
     let (inventory, estimate) = (costs.bundle.inventory, costs.estimate);
     let scenarios = costs.scenarios(asked);
     shape::Document {

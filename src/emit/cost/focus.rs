@@ -46,7 +46,7 @@ const COLUMNS: [&str; 29] = [
 ];
 
 /// RFC 4180, lines ended by CR LF.
-pub(super) fn text(costs: &Costs<'_>, asked: &Asked) -> Result<String, Fault> {
+pub(super) fn text(costs: &Costs<'_>, asked: Asked) -> Result<String, Fault> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     out.write_record(COLUMNS)?;
     for scenario in costs.scenarios(asked) {

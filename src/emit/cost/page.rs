@@ -17,7 +17,7 @@ const MOST_ROWS: usize = 40;
 const MOST_SOURCES: usize = 6;
 
 /// The summary; levers and break-even where the plan is among what is shown.
-pub(super) fn blocks(costs: &Costs<'_>, asked: &Asked) -> Vec<Block> {
+pub(super) fn blocks(costs: &Costs<'_>, asked: Asked) -> Vec<Block> {
     let scenarios = costs.scenarios(asked);
     let mut blocks: Vec<Block> = headline(costs, &scenarios).map(Block::Text).into_iter().collect();
     blocks.push(Block::Table(summary(costs, asked, &scenarios)));
@@ -55,7 +55,7 @@ const fn head(scenario: ScenarioName) -> &'static str {
 }
 
 /// A row for each group, then the totals and what they are over a single region.
-fn summary(costs: &Costs<'_>, asked: &Asked, scenarios: &[&ScenarioEstimate]) -> Table {
+fn summary(costs: &Costs<'_>, asked: Asked, scenarios: &[&ScenarioEstimate]) -> Table {
     let provider = &costs.bundle.inventory.provider;
     let groups = folded(sums::groups(scenarios, asked.by, provider));
     let base = costs.scenario(ScenarioName::SingleRegion).map(sums::of_scenario).unwrap_or_default();
