@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::measure::{Measured, Round, is_whole, ratio};
 use crate::base::ids::RegionId;
 use crate::base::path::Anchor;
-use crate::model::estimate::{Amount, Line, Owner, Quantity};
+use crate::model::estimate::{Amount, Line, Owner, Quantity, Total};
 use crate::model::prices::{
     COMMITTED, EGRESS, INTER_REGION, Price, PriceBook, Scope, Transfer, exact_product, exact_sum,
 };
@@ -144,12 +144,17 @@ impl Draft<'_> {
 /// What was used of each tiered price so far: its tiers count all lines together.
 type Used<'b> = BTreeMap<(&'b str, &'b Scope), Decimal>;
 
+/// In the order of lines.
+pub(super) fn sort(drafts: &mut [Draft<'_>]) {
+    drafts.sort_by(|a, b| a.key().cmp(&b.key()));
+}
+
 /// Every draft with what it comes to, sorted.
 ///
 /// Quantities of one SKU at one price are added up **before** its tiers are applied: each line comes to what it adds to
 /// the lines before it, `cost(sum with it) - cost(sum before it)`, so that the lines add up to the cost of the sum.
 pub(super) fn priced<'b>(mut drafts: Vec<Draft<'b>>) -> Vec<(Draft<'b>, Line)> {
-    drafts.sort_by(|a, b| a.key().cmp(&b.key()));
+    sort(&mut drafts);
     let mut used: Used<'b> = BTreeMap::new();
     let line = |draft: Draft<'b>| {
         let line = draft.line(amount(&draft, &mut used));
@@ -158,16 +163,37 @@ pub(super) fn priced<'b>(mut drafts: Vec<Draft<'b>>) -> Vec<(Draft<'b>, Line)> {
     drafts.into_iter().map(line).collect()
 }
 
+/// The sum of what drafts come to, without a word about them; the order must be that of [`sort`].
+pub(super) fn sum(drafts: &[Draft<'_>]) -> Total {
+    let mut used: Used<'_> = BTreeMap::new();
+    let mut total = Total::default();
+    for draft in drafts {
+        match usd(draft, &mut used).ok().and_then(|(usd, _)| exact_sum(total.usd, usd)) {
+            Some(sum) => total.usd = sum,
+            None => total.unpriced = total.unpriced.saturating_add(1),
+        }
+    }
+    total
+}
+
 fn amount<'b>(draft: &Draft<'b>, so_far: &mut Used<'b>) -> Result<Amount, Arc<str>> {
+    let (usd, before) = usd(draft, so_far)?;
+    let Some(price) = draft.tariff.price() else { return Err("no price".into()) };
+    let note = draft.note(before);
+    Ok(Amount::Priced { usd, unit_price: price.flat(), unit: price.unit, source: price.source.clone(), note })
+}
+
+/// What a draft comes to, and the quantity that other lines took of its tiers before.
+fn usd<'b>(draft: &Draft<'b>, so_far: &mut Used<'b>) -> Result<(Decimal, Decimal), Arc<str>> {
     let price = match &draft.tariff {
         Tariff::Priced(price) | Tariff::CrossCloud(price) => *price,
         Tariff::Missing(missing) => return Err(missing.clone()),
     };
-    let (quantity, _) = draft.measured.in_unit(price.unit)?;
+    let quantity = draft.measured.value(price.unit)?;
     // Only tiers care for what came before; a flat price is the same for every quantity.
     let mut before = Decimal::ZERO;
     let too_long = || Arc::from("more than 28 digits");
-    let usd = if price.flat().is_some() {
+    let listed = if price.flat().is_some() {
         price.cost(quantity)
     } else {
         let sum = so_far.entry((&*price.sku, &price.scope)).or_default();
@@ -179,14 +205,13 @@ fn amount<'b>(draft: &Draft<'b>, so_far: &mut Used<'b>) -> Result<Amount, Arc<st
         Some(tier) => format!("no price of `{}` from {} {} on", price.sku, tier.from, price.unit.name()).into(),
         None => too_long(),
     };
-    let usd = usd.ok_or_else(beyond)?;
-    let usd = match &draft.commitment {
-        None => usd,
+    let listed = listed.ok_or_else(beyond)?;
+    let paid = match &draft.commitment {
+        None => listed,
         Some(Commitment::Price(each)) => exact_product(quantity, *each).ok_or_else(too_long)?,
-        Some(Commitment::Less(share)) => exact_product(usd, Decimal::ONE - *share).ok_or_else(too_long)?,
+        Some(Commitment::Less(share)) => exact_product(listed, Decimal::ONE - *share).ok_or_else(too_long)?,
     };
-    let note = draft.note(before);
-    Ok(Amount::Priced { usd, unit_price: price.flat(), unit: price.unit, source: price.source.clone(), note })
+    Ok((paid, before))
 }
 
 /// The price of a SKU committed to for a year, where one is listed for the same unit.

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::draft::{Commitment, Draft, Purpose, committed, priced};
+use super::draft::{Commitment, Draft, Purpose, committed, priced, sort, sum};
 use super::measure::Round;
-use super::{Ground, drafts, total};
+use super::{Ground, drafts};
 use crate::base::evidence::Provenance;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
-use crate::model::estimate::{Lever, LeverKind, Owner, Saving, Total};
+use crate::model::estimate::{Amount, Lever, LeverKind, Owner, Saving, Total};
 use crate::model::plan::Plan;
 use crate::model::prices::{COMMITTED, PriceClass, Unit, exact_sum};
 use crate::model::words::{ScenarioName, ServiceKind};
@@ -60,8 +60,9 @@ pub(super) fn levers(ground: &Ground<'_>) -> (Vec<Lever>, Total) {
     let Some(plan) = ground.plans.iter().find(|plan| plan.scenario == ScenarioName::ActiveActive) else {
         return (Vec::new(), Total::default());
     };
-    let all = drafts(ground, plan);
-    let before = cost(all.clone());
+    let mut all = drafts(ground, plan);
+    sort(&mut all);
+    let before = sum(&all);
     let mut levers: Vec<Lever> = KINDS.iter().map(|kind| lever(ground, plan, *kind, &all, before)).collect();
     levers.sort_by_key(|lever| match &lever.saving {
         Saving::Known { least, most, .. } => (false, Reverse((*least, *most)), lever.kind),
@@ -71,21 +72,16 @@ pub(super) fn levers(ground: &Ground<'_>) -> (Vec<Lever>, Total) {
     for lever in &levers {
         pull(ground, plan, lever.kind, End::Least, &mut left);
     }
-    (levers, cost(left))
+    (levers, sum(&left))
 }
 
 const KINDS: [LeverKind; 4] = [LeverKind::KeepOut, LeverKind::RightSize, LeverKind::Commit, LeverKind::Compress];
-
-fn cost(drafts: Vec<Draft<'_>>) -> Total {
-    let priced = priced(drafts);
-    total(priced.iter().map(|(_, line)| line))
-}
 
 fn lever(ground: &Ground<'_>, plan: &Plan, kind: LeverKind, all: &[Draft<'_>], before: Total) -> Lever {
     let after = |end: End| {
         let mut drafts = all.to_vec();
         let pulled = pull(ground, plan, kind, end, &mut drafts);
-        (pulled, exact_sum(before.usd, -cost(drafts).usd))
+        (pulled, exact_sum(before.usd, -sum(&drafts).usd))
     };
     let (pulled, least) = after(End::Least);
     let (_, most) = after(End::Most);
@@ -104,13 +100,13 @@ fn lever(ground: &Ground<'_>, plan: &Plan, kind: LeverKind, all: &[Draft<'_>], b
 /// What is missing where none of the lines that a lever changes has an amount.
 fn unpriced(all: &[Draft<'_>], of: &[usize]) -> Option<Arc<str>> {
     let touched: Vec<Draft<'_>> = of.iter().filter_map(|at| all.get(*at)).cloned().collect();
-    let lines = priced(touched);
-    let any = lines.iter().any(|(_, line)| line.amount.usd().is_some());
-    let first = lines.first().filter(|_| !any)?;
-    match &first.1.amount {
-        crate::model::estimate::Amount::Unpriced { missing } => Some(missing.clone()),
-        crate::model::estimate::Amount::Priced { .. } => None,
+    if sum(&touched).unpriced < touched.len() {
+        return None;
     }
+    priced(touched).into_iter().find_map(|(_, line)| match line.amount {
+        Amount::Unpriced { missing } => Some(missing),
+        Amount::Priced { .. } => None,
+    })
 }
 
 /// What is given for it.

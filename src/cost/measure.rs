@@ -107,61 +107,54 @@ impl Measured {
         }
     }
 
-    /// `quantity = things x 730` where the price is for an hour, things where it is for a month, bytes in GB where it is
-    /// for those, requests in millions; as written where nothing has to be converted. With words, or what is missing.
+    /// The quantity in the unit of a price with its words, or what is missing.
     pub(super) fn in_unit(&self, unit: Unit) -> Result<(Decimal, Arc<str>), Arc<str>> {
-        let (value, counted) = in_unit(&self.measure, unit)?;
+        let Counted { value, number, of } = counted(&self.measure, unit)?;
         let words = match &self.words {
-            Some(words) => format!("{counted}, {words}").into(),
-            None => counted.into(),
+            Some(words) => format!("{number} {of}, {words}"),
+            None => format!("{number} {of}"),
         };
-        Ok((value, words))
+        Ok((value, words.into()))
+    }
+
+    /// The same without words, of which there are many.
+    pub(super) fn value(&self, unit: Unit) -> Result<Decimal, Arc<str>> {
+        counted(&self.measure, unit).map(|counted| counted.value)
     }
 }
 
-fn in_unit(measure: &Measure, unit: Unit) -> Result<(Decimal, String), Arc<str>> {
+/// A quantity in the unit of a price, and the number of what it was made of.
+struct Counted {
+    value: Decimal,
+    number: Decimal,
+    of: &'static str,
+}
+
+/// `quantity = things x 730` where the price is for an hour, things where it is for a month, bytes in GB where it is for
+/// those, requests in millions; as written where nothing has to be converted.
+fn counted(measure: &Measure, unit: Unit) -> Result<Counted, Arc<str>> {
     let too_long = || Arc::from("more than 28 digits");
-    let hours = Decimal::from(HOURS);
+    let plain = |number: Decimal, of: &'static str| Ok(Counted { value: number, number, of });
+    let all_month = |number: Decimal, of: &'static str| {
+        let value = exact_product(number, Decimal::from(HOURS)).ok_or_else(too_long)?;
+        Ok(Counted { value, number, of })
+    };
+    let gigabytes = |bytes: u128| over(bytes, GB).ok_or_else(too_long);
     match (measure, unit) {
         (Measure::Unknown(missing), _) => Err(missing.clone()),
-        (Measure::Stated(quantity), Unit::Hour) => {
-            let value = exact_product(*quantity, hours).ok_or_else(too_long)?;
-            Ok((value, format!("{quantity} x {HOURS} h")))
-        }
-        (Measure::Stated(quantity), Unit::GbHour) => {
-            let value = exact_product(*quantity, hours).ok_or_else(too_long)?;
-            Ok((value, format!("{quantity} GB x {HOURS} h")))
-        }
-        (Measure::Stated(quantity), Unit::Month) => Ok((*quantity, format!("{quantity} x 1 month"))),
-        (Measure::Stated(quantity), unit) => Ok((*quantity, format!("{quantity} {}", unit.name()))),
-        (Measure::Things(number), Unit::Hour) => {
-            Ok((exact_product((*number).into(), hours).ok_or_else(too_long)?, format!("{number} x {HOURS} h")))
-        }
-        (Measure::Things(number), Unit::Month) => Ok(((*number).into(), format!("{number} x 1 month"))),
-        (Measure::Kept(bytes), Unit::GbMonth) => {
-            let value = over(*bytes, GB).ok_or_else(too_long)?;
-            Ok((value, format!("{value} GB of 10^9 bytes x 1 month")))
-        }
-        (Measure::Kept(bytes), Unit::GbHour) => {
-            let kept = over(*bytes, GB).ok_or_else(too_long)?;
-            let value = exact_product(kept, hours).ok_or_else(too_long)?;
-            Ok((value, format!("{kept} GB of 10^9 bytes x {HOURS} h")))
-        }
-        (Measure::Moved(bytes), Unit::Gb) => {
-            let value = over(*bytes, GB).ok_or_else(too_long)?;
-            Ok((value, format!("{value} GB of 10^9 bytes")))
-        }
-        (Measure::Moved(bytes), Unit::MiB) => {
-            let value = over(*bytes, 1 << 20).ok_or_else(too_long)?;
-            Ok((value, format!("{value} MiB")))
-        }
-        (Measure::Moved(bytes), Unit::TiB) => {
-            let value = over(*bytes, 1 << 40).ok_or_else(too_long)?;
-            Ok((value, format!("{value} TiB")))
-        }
+        (Measure::Stated(number), Unit::Hour) => all_month(*number, "x 730 h"),
+        (Measure::Stated(number), Unit::GbHour) => all_month(*number, "GB x 730 h"),
+        (Measure::Stated(number), Unit::Month) => plain(*number, "x 1 month"),
+        (Measure::Stated(number), unit) => plain(*number, unit.name()),
+        (Measure::Things(number), Unit::Hour) => all_month((*number).into(), "x 730 h"),
+        (Measure::Things(number), Unit::Month) => plain((*number).into(), "x 1 month"),
+        (Measure::Kept(bytes), Unit::GbMonth) => plain(gigabytes(*bytes)?, "GB of 10^9 bytes x 1 month"),
+        (Measure::Kept(bytes), Unit::GbHour) => all_month(gigabytes(*bytes)?, "GB of 10^9 bytes x 730 h"),
+        (Measure::Moved(bytes), Unit::Gb) => plain(gigabytes(*bytes)?, "GB of 10^9 bytes"),
+        (Measure::Moved(bytes), Unit::MiB) => plain(over(*bytes, 1 << 20).ok_or_else(too_long)?, "MiB"),
+        (Measure::Moved(bytes), Unit::TiB) => plain(over(*bytes, 1 << 40).ok_or_else(too_long)?, "TiB"),
         (Measure::Events(number), Unit::MillionRequests) => {
-            let value = over(*number, 1_000_000).ok_or_else(too_long)?;
-            Ok((value, format!("{value} million requests")))
+            plain(over(*number, 1_000_000).ok_or_else(too_long)?, "million requests")
         }
         (Measure::Things(_) | Measure::Kept(_) | Measure::Moved(_) | Measure::Events(_), unit) => {
             Err(format!("its price is for a {}, and how many of those it takes is not known", unit.name()).into())

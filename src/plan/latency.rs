@@ -26,8 +26,9 @@ pub(super) fn time(plan: &mut Plan, ground: &Ground<'_>) {
     let mut timed = Vec::with_capacity(plan.services.len());
     {
         let hops = Hops::of(plan, ground.catalog.round_trips.tail.as_ref(), &ground.inventory.provider);
-        let mut clock =
-            Clock { ground, plan, hops, users: users(plan), latencies: BTreeMap::new(), means: BTreeMap::new() };
+        let users = users(plan);
+        let places = users.iter().map(|place| Ways::of(place, plan, &hops, &ground.inventory.provider)).collect();
+        let mut clock = Clock { ground, plan, hops, users, places, latencies: BTreeMap::new(), means: BTreeMap::new() };
         for planned in &plan.services {
             timed.push(clock.service(planned));
         }
@@ -49,11 +50,39 @@ struct Key {
     targets: Vec<Target>,
 }
 
+/// Users' own ways, last mile included: they are the same for every service.
+struct Ways {
+    /// To every region in use.
+    to: BTreeMap<RegionId, Leg>,
+    /// To the primary region, as all that a request needs when everything is there.
+    today: Leg,
+}
+
+impl Ways {
+    fn of(place: &Users<'_>, plan: &Plan, hops: &Hops<'_>, own_provider: &str) -> Self {
+        let from = place.from.shown(own_provider);
+        let leg = |region: &RegionId| {
+            let to = hops.shown(region);
+            match place.way(region) {
+                Some(trip) => Reckoned::Known(hops.leg(trip, &format!("from users in `{from}` to `{to}`"))),
+                None => Reckoned::unknown(format!("no round trip from `{from}` to `{to}` is known")),
+            }
+        };
+        let today = plan.regions.first().map_or_else(|| Reckoned::unknown("there is no primary region"), leg);
+        Self {
+            to: plan.regions.iter().map(|region| (region.clone(), leg(region))).collect(),
+            today: today.map(|leg| hops.remark(leg, "")),
+        }
+    }
+}
+
 struct Clock<'a> {
     ground: &'a Ground<'a>,
     plan: &'a Plan,
     hops: Hops<'a>,
     users: Vec<Users<'a>>,
+    /// One a place of users, in the same order.
+    places: Vec<Ways>,
     latencies: BTreeMap<Key, Arc<[UserLatency]>>,
     /// By the regions that serve and the homes that are allowed.
     means: BTreeMap<(Vec<RegionId>, Vec<RegionId>), Means>,
@@ -82,25 +111,22 @@ impl Clock<'_> {
         if let Some(known) = self.latencies.get(&key) {
             return known.clone();
         }
-        let made: Arc<[UserLatency]> = self.users.iter().map(|place| self.place(place, &key)).collect();
+        let made: Arc<[UserLatency]> =
+            self.users.iter().zip(&self.places).map(|(place, ways)| self.place(place, ways, &key)).collect();
         self.latencies.insert(key, made.clone());
         made
     }
 
     /// Reads and writes of users of one place.
-    fn place(&self, place: &Users<'_>, key: &Key) -> UserLatency {
-        let today = self.plan.regions.first().map_or_else(
-            || Reckoned::unknown("there is no primary region"),
-            |primary| self.own_way(place, primary, "").map(|leg| self.hops.remark(leg)),
-        );
+    fn place(&self, place: &Users<'_>, ways: &Ways, key: &Key) -> UserLatency {
         let mut made = UserLatency {
             from: place.from.clone(),
             share: place.share,
             serving: None,
             read: Reckoned::unknown("no region serves it"),
             write: key.writes.then(|| Reckoned::unknown("no region serves it")),
-            read_today: today.clone(),
-            write_today: key.writes.then_some(today),
+            read_today: ways.today.clone(),
+            write_today: key.writes.then(|| ways.today.clone()),
             write_by_statement: None,
         };
         match place.nearest(&key.serving, &self.ground.inventory.provider) {
@@ -109,16 +135,18 @@ impl Clock<'_> {
                 made.read = Reckoned::Unknown { missing: missing.clone() };
                 made.write = key.writes.then_some(Reckoned::Unknown { missing });
             }
-            Some(Reckoned::Known(serving)) => self.served(&mut made, place, serving, key),
+            Some(Reckoned::Known(serving)) => self.served(&mut made, ways, serving, key),
         }
         made
     }
 
-    fn served(&self, made: &mut UserLatency, place: &Users<'_>, serving: &RegionId, key: &Key) {
-        let what = if key.is_edge { ", for what the edge does not hold" } else { "" };
-        let way = self.own_way(place, serving, what);
-        let sum = |path: Leg| match (&way, path) {
-            (Reckoned::Known(way), Reckoned::Known(path)) => Reckoned::Known(self.hops.remark(then(way, &path))),
+    fn served(&self, made: &mut UserLatency, ways: &Ways, serving: &RegionId, key: &Key) {
+        let Some(way) = ways.to.get(serving) else { return };
+        let beside = if key.is_edge { "; what the edge holds is nearer" } else { "" };
+        let sum = |path: Leg| match (way, path) {
+            (Reckoned::Known(way), Reckoned::Known(path)) => {
+                Reckoned::Known(self.hops.remark(then(way, &path), beside))
+            }
             (Reckoned::Unknown { missing }, _) => Reckoned::Unknown { missing: missing.clone() },
             (_, Reckoned::Unknown { missing }) => Reckoned::Unknown { missing },
         };
@@ -134,15 +162,6 @@ impl Clock<'_> {
             .map(|(path, way)| way.p50.plus(path))
             .filter(|time| write.value().is_some_and(|write| *time > write.p50));
         made.write = Some(write);
-    }
-
-    /// The users' own way to a region, last mile included.
-    fn own_way(&self, place: &Users<'_>, to: &RegionId, what: &str) -> Leg {
-        let (from, shown) = (place.from.shown(&self.ground.inventory.provider), self.hops.shown(to));
-        match place.way(to) {
-            Some(trip) => Reckoned::Known(self.hops.leg(trip, &format!("from users in `{from}` to `{shown}`{what}"))),
-            None => Reckoned::unknown(format!("no round trip from `{from}` to `{shown}` is known")),
-        }
     }
 
     fn statements(&self, id: &DatasetId) -> Option<u32> {

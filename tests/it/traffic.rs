@@ -425,3 +425,13 @@ fn what_was_generated_covers_forwarded_sharded_and_confirmed_writes() {
     }
     assert_eq!(planned.plan.scenario, ScenarioName::ActiveActive);
 }
+
+#[test]
+fn a_tail_model_that_makes_no_sense_is_refused_with_its_line() {
+    let text = "percentile = 50\nratio = 0.9\npairs = 3\n[source]\ntitle = \"Us\"\ndate = 2026-11-01\n";
+    let files = CatalogFiles::builtin().overlay("ours", vec![("latency/tail.toml".to_owned(), text.to_owned())]);
+    let (_, findings) = load(&files, &Wanted::Regions(BTreeSet::new()), &mut SourceSet::default());
+    let told: Vec<(u32, &str)> =
+        findings.iter().map(|found| (found.span.map_or(0, |span| span.line), found.message.as_str())).collect();
+    assert_eq!(told, [(1, "a tail lies between 51 and 99"), (2, "a tail is no shorter than the median")]);
+}

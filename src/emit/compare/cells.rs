@@ -12,7 +12,7 @@ use crate::model::estimate::Total;
 use crate::model::plan::{Interval, Loss, RecoveryTime};
 
 /// So many names stand in a cell.
-const NAMES: usize = 3;
+const NAMES: usize = 2;
 
 /// To the whole dollar; "at least" where a line has no price.
 pub(super) fn dollars(total: Total) -> Cell {
@@ -123,7 +123,7 @@ pub(super) fn names(all: &[&Name]) -> Cell {
     Cell::plain(match all.len().saturating_sub(NAMES) {
         0 if shown.is_empty() => return none(),
         0 => shown.join(", "),
-        more @ ..=NAMES => format!("{}, {more} more", shown.join(", ")),
+        more @ ..=4 => format!("{}, {more} more", shown.join(", ")),
         _ => count(all.len(), "service", "services"),
     })
 }

@@ -21,13 +21,14 @@ pub(super) fn blocks(bundle: &Bundle<'_>, ways: &Ways<'_>, width: Option<usize>)
          what services and datastores take comes on top."
             .to_owned(),
     )];
+    let [between, from_users] = drawn([between(ways), from_users(bundle, ways)], ways, width);
     if ways.regions.len() > 1 {
-        blocks.push(Block::Heading("Between regions".to_owned()));
-        blocks.push(matrix_or_list(between(ways), ways.regions.len(), width));
+        blocks.push(Block::Heading("Between regions, in milliseconds".to_owned()));
+        blocks.push(between);
     }
     if !ways.places.is_empty() {
-        blocks.push(Block::Heading("From users to regions".to_owned()));
-        blocks.push(matrix_or_list(from_users(bundle, ways), ways.regions.len(), width));
+        blocks.push(Block::Heading("From users to regions, in milliseconds".to_owned()));
+        blocks.push(from_users);
         blocks.push(last_mile(bundle));
     }
     blocks.extend(legend(ways));
@@ -46,11 +47,16 @@ const fn mark(rung: Rung) -> &'static str {
     }
 }
 
+/// Milliseconds without their unit, which the heading names.
+fn bare(trip: &RoundTrip) -> String {
+    in_millis(trip.p50).trim_end_matches(" ms").to_owned()
+}
+
 fn cell(trip: Option<&RoundTrip>) -> Cell {
     match trip {
         None => Cell::new("unknown", Tone::Care),
-        Some(trip) if trip.rung == Rung::SameRegion => Cell::new(in_millis(trip.p50), Tone::Faint),
-        Some(trip) => Cell::plain(format!("{}{}", mark(trip.rung), in_millis(trip.p50))),
+        Some(trip) if trip.rung == Rung::SameRegion => Cell::new(bare(trip), Tone::Faint),
+        Some(trip) => Cell::plain(format!("{}{}", mark(trip.rung), bare(trip))),
     }
 }
 
@@ -58,9 +64,9 @@ fn between(ways: &Ways<'_>) -> Matrix {
     let rows = ways.regions.iter().zip(&ways.between);
     Matrix {
         corner: "From",
-        heads: ways.regions.iter().map(|region| Ways::name(region)).collect(),
+        heads: ways.regions.iter().map(|region| region.shown.clone()).collect(),
         rows: rows
-            .map(|(from, row)| (Ways::name(from), row.iter().map(|trip| cell(trip.as_ref())).collect()))
+            .map(|(from, row)| (from.shown.clone(), row.iter().map(|trip| cell(trip.as_ref())).collect()))
             .collect(),
     }
 }
@@ -78,7 +84,7 @@ fn from_users(bundle: &Bundle<'_>, ways: &Ways<'_>) -> Matrix {
     };
     Matrix {
         corner: "Users",
-        heads: ways.regions.iter().map(|region| Ways::name(region)).collect(),
+        heads: ways.regions.iter().map(|region| region.shown.clone()).collect(),
         rows: ways.places.iter().zip(&ways.from_users).map(row).collect(),
     }
 }
@@ -87,18 +93,27 @@ fn place(bundle: &Bundle<'_>, users: &UserShare) -> String {
     users.from.shown(&bundle.inventory.provider)
 }
 
-/// The matrix where it is small enough to be read and drawn, else a line a row.
-fn matrix_or_list(matrix: Matrix, regions: usize, width: Option<usize>) -> Block {
-    if regions <= MOST_IN_A_MATRIX && width.is_none_or(|width| matrix.fits(width)) {
-        return Block::Matrix(matrix);
+/// Matrices where both are small enough to be read and drawn: with names, else with numbers, which the first one tells.
+/// Else lists.
+fn drawn(both: [Matrix; 2], ways: &Ways<'_>, width: Option<usize>) -> [Block; 2] {
+    let fit = |both: &[Matrix; 2]| width.is_none_or(|width| both.iter().all(|matrix| matrix.width() <= width));
+    if ways.regions.len() > MOST_IN_A_MATRIX {
+        return both.map(list);
     }
+    if fit(&both) {
+        return both.map(Block::Matrix);
+    }
+    let numbered = both.each_ref().map(Matrix::numbered);
+    if fit(&numbered) { numbered.map(Block::Matrix) } else { both.map(list) }
+}
+
+/// A line a row.
+fn list(matrix: Matrix) -> Block {
     let Matrix { heads, rows, .. } = matrix;
     let line = |(name, cells): (String, Vec<Cell>)| {
         let others = heads.iter().zip(&cells).filter(|(head, _)| **head != name);
-        Fact::new(
-            name.clone(),
-            others.map(|(head, cell)| format!("{head} {}", cell.text)).collect::<Vec<_>>().join(", "),
-        )
+        let text = others.map(|(head, cell)| format!("{head} {}", cell.text)).collect::<Vec<_>>().join(", ");
+        Fact::new(name, text)
     };
     Block::Facts(rows.into_iter().map(line).collect())
 }
@@ -129,7 +144,12 @@ fn legend(ways: &Ways<'_>) -> Option<Block> {
         ),
         (all().any(Option::is_none), "unknown: the catalog knows no position of an end, or has no model"),
     ];
-    let notes: Vec<String> = notes.iter().filter(|(occurs, _)| *occurs).map(|(_, words)| (*words).to_owned()).collect();
+    let mut notes: Vec<String> =
+        notes.iter().filter(|(occurs, _)| *occurs).map(|(_, words)| (*words).to_owned()).collect();
+    let candidates: Vec<&str> = ways.candidates().map(|region| region.shown.as_str()).collect();
+    if !candidates.is_empty() {
+        notes.push(format!("not in use, only candidates: {}", candidates.join(", ")));
+    }
     (!notes.is_empty()).then_some(Block::Notes(notes))
 }
 

@@ -32,11 +32,8 @@ impl<'a> Ways<'a> {
         Self { regions, between, places: &inventory.users, from_users }
     }
 
-    /// The name of a region as the inventory writes it, with its role where it is not in use.
-    pub(super) fn name(region: &Region) -> String {
-        match region.role {
-            RegionRole::Candidate => format!("{} (candidate)", region.shown),
-            _ => region.shown.clone(),
-        }
+    /// Regions that are not in use.
+    pub(super) fn candidates(&self) -> impl Iterator<Item = &'a Region> {
+        self.regions.iter().copied().filter(|region| region.role == RegionRole::Candidate)
     }
 }

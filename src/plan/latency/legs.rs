@@ -67,15 +67,15 @@ impl<'a> Hops<'a> {
         Percentiles { p50: trip.p50, p95, from, words: words.into() }
     }
 
-    /// What is to be said of every sum: how its tail is known, and that it is of the network alone.
-    pub(super) fn remark(&self, sum: Percentiles) -> Percentiles {
+    /// What is to be said of every sum, `beside` it: how its tail is known, and that it is of the network alone.
+    pub(super) fn remark(&self, sum: Percentiles, beside: &str) -> Percentiles {
         let tail = match (self.tail, sum.p95.value()) {
             (Some(model), Some(_)) => {
                 format!("; p95 as {} times the median between regions, access lines as steady", model.shown())
             }
             _ => String::new(),
         };
-        let words = format!("{}{tail}; network alone", sum.words);
+        let words = format!("{}{beside}{tail}; network alone", sum.words);
         Percentiles { words: words.into(), ..sum }
     }
 }

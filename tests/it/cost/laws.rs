@@ -32,7 +32,7 @@ fn text(regions: usize, components: &[Drawn], complete: bool) -> String {
     }
     writeln!(text, "platform:\n  complete: {complete}\n  components:").expect("text");
     for (name, scale, usage) in components {
-        writeln!(text, "    - name: c{name}\n      scalesWith: {}\n      use:\n        active-active:", scale)
+        writeln!(text, "    - name: c{name}\n      scalesWith: {scale}\n      use:\n        active-active:")
             .expect("text");
         let named = REGIONS.iter().take(regions).enumerate();
         for (sku, region, hundredths) in named.flat_map(|(at, region)| {

@@ -1,6 +1,6 @@
 //! Recoveries, their parts, and tasks.
 
-use super::figures::{figure, seconds};
+use super::figures::seconds;
 use super::shown;
 use crate::base::ids::{Name, RegionId};
 use crate::emit::json::shape::recovery as shape;
@@ -36,7 +36,12 @@ fn track(track: &Track) -> shape::Track {
         Restores::Writes(dataset) => ("writes", Some(dataset.to_string())),
         Restores::Leader => ("leader", None),
     };
-    let step = |step: &Step| shape::Step { part: step.part.name().to_owned(), time: figure(&step.time) };
+    let step = |step: &Step| shape::Step {
+        part: step.part.name().to_owned(),
+        seconds: seconds(step.time.time),
+        provenance: step.time.from.name().to_owned(),
+        from: step.time.words.to_string(),
+    };
     shape::Track {
         restores: restores.to_owned(),
         dataset,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::figures::{Figure, IntervalSeconds};
+use super::figures::IntervalSeconds;
 
 /// How a service comes back after the loss of one region.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -62,7 +62,12 @@ pub struct Step {
     /// `detect`, `decide`, `promote`, `route`, `reconnect` or `warm`.
     pub part: String,
     /// How long.
-    pub time: Figure,
+    pub seconds: IntervalSeconds,
+    /// How it is known: `stated`, `archetype`, `assumed`, `documented`, `measured`, `modelled` or `unknown`; of several
+    /// the least firm.
+    pub provenance: String,
+    /// What it was taken from.
+    pub from: String,
 }
 
 /// One thing to do. What an action does not speak of is left out.
