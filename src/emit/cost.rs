@@ -125,6 +125,7 @@ pub(super) fn pays_from(estimate: &Estimate, scenario: ScenarioName) -> Option<R
     let held = |one: &&BreakEven| one.of == scenario && one.against == ScenarioName::SingleRegion;
     let found = estimate.break_even.iter().find(held)?;
     Some(match &found.hours_a_year {
+        Known::Value(_) if !found.added_a_month.is_whole() => Err("lines have no amount"),
         Known::Value(hours) => Ok(say::digits(*hours)),
         Known::Missing(missing) => Err(missing),
     })

@@ -49,7 +49,10 @@ fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fact> {
     let added = format!("{} a month, {} a year", usd(one.added_a_month.usd), usd(one.added_a_year));
     let mut facts = vec![Fact::new("adds", added)];
     if !one.added_a_month.is_whole() {
-        let text = format!("{} and are left out of all of this", say::unpriced(one.added_a_month.unpriced));
+        let text = format!(
+            "of the two together {}; what is said here leaves them out, and may be far from it",
+            say::unpriced(one.added_a_month.unpriced)
+        );
         facts.push(Fact { tone: Tone::Care, ..Fact::new("not sure", text) });
     }
     let inputs = objectives.prevented_hours_per_year.value().zip(objectives.downtime_cost_per_hour.value());
@@ -77,9 +80,12 @@ fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fact> {
     facts
 }
 
-/// What it prevents less what it adds.
+/// What it prevents less what it adds; nothing where lines are missing, which could turn it round.
 fn result(one: &BreakEven) -> Option<Fact> {
     let Known::Value(prevented) = one.prevented_a_year else { return None };
+    if !one.added_a_month.is_whole() {
+        return None;
+    }
     let result = exact_sum(prevented, -one.added_a_year)?;
     let (text, tone) = if result.is_sign_negative() {
         (format!("costs {} a year more than it prevents", usd(-result)), Tone::Care)

@@ -50,7 +50,13 @@ pub(super) fn brief(
     shape::Brief {
         total: total(one.total),
         over_single_region: base.and_then(|base| over(say::over(one.total, base.total))),
-        pays_from_hours_a_year: held.map(|it| known(&it.hours_a_year)),
+        pays_from_hours_a_year: held.map(|it| {
+            if it.added_a_month.is_whole() {
+                known(&it.hours_a_year)
+            } else {
+                shape::Known { value: None, missing: Some("lines have no amount".to_owned()) }
+            }
+        }),
     }
 }
 

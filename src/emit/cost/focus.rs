@@ -1,4 +1,4 @@
-//! Lines as CSV with the column names of FOCUS 1.2, the FinOps Open Cost and Usage Specification.
+//! Lines as CSV with the column names of FOCUS 1.2.
 //!
 //! It is an estimate and no bill, so there is no account, invoice or period. An amount that is not known is an empty cell,
 //! never zero. A list price is given where the price is one of the catalog; what is agreed on stands as contracted.

@@ -79,9 +79,8 @@ fn summary(costs: &Costs<'_>, asked: Asked, scenarios: &[&ScenarioEstimate]) -> 
     let is_base = |one: &ScenarioEstimate| one.scenario == ScenarioName::SingleRegion;
     if !scenarios.iter().all(|one| is_base(one)) {
         let over = |show: &dyn Fn(Over) -> Cell| -> Vec<Cell> {
-            let cell = |one: &&ScenarioEstimate| match is_base(one) {
-                true => Cell::new("-", Tone::Faint),
-                false => show(say::over(one.total, base.total)),
+            let cell = |one: &&ScenarioEstimate| {
+                if is_base(one) { Cell::new("-", Tone::Faint) } else { show(say::over(one.total, base.total)) }
             };
             scenarios.iter().map(cell).collect()
         };
@@ -170,8 +169,8 @@ fn notes(scenarios: &[&ScenarioEstimate]) -> Vec<String> {
         ));
     }
     let is_rounded =
-        |one: &&ScenarioEstimate| one.lines.iter().filter_map(|it| it.amount.usd()).any(|it| it.scale() > 2);
-    if scenarios.iter().any(|one| is_rounded(&one)) {
+        |one: &ScenarioEstimate| one.lines.iter().filter_map(|it| it.amount.usd()).any(|it| it.scale() > 2);
+    if scenarios.iter().any(|one| is_rounded(one)) {
         notes.push("amounts are shown to the cent; `--format json` and `--format csv` have every digit".to_owned());
     }
     let sources = sums::sources(scenarios);

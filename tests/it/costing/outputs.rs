@@ -200,6 +200,7 @@ fn a_line_without_an_amount_is_kept_said_and_refused_where_asked() {
     assert!(out.contains("active-active at least 200") && out.contains("≥ 200"), "{out}");
     assert!(out.contains("active-active: 1 line has no amount"), "{out}");
     assert!(err.contains("PX022") && err.contains("did you mean `node`?"), "{err}");
+    assert!(out.contains("not sure") && !out.contains("so it"), "nothing pays for sure: {out}");
     let (code, out, err) = cost_in(directory.path(), &[&arguments[..], &["--strict", "-q"]].concat());
     assert_eq!(code, 1, "{err}");
     assert!(err.starts_with("error: ") && err.contains("`--strict` refuses\n  nodes in aws/eu-west-1: "), "{err}");
