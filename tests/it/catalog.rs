@@ -10,6 +10,8 @@
     reason = "a test may fail where it stands, its helpers too"
 )]
 
+mod hostile;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parallax::base::finding::Finding;
@@ -496,21 +498,4 @@ fn the_sets_of_a_store_are_shown_one_a_line() {
     let shelf = Shelf { catalog: &catalog, texts: BTreeMap::new(), prices: None };
     let text = show_table(&find(&shelf, "aws-aurora-dsql").expect("known"), LOOK);
     assert!(text.lines().any(|line| line.trim() == "US: aws/us-east-1, aws/us-east-2, aws/us-west-2"), "{text}");
-}
-
-#[test]
-fn no_text_breaks_the_reader() {
-    let whole = CatalogFiles::builtin().text(Kind::Datastore, "aws-aurora-dsql").expect("built in").to_owned();
-    let ends = whole.char_indices().map(|(at, _)| at).step_by(41);
-    for cut in ends.filter_map(|at| whole.get(..at)) {
-        let (catalog, findings, _) = overlaid(&[("datastores/cut.toml", cut)]);
-        let read = catalog.datastores.contains_key(&CatalogId::from("cut"));
-        assert!(read || !findings.is_empty(), "neither an entry nor a finding: {cut}");
-    }
-    let deep = format!("a = {}", "[".repeat(100_000));
-    let noise = "= = [ \" \n".repeat(20_000);
-    for text in [deep.as_str(), noise.as_str(), "\u{feff}", "a.b.c = 1\na = 2", "\u{0}"] {
-        let (_, findings, _) = overlaid(&[("regions/own/hostile.toml", text)]);
-        assert!((1..=101).contains(&findings.len()), "{} findings", findings.len());
-    }
 }

@@ -63,7 +63,7 @@ fn an_own_rate_of_a_pair_goes_before_all_others() {
 fn the_book_of_the_example_is_read_as_it_stands() {
     let (book, findings) = with_own(include_bytes!("../../../examples/travelbook/prices.toml"));
     assert_eq!(findings, []);
-    assert_eq!(book.own().count(), 22);
+    assert_eq!(book.own().count(), 23);
     assert_eq!(find(&book, "node", "aws/us-east-1").cost(usd("6")), Some(usd("3600")));
     assert_eq!(find(&book, "node", "aws/eu-west-1").cost(usd("5")), Some(usd("2800")));
     assert_eq!(find(&book, "cross-region-transfer", "aws/us-east-1").cost(usd("20000")), Some(usd("400")));
