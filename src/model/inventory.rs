@@ -1,5 +1,7 @@
 //! The inventory as checked: every reference exists, every unit is known, every value says how it is known.
 
+mod components;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -9,13 +11,14 @@ use super::settings::Settings;
 use super::topology::{Place, Region};
 use super::words::{
     Call, CallOn, Conflicts, Consistency, DeclaredPods, DeclaredStrategy, HealthCheckKind, Invariant, LocalWrites,
-    LockScope, LostUpdates, OnDelete, Operation, PlanPart, ReadsFrom, Replication, Role, ScalesWith, ScenarioName,
-    Scope, ServiceKind, SharedKind,
+    LockScope, LostUpdates, OnDelete, Operation, ReadsFrom, Replication, Role, ScenarioName, Scope, ServiceKind,
 };
 use crate::base::evidence::Fact;
 use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
 use crate::base::path::Anchor;
 use crate::base::units::{Bytes, Date, Flow, Millis, Rate, Share};
+
+pub use components::{Budget, Component, Shared, Usage};
 
 /// One platform, merged from all its documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,60 +153,6 @@ pub struct GitOps {
     pub revision: Fact<String>,
     /// Labels of the clusters to deploy to.
     pub cluster_selector: BTreeMap<String, String>,
-}
-
-/// A component whose cost belongs to the platform or to a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Component {
-    /// Its name.
-    pub name: Name,
-    /// Quantities by scenario; a scenario left out is derived from the plan's sizing.
-    pub usage: BTreeMap<ScenarioName, Vec<Usage>>,
-    /// What its quantities grow with.
-    pub scales_with: Fact<ScalesWith>,
-    /// Parts of the plan that it stands for: their cost is not derived beside it.
-    pub covers: BTreeSet<PlanPart>,
-    /// Where it was written.
-    pub at: Anchor,
-}
-
-/// A quantity of something that has a price.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Usage {
-    /// Key in the price book.
-    pub sku: String,
-    /// Where; absent for what has one price everywhere.
-    pub region: Fact<RegionId>,
-    /// How much, in the unit of the price.
-    pub quantity: Decimal,
-    /// Where it was written.
-    pub at: Anchor,
-}
-
-/// Something that services share and that lives in one region.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shared {
-    /// Its name.
-    pub name: Name,
-    /// What it is.
-    pub kind: SharedKind,
-    /// Where it lives.
-    pub region: RegionId,
-    /// Where it was written.
-    pub at: Anchor,
-}
-
-/// What the services of a team may cost together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// The owner of services.
-    pub owner: String,
-    /// USD a month.
-    pub monthly: Fact<Decimal>,
-    /// Most that active-active may cost over a single region.
-    pub over_single_region: Fact<Share>,
-    /// Where it was written.
-    pub at: Anchor,
 }
 
 /// One service.
