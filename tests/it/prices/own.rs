@@ -66,7 +66,7 @@ fn the_book_of_the_example_is_read_as_it_stands() {
     assert_eq!(book.own().count(), 23);
     assert_eq!(find(&book, "node", "aws/us-east-1").cost(usd("6")), Some(usd("3600")));
     assert_eq!(find(&book, "node", "aws/eu-west-1").cost(usd("5")), Some(usd("2800")));
-    assert_eq!(find(&book, "cross-region-transfer", "aws/us-east-1").cost(usd("20000")), Some(usd("400")));
+    assert_eq!(find(&book, "transfer.inter-region", "aws/us-east-1").cost(usd("20000")), Some(usd("400")));
     assert_eq!(find(&book, "global-load-balancer", "-").flat(), Some(usd("400")));
 }
 
