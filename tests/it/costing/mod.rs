@@ -91,5 +91,5 @@ fn json(text: &str) -> Value {
 fn total<'d>(document: &'d Value, scenario: &str) -> &'d str {
     let all = document["scenarios"].as_array().expect("scenarios");
     let found = all.iter().find(|one| one["scenario"] == scenario).expect("the scenario");
-    found["total"]["usd"].as_str().expect("text")
+    found.pointer("/total/usd").and_then(Value::as_str).expect("text")
 }
