@@ -45,22 +45,27 @@ fn against(ground: &Ground<'_>, of: &ScenarioEstimate, other: &ScenarioEstimate)
         Some(plan) => still_lost(plan),
         None => Known::Missing("the plan is not at hand".into()),
     };
-    Some(BreakEven {
+    let hours = "objectives.downtime.preventedHoursPerYear";
+    let even = BreakEven {
         of: of.scenario,
         against: other.scenario,
         added_a_month,
         added_a_year,
         prevented_a_year: prevented(objectives),
         hours_a_year: pays_from(added_a_year, &objectives.downtime_cost_per_hour, "objectives.downtime.costPerHour"),
-        cost_per_hour: pays_from(
-            added_a_year,
-            &objectives.prevented_hours_per_year,
-            "objectives.downtime.preventedHoursPerYear",
-        ),
+        cost_per_hour: pays_from(added_a_year, &objectives.prevented_hours_per_year, hours),
         still_lost_hours: lost(of.scenario),
         against_lost_hours: lost(other.scenario),
         sensitivity: sensitivity(objectives, of, other, added_a_year),
-    })
+    };
+    // The hours that a second region prevents are prevented by a standby too, but for the time that it takes to take over.
+    Some(if other.scenario == ScenarioName::SingleRegion { even } else { without_prevented(even, hours) })
+}
+
+/// What can still be said where it is not known which part of the prevented hours the other would not have prevented.
+fn without_prevented(even: BreakEven, hours: &str) -> BreakEven {
+    let missing = Known::Missing(format!("how many of `{hours}` {} would not have prevented too", even.against).into());
+    BreakEven { prevented_a_year: missing.clone(), cost_per_hour: missing, sensitivity: Vec::new(), ..even }
 }
 
 /// `added a year = 12 x (cost a month - cost a month of the other)`.

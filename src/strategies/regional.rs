@@ -82,10 +82,10 @@ impl Strategy for Regional {
             Role::Queue | Role::Session | Role::Source => (CopyRole::Own, WritePath::Local),
         };
         let copied = facts.role() == Role::Static;
-        let copies = super::copies(facts, |_| role, |region, other| copied && !origin(region) && origin(other));
+        let placed = super::copies(facts, |_| role, |region, other| copied && !origin(region) && origin(other));
         DatasetPlan {
             made_from: facts.rebuildable_from.value().filter(|_| facts.role() == Role::Derived).cloned(),
-            ..DatasetPlan::placed(facts.id.clone(), copies, writes, ReadPath::Local)
+            ..DatasetPlan::placed(facts.id.clone(), placed, writes, ReadPath::Local)
         }
     }
 }

@@ -197,7 +197,7 @@ fn what_it_costs_stands_beside_what_it_takes_where_prices_were_asked_for() {
 
 #[test]
 fn names_of_others_do_no_harm() {
-    let text = HEAD.replace("name: test", "name: test")
+    let text = HEAD.to_owned()
         + "users:\n  - {from: europe, share: 100%}\nrouting: {host: \"a|b<script>\"}\nservices:\n  - name: app\n    data:\n      \
            - {name: rows, archetype: booking, orderKey: \"x|\\e[31m<img src=x>[l](javascript:1)\", affinity: {key: \
            \"<b>|\\e[31m\", local: 99%}}\n";

@@ -18,8 +18,7 @@ const MOST_INPUTS: usize = 6;
 pub(super) fn blocks(costs: &Costs<'_>) -> Vec<Block> {
     let objectives = &costs.bundle.inventory.objectives;
     let mut blocks = Vec::new();
-    for one in costs.estimate.break_even.iter().map(held) {
-        let one = &one;
+    for one in &costs.estimate.break_even {
         blocks.push(Block::Heading(format!("Does {} pay against {}?", one.of, one.against)));
         blocks.push(Block::Facts(facts(one, objectives)));
         if !one.sensitivity.is_empty() {
@@ -27,22 +26,6 @@ pub(super) fn blocks(costs: &Costs<'_>) -> Vec<Block> {
         }
     }
     blocks
-}
-
-/// A comparison without what can be said against a single region only: the hours that a second region prevents are those that
-/// a warm standby prevents too, but for the time that it needs to take over.
-pub(super) fn held(one: &BreakEven) -> BreakEven {
-    let mut held = one.clone();
-    if one.against != ScenarioName::SingleRegion {
-        let missing = format!(
-            "how many of `objectives.downtime.preventedHoursPerYear` {} would not have prevented too",
-            one.against
-        );
-        held.prevented_a_year = Known::Missing(missing.as_str().into());
-        held.cost_per_hour = Known::Missing(missing.into());
-        held.sensitivity.clear();
-    }
-    held
 }
 
 fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fact> {

@@ -21,7 +21,7 @@ pub(super) fn document(costs: &Costs<'_>, asked: Asked) -> shape::Document {
         scenarios: scenarios.iter().map(|one| scenario(costs, one)).collect(),
         levers: estimate.levers.iter().map(lever).collect(),
         with_levers: total(estimate.with_levers),
-        break_even: estimate.break_even.iter().map(|one| break_even(&super::break_even::held(one))).collect(),
+        break_even: estimate.break_even.iter().map(break_even).collect(),
         sources: sums::sources(&scenarios).into_iter().map(source).collect(),
     }
 }

@@ -183,9 +183,9 @@ fn millis(time: u64) -> Millis {
     Millis::from_millis(time)
 }
 
-fn trip(time: u64) -> Option<RoundTrip> {
+fn trip(time: u64) -> RoundTrip {
     let words = "measured".to_owned();
-    Some(RoundTrip { p50: millis(time), tail: None, rung: Rung::Measured, last_mile: Millis::ZERO, words })
+    RoundTrip { p50: millis(time), tail: None, rung: Rung::Measured, last_mile: Millis::ZERO, words }
 }
 
 fn users(from: &str, serving: &str, write: Option<u64>, reaching: u64) -> UserLatency {
@@ -213,11 +213,11 @@ fn users(from: &str, serving: &str, write: Option<u64>, reaching: u64) -> UserLa
 fn writes(services: Vec<ServicePlan>) -> Vec<Written> {
     let mut plan = plan(&["a", "b"], services);
     for (from, to) in [("a", "b"), ("b", "a")] {
-        plan.trips.push(Trip { from: region(from), to: region(to), round_trip: trip(70) });
+        plan.trips.push(Trip { from: region(from), to: region(to), round_trip: Some(trip(70)) });
     }
     for (from, to, time) in [("east", "a", 10), ("east", "b", 80), ("west", "a", 80), ("west", "b", 10)] {
         let from = Place::Geography(from.into());
-        plan.user_trips.push(UserTrip { from, share: Share::ALL, to: region(to), round_trip: trip(time) });
+        plan.user_trips.push(UserTrip { from, share: Share::ALL, to: region(to), round_trip: Some(trip(time)) });
     }
     writes::compose(&plan, &inventory(&["a", "b"]))
 }
@@ -324,8 +324,13 @@ fn any_on() -> impl Strategy<Value = CallOn> {
     prop_oneof![Just(CallOn::Read), Just(CallOn::Write), Just(CallOn::All)]
 }
 
-/// Times of all and of reads, the second never above the first; and calls between any two.
-fn platform() -> impl Strategy<Value = (Vec<(RecoveryTime, RecoveryTime)>, Vec<(usize, usize, CallOn)>)> {
+/// Times of all and of reads, the second never above the first.
+type Times = Vec<(RecoveryTime, RecoveryTime)>;
+/// Caller, callee, and on which requests.
+type Calls = Vec<(usize, usize, CallOn)>;
+
+/// Services with their times, and calls between any two.
+fn platform() -> impl Strategy<Value = (Times, Calls)> {
     (2..9_usize).prop_flat_map(|count| {
         let times = (any_time(), any_time()).prop_map(|(one, other)| (at_once(one.clone(), other), one));
         let calls = prop::collection::vec((0..count, 0..count, any_on()), 0..20);
