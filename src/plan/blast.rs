@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ground;
 use super::composition::{Graph, Waits, is_all, own_times_after};
-use crate::base::ids::RegionId;
+use crate::base::ids::{Name, RegionId};
 use crate::base::units::Millis;
 use crate::model::inventory::Shared;
 use crate::model::plan::{
-    Copy, CopyRole, DatasetPlan, Impact, Plan, PodPlacement, ReadPath, RecoveryTime, RegionLoss, Restores, ServicePlan,
-    SharedLoss, Stops, Track,
+    Composed, Copy, CopyRole, DatasetPlan, Impact, Part, Plan, PodPlacement, ReadPath, RecoveryTime, RegionLoss,
+    Restores, ServicePlan, SharedLoss, Stops, Track,
 };
 use crate::model::words::SharedKind;
 
@@ -50,18 +50,45 @@ fn impacts(plan: &Plan, lost: &RegionId, waits: &Waits, ways: &Ways<'_>) -> Vec<
         // Where writes alone stop, reads go on.
         stops.extend([found, found.filter(|found| *found != Stops::Writes)]);
     }
-    inherit(&mut stops, waits.graph(), |who, callee| {
+    let via = inherit(&mut stops, waits.graph(), |who, callee| {
         let both = plan.services.get(who).zip(plan.services.get(callee));
         both.is_some_and(|(who, callee)| is_sent_to(lost, who, callee, ways))
     });
     let whole = stops.chunks_exact(2).map(|both| both.iter().flatten().max().copied());
     let mut impacts = Vec::new();
-    for ((service, stops), worst) in plan.services.iter().zip(whole).zip(waits.worst(&own)) {
-        let (Some(stops), true) = (stops, is_ours(service)) else { continue };
-        let through = if worst.path.len() > 1 { worst.path } else { Vec::new() };
+    for (place, ((service, most), worst)) in plan.services.iter().zip(whole).zip(waits.worst(&own)).enumerate() {
+        let (Some(most), true) = (most, is_ours(service)) else { continue };
+        // Who makes it stop goes before who makes it take so long.
+        let all = place.saturating_mul(2);
+        let node = if stops.get(all) == Some(&Some(most)) { all } else { all.saturating_add(1) };
+        let given = path(plan, &via, node);
+        let through = if given.len() > 1 { given } else { worst.path };
+        let (stops, through) = (most, if through.len() > 1 { through } else { Vec::new() });
         impacts.push(Impact { service: service.name.clone(), stops, until: worst.time, through });
     }
     impacts
+}
+
+/// From a service to the one that makes it stop, cut as [`Composed::LONGEST_PATH`] says.
+fn path(plan: &Plan, via: &[Option<Via>], node: usize) -> Vec<Name> {
+    let next = |node: &usize| via.get(*node).copied().flatten().map(|via| via.next);
+    let mut places: Vec<usize> = std::iter::successors(Some(node), next).take(Composed::LONGEST_PATH).collect();
+    if let Some(end) = places.last().and_then(|node| via.get(*node).copied().flatten()) {
+        places.push(end.last);
+    }
+    let mut names: Vec<Name> =
+        places.into_iter().filter_map(|node| plan.services.get(node / 2)).map(|service| service.name.clone()).collect();
+    names.dedup();
+    names
+}
+
+/// What made a node stop.
+#[derive(Clone, Copy, Debug)]
+struct Via {
+    /// The next node on the way to it.
+    next: usize,
+    /// Where that way ends.
+    last: usize,
 }
 
 /// Whether the plan places it.
@@ -99,21 +126,30 @@ fn writes_stop(dataset: &DatasetPlan, lost: &RegionId) -> Stops {
 /// Lets callers stop with what they wait for, until nothing changes: each node rises three times at most.
 ///
 /// Where only a region's own users suffer, a caller does too if `is_sent_there`: if its calls go to that region.
-fn inherit(stops: &mut [Option<Stops>], graph: &Graph, is_sent_there: impl Fn(usize, usize) -> bool) {
+/// Returns for each node what made it rise last; a node that stops by itself has none.
+fn inherit(
+    stops: &mut [Option<Stops>],
+    graph: &Graph,
+    is_sent_there: impl Fn(usize, usize) -> bool,
+) -> Vec<Option<Via>> {
+    let mut via: Vec<Option<Via>> = vec![None; stops.len()];
     let mut open: BTreeSet<usize> =
         (0..stops.len()).filter(|node| stops.get(*node).is_some_and(Option::is_some)).collect();
     while let Some(node) = open.pop_first() {
         let passed = stops.get(node).copied().flatten().map(|stops| passed_on(stops, is_all(node)));
+        let last = via.get(node).copied().flatten().map_or(node, |via| via.last);
         for caller in graph.before(node) {
             if passed == Some(Stops::LocalUsers) && !is_sent_there(caller / 2, node / 2) {
                 continue;
             }
             if let Some(now) = stops.get_mut(*caller).filter(|now| **now < passed) {
                 *now = passed;
+                via.get_mut(*caller).into_iter().for_each(|via| *via = Some(Via { next: node, last }));
                 open.insert(*caller);
             }
         }
     }
+    via
 }
 
 /// Whether a caller that works in another region finds a service nearest in the lost one; where no way is known, it may.
@@ -161,26 +197,44 @@ fn shared_loss(part: &Shared, growing: &str) -> SharedLoss {
     SharedLoss { name: part.name.clone(), kind: part.kind, stops: stops.into(), needed_to_recover: needed }
 }
 
+/// Services that have to start pods elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Growing {
+    services: usize,
+    /// As far as they are counted.
+    pods: u32,
+    /// Of some it is only known what they lack after a loss that is worse for the survivor.
+    at_most: bool,
+}
+
 /// So many services and pods, in words; nothing where none have to start.
-fn start_elsewhere((services, pods): (usize, u32)) -> String {
-    let (of, have) = if services == 1 { ("service", "has") } else { ("services", "have") };
-    match services {
+fn start_elsewhere(growing: Growing) -> String {
+    let (of, have) = if growing.services == 1 { ("service", "has") } else { ("services", "have") };
+    let up_to = if growing.at_most { "up to " } else { "" };
+    let pods = if growing.pods == 0 { String::new() } else { format!("{up_to}{} ", growing.pods) };
+    match growing.services {
         0 => String::new(),
-        _ => format!(", and {services} {of} {have} to start {pods} more pods elsewhere when the region is lost"),
+        services => format!(", and {services} {of} {have} to start {pods}more pods elsewhere when the region is lost"),
     }
 }
 
-/// Services that have to grow when a region is lost, and by how many pods, as far as it is known.
-fn growing(plan: &Plan, lost: &RegionId) -> (usize, u32) {
-    let lacking = |service: &ServicePlan| -> u32 {
-        let worst = service.capacity.iter().filter(|capacity| capacity.worst_loss.as_ref() == Some(lost));
-        worst.filter_map(|capacity| capacity.pods.value()).map(|pods| pods.lacking()).fold(0, u32::saturating_add)
-    };
-    plan.services
-        .iter()
-        .map(lacking)
-        .filter(|pods| *pods > 0)
-        .fold((0, 0), |(services, sum), pods| (services + 1, sum.saturating_add(pods)))
+/// Services whose recovery from this very loss has pods to start, and how many, as far as it is known.
+fn growing(plan: &Plan, lost: &RegionId) -> Growing {
+    let mut found = Growing::default();
+    for service in &plan.services {
+        let recovery = service.recoveries.iter().find(|recovery| recovery.lost == *lost);
+        let mut steps = recovery.iter().flat_map(|recovery| &recovery.tracks).flat_map(|track| &track.steps);
+        if !steps.any(|step| step.part == Part::Warm) {
+            continue;
+        }
+        found.services += 1;
+        for capacity in service.capacity.iter().filter(|capacity| capacity.region != *lost) {
+            let lacking = capacity.pods.value().map_or(0, |pods| pods.lacking());
+            found.pods = found.pods.saturating_add(lacking);
+            found.at_most |= lacking > 0 && capacity.worst_loss.as_ref() != Some(lost);
+        }
+    }
+    found
 }
 
 #[cfg(test)]

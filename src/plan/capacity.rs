@@ -167,7 +167,8 @@ fn capacity(
 fn one(demand: Demand, sizing: Option<Sizing>, load: Load, keeps: Keeps) -> Capacity {
     let Demand { region, normal, worst, worst_loss } = demand;
     let count = sizing.map(|sizing| pods(sizing, load, normal.value().copied(), worst, keeps));
-    let holds = Truth::of_option(count.map(|count| count.most >= count.worst));
+    // No pods are enough for nobody: of what runs none it cannot be said.
+    let holds = Truth::of_option(count.filter(|count| count.worst > 0).map(|count| count.most >= count.worst));
     let pods = count.map_or_else(|| Reckoned::unknown(pods::NOT_SIZED), Reckoned::Known);
     Capacity { region, normal, worst: Reckoned::Known(worst), worst_loss, pods, holds }
 }

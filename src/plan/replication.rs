@@ -2,6 +2,7 @@
 
 mod backup;
 mod carrier;
+mod derived;
 mod floor;
 mod lag;
 mod loss;
@@ -38,6 +39,7 @@ pub(super) fn link(plan: &mut Plan, ground: &Ground<'_>) {
             dataset.backup = made.backup;
         }
     }
+    derived::lose_with_sources(plan, ground.facts);
 }
 
 /// What is worked out of one dataset.

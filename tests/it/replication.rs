@@ -97,7 +97,9 @@ fn travelbooks_index_is_rebuilt_from_bookings_in_1_to_5_seconds_in_each_region()
         assert_eq!(lag(link).p50, Some(Interval::between(Millis::from_secs(1), Millis::from_secs(5))));
         assert_eq!((lag(link).p99, lag(link).bound), (None, None), "a working figure promises nothing");
     }
-    assert!(matches!(lost(index, "us-east-1").quiet, Loss::Nothing { .. }));
+    let Loss::UpTo(with_bookings) = &lost(index, "us-east-1").quiet else { panic!("{index:?}") };
+    assert_eq!(with_bookings.time.longest, Millis::from_millis(500), "{}", with_bookings.words);
+    assert!(with_bookings.words.starts_with("with its source `"), "{}", with_bookings.words);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::outline::{Counted, Losses, Lost, Outline, Over};
 use super::{judge, say};
-use crate::base::ids::Name;
+use crate::base::ids::{DatasetId, Name};
 use crate::base::units::Millis;
 use crate::emit::blocks::{Cell, Tone};
 use crate::emit::text::count;
@@ -63,23 +63,36 @@ pub(super) fn loss(loss: &Loss) -> Cell {
     Cell::new(say::loss(loss), tone)
 }
 
-/// The longest time whose writes are lost; where there is none, what else becomes of data.
+/// What becomes of data at worst: what stays behind is worse than any time whose writes are lost, and where some are
+/// not known it is at least the longest of the others.
 pub(super) fn rpo(losses: &Losses<'_>) -> Cell {
-    match losses.worst {
-        Some((_, worst @ (Loss::UpTo(_) | Loss::Typically(_)))) => loss(worst),
-        _ if !losses.behind.is_empty() => loss(&Loss::StaysBehind),
-        Some((_, worst)) if losses.unknown.is_empty() => loss(worst),
-        Some(_) | None => not_known(),
+    let behind = loss(&Loss::StaysBehind);
+    match figure(losses) {
+        Some((_, time)) if !losses.behind.is_empty() => {
+            Cell { text: format!("{}, else {}", behind.text, say::loss(time)), ..behind }
+        }
+        _ if !losses.behind.is_empty() => behind,
+        Some((_, time)) if losses.unknown.is_empty() => loss(time),
+        Some((_, time)) => Cell::new(format!("at least {}", say::loss(time)), Tone::Care),
+        None => match losses.worst {
+            Some((_, worst)) if losses.unknown.is_empty() => loss(worst),
+            Some(_) | None => not_known(),
+        },
     }
 }
 
+/// The dataset with the longest time whose writes are lost.
+fn figure<'a>(losses: &Losses<'a>) -> Option<(&'a DatasetId, &'a Loss)> {
+    losses.worst.filter(|(_, loss)| matches!(loss, Loss::UpTo(_) | Loss::Typically(_)))
+}
+
+/// Whose loss [`rpo`] says, in its order.
 pub(super) fn dataset(losses: &Losses<'_>) -> Cell {
-    match losses.worst {
-        Some((id, Loss::UpTo(_) | Loss::Typically(_))) => Cell::plain(id.to_string()),
-        _ => match losses.behind.len() {
-            0 => none(),
-            number => Cell::plain(count(number, "dataset", "datasets")),
-        },
+    match (losses.behind.len(), figure(losses)) {
+        (0, None) => none(),
+        (0, Some((id, _))) => Cell::plain(id.to_string()),
+        (number, None) => Cell::plain(count(number, "dataset", "datasets")),
+        (number, Some((id, _))) => Cell::plain(format!("{}, else {id}", count(number, "dataset", "datasets"))),
     }
 }
 
@@ -135,5 +148,30 @@ pub(super) fn range(time: Option<Interval>, unknown: u64) -> Cell {
         (None, _) => not_known(),
         (Some(time), 0) => Cell::plain(say::interval(time)),
         (Some(time), unknown) => Cell::new(format!("{}, {unknown} not known", say::interval(time)), Tone::Care),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::evidence::Provenance;
+    use crate::model::plan::Figure;
+
+    #[test]
+    fn what_stays_behind_is_worse_than_any_figure() -> Result<(), &'static str> {
+        let name = |text| Name::new(text).ok_or("no name");
+        let id = |dataset| -> Result<DatasetId, &'static str> {
+            Ok(DatasetId { service: name("app")?, dataset: name(dataset)? })
+        };
+        let (lost, behind) = (id("lost")?, id("behind")?);
+        let time = Interval::exactly(Millis::from_secs(5));
+        let five = Loss::UpTo(Figure { time, from: Provenance::Stated, words: "x".into() });
+        let all = |behind, unknown| Losses { worst: Some((&lost, &five)), behind, unknown };
+        let text = |losses: &Losses<'_>| (rpo(losses).text, dataset(losses).text);
+        let mixed = text(&all(vec![&behind], Vec::new()));
+        assert_eq!(mixed, ("stays behind, else 5 s".to_owned(), "1 dataset, else app/lost".to_owned()));
+        let open = text(&all(Vec::new(), vec![&behind]));
+        assert_eq!(open, ("at least 5 s".to_owned(), "app/lost".to_owned()));
+        Ok(())
     }
 }

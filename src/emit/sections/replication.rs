@@ -91,8 +91,9 @@ fn store_columns() -> Vec<Column> {
 /// What is the same for all datasets that are kept alike.
 fn store(view: &View<'_>, plan: &DatasetPlan) -> Row {
     let slowest = slowest(&plan.links);
-    let quiet = worst(plan.losses.iter().map(|loss| &loss.quiet));
-    let after = worst(plan.losses.iter().filter_map(|loss| loss.after_brownout.as_ref()));
+    let losses = writers_last(plan);
+    let quiet = worst(losses.iter().map(|loss| &loss.quiet));
+    let after = worst(losses.iter().filter_map(|loss| loss.after_brownout.as_ref()));
     let lag = |say: fn(&Lag) -> String| match slowest {
         None => String::new(),
         Some(link) => or_not_known(&link.lag, say),
@@ -119,6 +120,17 @@ fn store(view: &View<'_>, plan: &DatasetPlan) -> Row {
     row = row.below("each link", each_link(view, plan));
     let lag = slowest.and_then(|link| link.lag.value());
     row.below("RPO", quiet.map(|quiet| loss_because(quiet, lag)).unwrap_or_default())
+}
+
+/// Losses with those of regions that take writes last: [`worst`] takes the last of equals, and why a follower loses
+/// nothing is no word about the dataset.
+fn writers_last(plan: &DatasetPlan) -> Vec<&DataLoss> {
+    let takes = |loss: &DataLoss| {
+        let writes = |role| matches!(role, CopyRole::Writer | CopyRole::Home | CopyRole::Merging);
+        plan.copies.iter().any(|copy| copy.region == loss.lost && writes(copy.role))
+    };
+    let (writers, others): (Vec<&DataLoss>, Vec<&DataLoss>) = plan.losses.iter().partition(|loss| takes(loss));
+    others.into_iter().chain(writers).collect()
 }
 
 fn loss_cell(loss: Option<&Loss>) -> Cell {

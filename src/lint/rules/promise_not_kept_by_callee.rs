@@ -61,13 +61,13 @@ impl About<'_> {
             RecoveryTime::Within(time) if time.longest <= promise => return None,
             RecoveryTime::Within(time) => {
                 let certain = if time.shortest > promise { Severity::Error } else { Severity::Warning };
-                (certain, format!("{whose} {} to recover", takes(*time)))
+                (certain, self.needs(takes(*time)))
             }
             RecoveryTime::AtLeast { known, .. } if known.shortest > promise => {
-                (Severity::Error, format!("{whose} at least {} to recover", known.shortest))
+                (Severity::Error, self.needs(format!("at least {}", known.shortest)))
             }
             RecoveryTime::AtLeast { known, .. } if known.longest > promise => {
-                (Severity::Warning, format!("{whose} at least {} to recover", takes(*known)))
+                (Severity::Warning, self.needs(format!("at least {}", takes(*known))))
             }
             RecoveryTime::AtLeast { missing, .. } => {
                 let message = format!(
@@ -84,6 +84,20 @@ impl About<'_> {
                     sooner), or promise what can be kept";
         let found = self.finding(&self.service.objectives.rto, severity, message, path).help(help);
         Some(if rests_on_assumptions(self.bundle.plan, path.last()) { found.unsure() } else { found })
+    }
+
+    /// Who needs how long: the callee its own time, and all that is waited for together where that is another.
+    fn needs(&self, whole: String) -> String {
+        let path = &self.composed.rto_path;
+        let callee = path.last().filter(|_| path.len() > 1);
+        let composed = callee.and_then(|name| self.bundle.plan.service(name.as_str())?.composed.as_ref());
+        let own = match composed.map(|composed| &composed.rto) {
+            Some(RecoveryTime::Within(time)) => takes(*time),
+            Some(RecoveryTime::AtLeast { known, .. }) => format!("at least {}", known.shortest),
+            Some(RecoveryTime::Unaffected | RecoveryTime::WhenReturned { .. }) | None => whole.clone(),
+        };
+        let together = if own == whole { String::new() } else { format!(", and with all that is waited for {whole}") };
+        format!("{} {own} to recover{together}", whose(path))
     }
 
     /// Where nothing is promised: a word where a callee makes the recovery last an order longer.
@@ -162,9 +176,13 @@ fn whose(path: &[Name]) -> String {
     }
 }
 
-/// `13m`, or `12m to 14m`.
+/// `13m`, `12m to 14m`, or `up to 14m`.
 fn takes(time: Interval) -> String {
-    if time.is_exact() { time.longest.to_string() } else { format!("{} to {}", time.shortest, time.longest) }
+    match time {
+        _ if time.is_exact() => time.longest.to_string(),
+        _ if time.shortest.is_zero() => format!("up to {}", time.longest),
+        _ => format!("{} to {}", time.shortest, time.longest),
+    }
 }
 
 /// The time as far as it is known; nothing where only the region's return helps.
@@ -187,4 +205,16 @@ fn rests_on_assumptions(plan: &Plan, name: Option<&Name>) -> bool {
 
 fn is_assumed(from: &Provenance) -> bool {
     matches!(from, Provenance::Assumed(_) | Provenance::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_begins_at_nothing_is_up_to_its_end() {
+        let hours = Millis::from_secs(7200);
+        assert_eq!(takes(Interval::between(Millis::ZERO, hours)), format!("up to {hours}"));
+        assert_eq!(takes(Interval::exactly(hours)), hours.to_string());
+    }
 }

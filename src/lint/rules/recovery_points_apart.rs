@@ -5,7 +5,7 @@ use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::{DatasetId, RegionId};
 use crate::base::units::Millis;
 use crate::model::contracts::{Bundle, Lint};
-use crate::model::inventory::Dataset;
+use crate::model::inventory::{Dataset, RebuildSource};
 use crate::model::latency::in_millis;
 use crate::model::plan::{DatasetPlan, Loss};
 
@@ -63,6 +63,9 @@ impl Apart {
 
 fn apart(bundle: &Bundle<'_>, id: &DatasetId, dataset: &Dataset, other: &DatasetId) -> Option<Finding> {
     let (one, two) = (planned(bundle, id)?, planned(bundle, other)?);
+    if is_made_from(one, two) || is_made_from(two, one) {
+        return None;
+    }
     let mut worst: Option<(Apart, &RegionId)> = None;
     for lost in &bundle.plan.regions {
         let Some(found) = after(one, two, lost) else { continue };
@@ -82,6 +85,15 @@ fn apart(bundle: &Bundle<'_>, id: &DatasetId, dataset: &Dataset, other: &Dataset
         Apart::By(_, text) | Apart::OneStays(text) => finding(&text),
         Apart::Unknown(text) => finding(&text).severity(Severity::Info).unsure(),
     })
+}
+
+/// What is made again from the other recovers to wherever that does.
+fn is_made_from(one: &DatasetPlan, other: &DatasetPlan) -> bool {
+    match &one.made_from {
+        Some(RebuildSource::Dataset(id)) => *id == other.id,
+        Some(RebuildSource::Service(name)) => *name == other.id.service,
+        Some(RebuildSource::Unnamed) | None => false,
+    }
 }
 
 /// How far apart two datasets are after the loss of a region; none where both recover to the same point.

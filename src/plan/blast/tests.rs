@@ -185,3 +185,27 @@ fn fifty_thousand_that_wait_for_one_stop_with_it_in_one_pass() {
     assert!(found[0].services.iter().all(|impact| impact.stops == Stops::Everything));
     assert!(found[1].services.iter().all(|impact| impact.stops == Stops::LocalUsers));
 }
+
+#[test]
+fn pods_of_a_loss_that_is_not_the_worst_are_counted_at_most() {
+    let growing = Growing { services: 1, pods: 3, at_most: true };
+    assert_eq!(
+        start_elsewhere(growing),
+        ", and 1 service has to start up to 3 more pods elsewhere when the region is lost"
+    );
+    assert_eq!(start_elsewhere(Growing::default()), "");
+}
+
+#[test]
+fn the_way_leads_to_the_callee_that_makes_a_service_stop() {
+    let both = || active(&["a", "b"]);
+    let found = losses(
+        &inventory(&["a", "b"]),
+        vec![
+            service("front", both(), Vec::new(), &[("readers", CallOn::Read), ("writes", CallOn::All)]),
+            service("readers", both(), vec![rows(ReadPath::AtWriter)], &[]),
+            service("writes", both(), vec![rows(ReadPath::Local)], &[]),
+        ],
+    );
+    assert_eq!(told(&found, "a").first().map(String::as_str), Some("front everything front>readers"));
+}

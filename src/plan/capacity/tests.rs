@@ -78,3 +78,15 @@ fn without_users_only_what_is_sure_is_said() {
     let three = demands(&spread_of(&[], &REGIONS));
     assert_eq!((three[0].worst, three[0].worst_loss.clone()), (Share::ALL, None), "which loss does it is not known");
 }
+
+#[test]
+fn of_what_runs_no_pods_it_is_not_known_whether_they_are_enough() {
+    let demand = Demand {
+        region: crate::base::ids::RegionId::new("cloud", "a"),
+        normal: Reckoned::Known(Share::ALL),
+        worst: Share::ALL,
+        worst_loss: None,
+    };
+    let none = Sizing { all: 0, ceiling: None, fewest: 1 };
+    assert_eq!(one(demand, Some(none), Load::Serving, Keeps::WorstLoss).holds, Truth::Unknown);
+}

@@ -222,6 +222,8 @@ struct Extra {
     hop: Option<(usize, usize)>,
     /// The service at the end of the path.
     last: usize,
+    /// What one in twenty writes takes at least, by the services on the path; none where no percentile is known.
+    p95: Option<Millis>,
     /// The first service by name of which it is not known how long it takes.
     open: Option<usize>,
 }
@@ -239,8 +241,14 @@ impl Extras {
                 let regions = service.pods.serving().iter().filter_map(|region| world.regions.get(region).copied());
                 let of_region = |region| {
                     let calls = graph.next(*place).iter().filter(|to| graph.group_of(**to) != graph.group_of(*place));
-                    let mut extra =
-                        Extra { time: Millis::ZERO, from: Provenance::Stated, hop: None, last: *place, open: None };
+                    let mut extra = Extra {
+                        time: Millis::ZERO,
+                        from: Provenance::Stated,
+                        hop: None,
+                        last: *place,
+                        p95: None,
+                        open: None,
+                    };
                     for to in calls {
                         made.add(&mut extra, world, (region, *to), tables, plan);
                     }
@@ -281,6 +289,8 @@ impl Extras {
         let part_from = row.map_or(Provenance::Stated, |row| row.own.from.clone());
         let further_from = further.map_or(Provenance::Stated, |further| further.from.clone());
         extra.time = time;
+        let own = row.and_then(|row| row.own.p95.value().copied());
+        extra.p95 = at_least(own, further);
         extra.from = least_firm(&least_firm(&how, &part_from), &further_from);
         extra.hop = Some((to, there));
         extra.last = further.filter(|further| further.hop.is_some()).map_or(to, |further| further.last);
@@ -309,7 +319,8 @@ impl Extras {
         if let Some(extra) = extra {
             // The 95th percentile of a sum is not the sum of 95th percentiles: of callees the median is taken, so that
             // it stays what it takes at least.
-            whole.p95 = whole.p95.map(|own| own.plus(extra.time));
+            // Nor is it less than the same of any service on the path.
+            whole.p95 = whole.p95.map(|own| at_least(Some(own), Some(extra)).unwrap_or(own));
             let mut words = row.own.words.to_string();
             if extra.hop.is_some() {
                 whole.from = least_firm(&whole.from, &extra.from);
@@ -326,7 +337,35 @@ impl Extras {
     }
 }
 
+/// The 95th percentile is at least one's own with the medians of what is called, and at least that of each callee on
+/// the path.
+fn at_least(own: Option<Millis>, called: Option<&Extra>) -> Option<Millis> {
+    let sum = own.map(|own| own.plus(called.map_or(Millis::ZERO, |called| called.time)));
+    sum.max(called.and_then(|called| called.p95))
+}
+
 /// The first of two that there are.
 fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
     one.into_iter().chain(other).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_in_twenty_writes_takes_no_less_than_that_of_what_is_waited_for() {
+        let millis = Millis::from_millis;
+        let called = Extra {
+            time: millis(10),
+            from: Provenance::Stated,
+            hop: None,
+            last: 0,
+            p95: Some(millis(307)),
+            open: None,
+        };
+        assert_eq!(at_least(Some(millis(293)), Some(&called)), Some(millis(307)));
+        assert_eq!(at_least(Some(millis(300)), Some(&called)), Some(millis(310)));
+        assert_eq!(at_least(None, Some(&called)), Some(millis(307)));
+    }
 }

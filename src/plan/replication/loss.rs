@@ -67,13 +67,14 @@ fn quiet(plan: &DatasetPlan, copy: &Copy, links: &[Link], carrier: Carrier<'_>, 
     }
 }
 
+/// What is known before the losses of sources are: these are passed on once all of them stand.
 fn made_again(plan: &DatasetPlan) -> Loss {
-    match &plan.made_from {
-        Some(RebuildSource::Dataset(id)) => nothing(format!("it is made again from `{id}`")),
-        Some(RebuildSource::Service(name)) => nothing(format!("it is made again from the data of `{name}`")),
-        Some(RebuildSource::Unnamed) => nothing("it is made again from its source, which nobody names"),
-        None => Loss::Unknown { missing: "no `rebuildableFrom` is written".into() },
-    }
+    let missing = match &plan.made_from {
+        Some(RebuildSource::Dataset(_) | RebuildSource::Service(_)) => "where what it is made from begins",
+        Some(RebuildSource::Unnamed) => "nobody names what it is made from",
+        None => "no `rebuildableFrom` is written",
+    };
+    Loss::Unknown { missing: missing.into() }
 }
 
 /// RPO = lag at failure: a bound, else p99, else what is typical.

@@ -12,6 +12,7 @@ use crate::model::plan::{
 };
 use crate::model::verdict::Truth;
 use crate::plan::Ground;
+use crate::plan::recovery::at_once;
 
 /// Most names that one check lists.
 const MOST_NAMES: usize = 3;
@@ -267,8 +268,14 @@ impl<'a> Checks<'a> {
         }
         for ((now, next), services) in moves {
             let names: Vec<String> = services.iter().map(|(service, _)| service.name.to_string()).collect();
-            let times = services.iter().filter_map(|(service, lost)| until(service, lost)).max();
-            let within = times.map_or_else(String::new, |time| format!(" within {time}"));
+            let times = services.iter().filter_map(|(service, lost)| until(service, lost).cloned());
+            let within = match times.fold(RecoveryTime::Unaffected, at_once) {
+                RecoveryTime::Within(time) => format!(" within {}", time.longest),
+                RecoveryTime::AtLeast { known, .. } if !known.shortest.is_zero() => {
+                    format!(" after at least {}", known.shortest)
+                }
+                _ => String::new(),
+            };
             self.exit(format!("{next} takes over{within} when the leader in {now} is stopped ({})", listed(&names)));
         }
         if !homes.is_empty() {
@@ -339,12 +346,19 @@ impl<'a> Checks<'a> {
     fn drills(&mut self, promoted: impl Fn(&DatasetPlan) -> bool) {
         let mut names: Vec<&Name> = Vec::new();
         let mut longest: Option<(Millis, &Name)> = None;
+        let mut whole = RecoveryTime::Unaffected;
         for (service, _) in self.datasets().filter(|(_, dataset)| promoted(dataset)) {
             if names.last() == Some(&&service.name) {
                 continue;
             }
             names.push(&service.name);
-            let times = service.recoveries.iter().filter_map(|recovery| until(service, &recovery.lost));
+            for recovery in &service.recoveries {
+                whole = at_once(whole, recovery.total.clone());
+            }
+            let times = service.recoveries.iter().filter_map(|recovery| match &recovery.total {
+                RecoveryTime::Within(time) => Some(time.longest),
+                RecoveryTime::Unaffected | RecoveryTime::AtLeast { .. } | RecoveryTime::WhenReturned { .. } => None,
+            });
             if let Some(time) = times.max().filter(|time| longest.is_none_or(|(most, _)| *time > most)) {
                 longest = Some((time, &service.name));
             }
@@ -352,7 +366,7 @@ impl<'a> Checks<'a> {
         if names.is_empty() {
             return;
         }
-        let within = longest.map_or_else(String::new, |(time, name)| format!(", at most {time} as for `{name}`"));
+        let within = no_longer(&whole, longest);
         self.exit(format!("a fail-over drill under load was done and took no longer than planned{within}"));
         let undone: Vec<String> = names
             .into_iter()
@@ -377,13 +391,20 @@ fn longest_lag(dataset: &DatasetPlan) -> Option<(Millis, bool)> {
     dataset.links.iter().map(lag).collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
-/// The longest that a service takes to come back after a loss; nothing where that is not known.
-fn until(service: &ServicePlan, lost: &RegionId) -> Option<Millis> {
-    let recovery = service.recoveries.iter().find(|recovery| recovery.lost == *lost)?;
-    match &recovery.total {
-        RecoveryTime::Within(time) => Some(time.longest),
-        RecoveryTime::Unaffected | RecoveryTime::AtLeast { .. } | RecoveryTime::WhenReturned { .. } => None,
+/// What a drill may take in numbers: at most the longest where all are known, else at least what is known.
+fn no_longer(whole: &RecoveryTime, longest: Option<(Millis, &Name)>) -> String {
+    match (whole, longest) {
+        (RecoveryTime::Within(_), Some((time, name))) => format!(", at most {time} as for `{name}`"),
+        (RecoveryTime::AtLeast { known, .. }, _) if !known.shortest.is_zero() => {
+            format!(", which is at least {} and not known at most", known.shortest)
+        }
+        _ => String::new(),
     }
+}
+
+/// How long a service takes to come back after a loss.
+fn until<'p>(service: &'p ServicePlan, lost: &RegionId) -> Option<&'p RecoveryTime> {
+    service.recoveries.iter().find(|recovery| recovery.lost == *lost).map(|recovery| &recovery.total)
 }
 
 /// The first few names, and how many more there are.
@@ -395,4 +416,23 @@ fn listed(names: &[String]) -> String {
     }
     let last = first.pop().unwrap_or_default();
     if first.is_empty() { last } else { format!("{} and {last}", first.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::plan::Interval;
+
+    #[test]
+    fn an_open_recovery_leaves_a_drill_without_a_longest_time() {
+        let minutes = |minutes: u64| Millis::from_secs(minutes * 60);
+        let name = Name::new("nightly").expect("a name");
+        let longest = Some((minutes(3), &name));
+        let known = Interval::exactly(minutes(13));
+        let open = RecoveryTime::AtLeast { known, missing: "x".into() };
+        assert_eq!(no_longer(&open, longest), ", which is at least 13m and not known at most");
+        assert_eq!(no_longer(&RecoveryTime::WhenReturned { because: "x".into() }, longest), "");
+        let whole = RecoveryTime::Within(Interval::exactly(minutes(3)));
+        assert_eq!(no_longer(&whole, longest), ", at most 3m as for `nightly`");
+    }
 }
