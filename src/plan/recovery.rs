@@ -7,6 +7,7 @@
 //!
 //! No step needs anybody to change a record: those of the other regions stand ready, and checks flip them.
 
+mod leaders;
 mod sum;
 mod takeover;
 mod tasks;
@@ -23,6 +24,7 @@ use crate::base::ids::{Name, RegionId};
 use crate::model::plan::{
     Actor, Figure, Part, Plan, PodPlacement, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track,
 };
+pub(in crate::plan) use leaders::Leaders;
 use takeover::{How, Takeover};
 pub(in crate::plan) use takeover::{Needs, Stores};
 pub(in crate::plan) use tasks::weight;
@@ -34,10 +36,12 @@ pub(super) fn recover(plan: &mut Plan, ground: &Ground<'_>) {
     let desk = Desk {
         times: Times::of(ground.inventory),
         stores: Stores::of(ground.catalog),
+        leaders: Leaders::of(plan, ground.inventory),
         survivors: Survivors::of(plan, ground.inventory),
         provider: &ground.inventory.provider,
         alone: "no other region holds a copy of what was written there".into(),
         nowhere: "it runs in no other region".into(),
+        unled: "no other region holds the rows that its leader works on".into(),
     };
     let all: Vec<Vec<Recovery>> = plan.services.iter().map(|service| desk.recoveries(service, &plan.regions)).collect();
     for (service, recoveries) in plan.services.iter_mut().zip(all) {
@@ -49,16 +53,19 @@ pub(super) fn recover(plan: &mut Plan, ground: &Ground<'_>) {
 struct Desk<'a> {
     times: Times,
     stores: Stores<'a>,
+    leaders: Leaders<'a>,
     survivors: Survivors<'a>,
     provider: &'a str,
     alone: Arc<str>,
     nowhere: Arc<str>,
+    unled: Arc<str>,
 }
 
 /// What a service suffers from the loss of a region.
 struct Loss<'a> {
     service: &'a ServicePlan,
     lost: &'a RegionId,
+    stores: &'a Stores<'a>,
     hit: Hit,
     /// Datasets that need anything.
     needs: Vec<(&'a Name, Needs)>,
@@ -74,6 +81,8 @@ enum Hit {
     Traffic,
     /// The leader is lost; another candidate is left.
     Leader(RegionId),
+    /// The leader of a home is lost, and others may not see or do not hold its rows.
+    Unled,
     /// The only region that answers users is lost; another stands by.
     Standby(RegionId),
     /// All are lost.
@@ -81,7 +90,8 @@ enum Hit {
 }
 
 impl Hit {
-    fn of(pods: &PodPlacement, lost: &RegionId) -> Self {
+    fn of(service: &ServicePlan, lost: &RegionId, leaders: &Leaders<'_>, stores: &Stores<'_>) -> Self {
+        let pods = &service.pods;
         if !pods.serving().contains(lost) {
             return Self::Nothing;
         }
@@ -89,7 +99,9 @@ impl Hit {
         let found = match pods {
             PodPlacement::Active(all) | PodPlacement::Edge(all) => next(all).map(|_| Self::Traffic),
             PodPlacement::Leader { candidates, .. } => next(candidates).map(Self::Leader),
-            PodPlacement::LeaderPerHome(all) => next(all).map(Self::Leader),
+            PodPlacement::LeaderPerHome(all) => {
+                next(all).map(|_| leaders.heir(service, lost, stores).map_or(Self::Unled, Self::Leader))
+            }
             PodPlacement::Standby { standby, .. } => next(standby).map(Self::Standby),
             PodPlacement::External | PodPlacement::Nowhere => None,
         };
@@ -109,7 +121,7 @@ impl Desk<'_> {
     /// Nothing for a loss that the service does not notice.
     fn recovery(&self, service: &ServicePlan, lost: &RegionId, pods: &[&RegionId]) -> Option<Recovery> {
         let needs = service.datasets.iter().map(|set| (&set.id.dataset, self.stores.needs(set, lost, pods)));
-        let hit = Hit::of(&service.pods, lost);
+        let hit = Hit::of(service, lost, &self.leaders, &self.stores);
         // Where no pod is left, there is nobody for whom a copy should be promoted.
         let counts = |needs: &Needs| *needs == Needs::Return || (*needs != Needs::Nothing && hit != Hit::Everything);
         let needs: Vec<(&Name, Needs)> = needs.filter(|(_, needs)| counts(needs)).collect();
@@ -119,9 +131,9 @@ impl Desk<'_> {
         let lack = match &hit {
             Hit::Traffic => self.survivors.lack(service, lost),
             Hit::Leader(to) | Hit::Standby(to) => self.survivors.lack_of_heir(service, to),
-            Hit::Nothing | Hit::Everything => Lack::default(),
+            Hit::Nothing | Hit::Unled | Hit::Everything => Lack::default(),
         };
-        let case = Loss { service, lost, hit, needs, lack };
+        let case = Loss { service, lost, stores: &self.stores, hit, needs, lack };
         let tracks = self.tracks(&case);
         let total = tracks.iter().fold(RecoveryTime::Unaffected, |all, track| at_once(all, track.total.clone()));
         Some(Recovery {
@@ -141,6 +153,7 @@ impl Desk<'_> {
             Hit::Leader(_) => Some(self.leader(&case.lack)),
             // What stands by takes over as a whole: its writes are no track of their own.
             Hit::Standby(_) => return vec![self.standby(case)],
+            Hit::Unled => Some(returned(Restores::Leader, &self.unled)),
             Hit::Everything => Some(returned(restored(case.service), &self.nowhere)),
         };
         let writes = case.needs.iter().filter_map(|(dataset, needs)| self.writes(dataset, needs));
@@ -216,7 +229,7 @@ impl Loss<'_> {
     fn actor(&self) -> Actor {
         let own = match self.hit {
             Hit::Standby(_) => Actor::Person,
-            Hit::Nothing | Hit::Traffic | Hit::Leader(_) | Hit::Everything => Actor::Automatic,
+            Hit::Nothing | Hit::Traffic | Hit::Leader(_) | Hit::Unled | Hit::Everything => Actor::Automatic,
         };
         let asked = self.needs.iter().map(|(_, needs)| match needs {
             Needs::Takeover(takeover) => takeover.how.actor(),

@@ -76,7 +76,7 @@ impl All<'_> {
         links.extend(rebuild::links(plan, &self.sources, &self.wires, carrier, measured, &writes));
         links.sort_by_key(|link| (self.wires.rank(&link.from), self.wires.rank(&link.to)));
         let brownout = written.map(|service| &service.objectives.brownout);
-        let losses = loss::losses(plan, &links, carrier, brownout, &writes);
+        let losses = loss::losses(plan, &links, carrier, brownout, &writes, &service.pods.everywhere());
         let own_writes = own_writes::own_writes(plan, &links);
         Made { links, losses, own_writes, backup: dataset.and_then(backup::backup) }
     }

@@ -7,7 +7,7 @@ mod ramp;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ground;
-use super::recovery::{Stores, Times};
+use super::recovery::{Leaders, Stores, Times};
 use crate::base::evidence::Fact;
 use crate::base::ids::{Name, RegionId};
 use crate::model::inventory::Inventory;
@@ -27,7 +27,7 @@ pub(super) fn route(plan: &mut Plan, ground: &Ground<'_>) {
         checks: checks::checks(plan, &answering, ground.inventory, &times),
         ramp: if policy == Policy::Latency { ramp::ramp(plan, &answering, ground.inventory) } else { Vec::new() },
         residency: residency(&plan.regions, ground),
-        drains: drain::drains(plan, &answering, &stores),
+        drains: drain::drains(plan, &answering, &stores, &Leaders::of(plan, ground.inventory)),
     };
     plan.routing = routing;
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::base::evidence::Provenance;
 use crate::base::ids::{CatalogId, RegionId};
 use crate::model::catalog::{Catalog, Datastore, Failover, MultiRegionMode};
-use crate::model::plan::{Actor, Commit, Copy, CopyRole, DatasetPlan, Figure, Interval, WritePath};
+use crate::model::plan::{Actor, Copy, CopyRole, DatasetPlan, Figure, Interval, LinkMode, Loss, WritePath};
 
 /// What a dataset needs after the loss of a region.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub(in crate::plan) struct Takeover {
     pub(super) missing: Option<Arc<str>>,
     /// Whether writes may be lost.
     pub(super) loses: bool,
+    /// Whether it would wait for the lost copy until a person lets its commits count alone.
+    pub(super) alone: bool,
 }
 
 /// Who lets a copy take over.
@@ -92,6 +94,8 @@ struct Card {
     missing: Option<Arc<str>>,
     /// It commits through a quorum of regions.
     quorum: bool,
+    /// It carries writes to other regions.
+    copies: bool,
     /// So many regions are needed to survive the loss of one.
     at_least: usize,
     too_few: Arc<str>,
@@ -125,19 +129,34 @@ impl<'a> Stores<'a> {
         }
     }
 
+    /// Whether the store of a dataset carries its writes to other regions; where none is named, one that does has to be
+    /// found.
+    pub(super) fn copies(&self, dataset: &DatasetPlan) -> bool {
+        self.card(dataset).is_none_or(|card| card.copies)
+    }
+
     fn card(&self, dataset: &DatasetPlan) -> Option<&Card> {
         self.cards.get(dataset.store.as_ref()?)
     }
 
     /// The copy that takes over from the one in `lost`, and how.
     fn succeed(&self, dataset: &DatasetPlan, lost: &RegionId, pods: &[&RegionId]) -> Needs {
-        let heirs: Vec<&RegionId> = heirs(dataset, lost).collect();
+        if !self.copies(dataset) {
+            return Needs::Return;
+        }
+        let mut heirs: Vec<&RegionId> = heirs(dataset, lost).collect();
+        // Only a copy that commits waited for has all of them.
+        if heirs.iter().any(|to| waits_for(dataset, lost, to)) {
+            heirs.retain(|to| waits_for(dataset, lost, to));
+        }
         let near = pods.iter().copied().find(|region| heirs.contains(region));
         let Some(to) = near.or_else(|| heirs.first().copied()).cloned() else {
             return Needs::Return;
         };
-        let loses = dataset.commit == Commit::Local && !self.card(dataset).is_some_and(|card| card.quorum);
-        let by = |how, promote, missing| Needs::Takeover(Takeover { to, how, promote, missing, loses });
+        let loses = loses(dataset, lost);
+        let votes = self.card(dataset).is_some_and(|card| card.quorum && dataset.copies.len() >= card.at_least);
+        let alone = !votes && stops_with_either(dataset, lost);
+        let by = |how, promote, missing| Needs::Takeover(Takeover { to, how, promote, missing, loses, alone });
         match self.card(dataset) {
             None if stops_with_either(dataset, lost) => by(How::Person, None, Some(Arc::clone(&self.unnamed))),
             None => by(How::Unsaid, None, Some(Arc::clone(&self.unnamed))),
@@ -155,7 +174,7 @@ impl<'a> Stores<'a> {
     /// Whether commits wait for a lost copy that takes no writes itself: where it is the only other one.
     fn release(&self, dataset: &DatasetPlan, copy: &Copy) -> Needs {
         let stops = |at: &&RegionId| match self.card(dataset) {
-            Some(card) if card.quorum => dataset.commit == Commit::SecondRegion && dataset.copies.len() < card.at_least,
+            Some(card) if card.quorum => waits_for(dataset, at, &copy.region) && dataset.copies.len() < card.at_least,
             Some(_) | None => stops_with_either(dataset, at),
         };
         match copy.receives.iter().find(stops) {
@@ -189,6 +208,7 @@ impl Card {
             promote,
             missing: missing.map(Into::into),
             quorum: store.mode == MultiRegionMode::SyncQuorum,
+            copies: !matches!(store.mode, MultiRegionMode::Independent | MultiRegionMode::None),
             at_least: usize::try_from(at_least).unwrap_or(usize::MAX),
             too_few: format!("`{id}` survives the loss of a region only where it has {at_least} of them").into(),
         }
@@ -210,7 +230,7 @@ const fn how(failover: Failover, mode: MultiRegionMode) -> How {
 }
 
 /// Copies that received what was written in `lost` and can take writes themselves.
-fn heirs<'a>(dataset: &'a DatasetPlan, lost: &'a RegionId) -> impl Iterator<Item = &'a RegionId> {
+pub(super) fn heirs<'a>(dataset: &'a DatasetPlan, lost: &'a RegionId) -> impl Iterator<Item = &'a RegionId> {
     behind(dataset, lost).filter(|copy| copy.role != CopyRole::Witness).map(|copy| &copy.region)
 }
 
@@ -226,7 +246,19 @@ fn behind<'a>(dataset: &'a DatasetPlan, region: &'a RegionId) -> impl Iterator<I
         .filter(move |copy| copy.region != *region && copy.receives.contains(region) && follows(copy.role))
 }
 
+/// Whether commits in `from` wait for the copy in `to`, which is not what was wished for but what the store does.
+fn waits_for(dataset: &DatasetPlan, from: &RegionId, to: &RegionId) -> bool {
+    dataset.links.iter().any(|link| link.mode == LinkMode::Sync && link.from == *from && link.to == *to)
+}
+
 /// Whether what is written in `region` must reach a second region before it counts, and there is only one: two votes.
 fn stops_with_either(dataset: &DatasetPlan, region: &RegionId) -> bool {
-    dataset.commit == Commit::SecondRegion && behind(dataset, region).count() == 1
+    let mut others = behind(dataset, region);
+    others.next().is_some_and(|only| waits_for(dataset, region, &only.region)) && others.next().is_none()
+}
+
+/// Whether writes may be lost with `region`: everywhere but where it is known that nothing is.
+fn loses(dataset: &DatasetPlan, region: &RegionId) -> bool {
+    let found = dataset.losses.iter().find(|loss| loss.lost == *region);
+    !found.is_some_and(|loss| matches!(loss.quiet, Loss::Nothing { .. }))
 }

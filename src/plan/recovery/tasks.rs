@@ -61,8 +61,9 @@ fn by_hand<'l>(case: &'l Loss<'_>) -> impl Iterator<Item = (&'l Name, &'l Takeov
 
 fn of_writes(case: &Loss<'_>) -> Vec<Task> {
     let mut tasks = Vec::new();
-    for (dataset, takeover, by) in by_hand(case).filter(|(_, takeover, _)| takeover.loses) {
-        let region = takeover.to.clone();
+    // A store that takes over alone does not note for anybody how far its copy was.
+    for (dataset, takeover) in case.takeovers().filter(|(_, takeover)| takeover.loses) {
+        let (region, by) = (takeover.to.clone(), takeover.how.actor().max(Actor::Button));
         tasks.push(task(Action::NotePosition { dataset: dataset.clone(), region }, by));
     }
     for (dataset, _, by) in by_hand(case) {
@@ -72,13 +73,22 @@ fn of_writes(case: &Loss<'_>) -> Vec<Task> {
         tasks.push(task(Action::Promote { dataset: dataset.clone(), to: takeover.to.clone() }, by));
     }
     for (dataset, needs) in &case.needs {
-        if let Needs::Release { at } = needs {
+        if let Some(at) = let_off(needs) {
             let alone = Action::CommitAlone { dataset: (*dataset).clone(), at: at.clone() };
             tasks.push(task(alone, Actor::Person));
         }
     }
     tasks.extend(case.takeovers().filter_map(|(dataset, takeover)| point(dataset, takeover, &takeover.to)));
     tasks
+}
+
+/// Where writes are taken that would wait for the lost copy: a new writer waits for the old one as that did for it.
+const fn let_off(needs: &Needs) -> Option<&RegionId> {
+    match needs {
+        Needs::Release { at } => Some(at),
+        Needs::Takeover(takeover) if takeover.alone => Some(&takeover.to),
+        Needs::Takeover(_) | Needs::Nothing | Needs::Rights | Needs::Return => None,
+    }
 }
 
 /// Clients are led to a region, where the store does not do it itself.
@@ -105,16 +115,17 @@ pub(super) fn failback(case: &Loss<'_>) -> Vec<Task> {
         caught_up(case)
             .map(|dataset| task(Action::CatchUp { dataset: dataset.clone(), region: lost.clone() }, Actor::Automatic)),
     );
+    // Before writes go back: what is taken until then must be where they go.
+    for (dataset, needs) in &case.needs {
+        if let Some(at) = let_off(needs) {
+            let together = Action::CommitTogether { dataset: (*dataset).clone(), at: at.clone() };
+            tasks.push(task(together, Actor::Person));
+        }
+    }
     for (dataset, takeover) in case.takeovers() {
         let back = Action::Switchover { dataset: dataset.clone(), to: lost.clone() };
         tasks.push(task(back, takeover.how.actor()));
         tasks.extend(point(dataset, takeover, lost));
-    }
-    for (dataset, needs) in &case.needs {
-        if let Needs::Release { at } = needs {
-            let together = Action::CommitTogether { dataset: (*dataset).clone(), at: at.clone() };
-            tasks.push(task(together, Actor::Person));
-        }
     }
     match &case.hit {
         Hit::Leader(from) => {
@@ -124,7 +135,7 @@ pub(super) fn failback(case: &Loss<'_>) -> Vec<Task> {
         Hit::Traffic => tasks.extend(WAY_BACK.map(|percent| weight(lost, percent))),
         // Its records know one region that serves, so its users come back at once.
         Hit::Standby(_) => tasks.push(weight(lost, 100)),
-        Hit::Nothing | Hit::Everything => {}
+        Hit::Nothing | Hit::Unled | Hit::Everything => {}
     }
     if tasks.iter().any(|task| matches!(task.action, Action::Weight { .. })) {
         tasks.push(task(Action::WaitOut, Actor::Automatic));
@@ -157,7 +168,10 @@ fn caught_up<'l>(case: &'l Loss<'_>) -> impl Iterator<Item = &'l Name> {
         .datasets
         .iter()
         .filter(move |set| {
-            set.copies.len() > 1 && set.copies.iter().any(|copy| copy.region == *case.lost && behind(copy.role))
+            // What is made from a source catches up with that, whatever its own store copies.
+            (set.made_from.is_some() || case.stores.copies(set))
+                && set.copies.len() > 1
+                && set.copies.iter().any(|copy| copy.region == *case.lost && behind(copy.role))
         })
         .map(|set| &set.id.dataset)
 }

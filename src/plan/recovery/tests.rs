@@ -14,7 +14,10 @@ use crate::model::plan::{Action, Commit, CopyRole, DatasetPlan, Interval, PodCou
 fn recoveries(inventory: &Inventory, service: ServicePlan) -> Vec<Recovery> {
     let names: Vec<&str> = inventory.regions.iter().map(|region| &*region.id.name).collect();
     let mut plan = plan(&names, vec![service]);
-    world::on_ground(inventory, |ground| recover(&mut plan, ground));
+    world::on_ground(inventory, |ground| {
+        crate::plan::replication::link(&mut plan, ground);
+        recover(&mut plan, ground);
+    });
     plan.services.remove(0).recoveries
 }
 

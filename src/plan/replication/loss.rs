@@ -21,9 +21,10 @@ pub(super) fn losses(
     carrier: Carrier<'_>,
     brownout: Option<&Fact<Millis>>,
     writes: &Writes<'_>,
+    pods: &[&RegionId],
 ) -> Vec<DataLoss> {
     let made = plan.copies.iter().map(|copy| {
-        let quiet = quiet(plan, copy, links, carrier, writes);
+        let quiet = quiet(plan, copy, &heirs(copy, links, pods), carrier, writes);
         let after = brownout.and_then(|brownout| {
             let length = *brownout.value()?;
             Some(after(&quiet, length, &brownout.provenance()))
@@ -43,8 +44,17 @@ fn nothing(because: impl Into<Arc<str>>) -> Loss {
     Loss::Nothing { because: because.into() }
 }
 
+/// Links to copies that may take over, the one first whose copy is promoted or goes on alone: those that run pods in
+/// their order, then the others in the plan's.
+fn heirs<'l>(copy: &Copy, links: &'l [Link], pods: &[&RegionId]) -> Vec<&'l Link> {
+    let leaving = links.iter().filter(|link| link.from == copy.region && link.mode != LinkMode::Rebuild);
+    let mut leaving: Vec<&Link> = leaving.collect();
+    leaving.sort_by_key(|link| pods.iter().position(|region| **region == link.to).unwrap_or(usize::MAX));
+    leaving
+}
+
 /// RPO on a day on which the links are well: the lag of the copy that takes over.
-fn quiet(plan: &DatasetPlan, copy: &Copy, links: &[Link], carrier: Carrier<'_>, writes: &Writes<'_>) -> Loss {
+fn quiet(plan: &DatasetPlan, copy: &Copy, leaving: &[&Link], carrier: Carrier<'_>, writes: &Writes<'_>) -> Loss {
     match copy.role {
         CopyRole::Derived => return made_again(plan),
         _ if writes.never() => return nothing("nothing is written to it"),
@@ -53,12 +63,10 @@ fn quiet(plan: &DatasetPlan, copy: &Copy, links: &[Link], carrier: Carrier<'_>, 
         CopyRole::Replica if !takers(plan).contains(&&copy.region) => return nothing("files are put elsewhere"),
         CopyRole::Writer | CopyRole::Home | CopyRole::Merging | CopyRole::Replica => {}
     }
-    let mut leaving = links.iter().filter(|link| link.from == copy.region && link.mode != LinkMode::Rebuild);
-    if let Some(waited) = leaving.clone().find(|link| link.mode == LinkMode::Sync) {
+    if let Some(waited) = leaving.iter().find(|link| link.mode == LinkMode::Sync) {
         return nothing(format!("a commit waits for `{}`", waited.to.name));
     }
-    // Links are sorted: the first is to the next region in the plan, whose copy is promoted or goes on alone.
-    let Some(next) = leaving.next() else {
+    let Some(next) = leaving.first() else {
         return Loss::StaysBehind;
     };
     match &next.lag {

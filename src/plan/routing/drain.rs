@@ -2,7 +2,7 @@
 
 use crate::base::ids::{Name, RegionId};
 use crate::model::plan::{Action, Actor, Drain, Plan, PodPlacement, ServicePlan, Task};
-use crate::plan::recovery::{Needs, Stores, weight};
+use crate::plan::recovery::{Leaders, Needs, Stores, weight};
 
 /// Shares of its own users that a region keeps, one after the other.
 const WAY_OUT: [u32; 3] = [50, 10, 0];
@@ -15,9 +15,9 @@ struct Moves {
 }
 
 /// One a region from which anything can be moved. What only that region holds stops with it and is no task.
-pub(super) fn drains(plan: &Plan, answering: &[RegionId], stores: &Stores<'_>) -> Vec<Drain> {
+pub(super) fn drains(plan: &Plan, answering: &[RegionId], stores: &Stores<'_>, leaders: &Leaders<'_>) -> Vec<Drain> {
     let stands_by = plan.services.iter().any(|service| matches!(service.pods, PodPlacement::Standby { .. }));
-    plan.regions.iter().filter_map(|region| drain(plan, region, answering, stands_by, stores)).collect()
+    plan.regions.iter().filter_map(|region| drain(plan, region, answering, stands_by, (stores, leaders))).collect()
 }
 
 fn drain(
@@ -25,11 +25,11 @@ fn drain(
     region: &RegionId,
     answering: &[RegionId],
     stands_by: bool,
-    stores: &Stores<'_>,
+    known: (&Stores<'_>, &Leaders<'_>),
 ) -> Option<Drain> {
     let mut moves = Moves::default();
     for service in &plan.services {
-        moves.add(service, region, stores);
+        moves.add(service, region, known);
     }
     let mut tasks: Vec<(Option<Name>, Task)> = moves.leaders;
     tasks.extend(moves.writers);
@@ -48,12 +48,12 @@ fn drain(
 impl Moves {
     /// Takes up what a service has in a region. In peace nothing moves by itself: somebody starts even what the store
     /// then does alone.
-    fn add(&mut self, service: &ServicePlan, region: &RegionId, stores: &Stores<'_>) {
+    fn add(&mut self, service: &ServicePlan, region: &RegionId, (stores, leaders): (&Stores<'_>, &Leaders<'_>)) {
         let task = |action, by: Actor| (Some(service.name.clone()), Task { action, by: by.max(Actor::Button) });
         let next = |all: &[RegionId]| all.iter().find(|other| *other != region).cloned();
         let leader = match &service.pods {
             PodPlacement::Leader { now, candidates } if now == region => next(candidates),
-            PodPlacement::LeaderPerHome(all) if all.contains(region) => next(all),
+            PodPlacement::LeaderPerHome(all) if all.contains(region) => leaders.heir(service, region, stores),
             _ => None,
         };
         if let Some(to) = leader {

@@ -128,8 +128,10 @@ pub(in crate::plan) fn catalog() -> Catalog {
     election.regions.at_least = Some(3);
     let mut witness = store("witness", SyncQuorum, Failover::Automatic, Some((0, 0)));
     witness.regions.exactly = Some(3);
+    let mut hand = store("hand", AsyncReplica, Failover::Manual, Some((300, 300)));
+    hand.rpo = DocumentedRpo::ZeroIfSynchronous { words: "with a standby that commits wait for".to_owned() };
     let all = [
-        store("hand", AsyncReplica, Failover::Manual, Some((300, 300))),
+        hand,
         store("button", AsyncReplica, Failover::Managed, Some((60, 180))),
         election,
         witness,
