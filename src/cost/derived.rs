@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::Ground;
 use super::draft::{Draft, Purpose, Tariff, no_price};
 use super::measure::{Measure, Measured, times_a_month};
-use super::stated;
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::Bytes;
@@ -17,20 +16,23 @@ use crate::model::meters::{Meter, Metered, MeteredCopies, Tariff as Meters};
 use crate::model::plan::{CopyRole, DatasetPlan, Plan, PodPlacement};
 use crate::model::words::PlanPart;
 
-/// What the components already say.
-pub(super) struct Covered<'a> {
+/// What is already said of a plan.
+pub(super) struct Covered {
     parts: BTreeSet<PlanPart>,
-    skus: BTreeSet<&'a str>,
-    /// They say everything.
+    /// Prices that are stated, each by whom and where.
+    stated: BTreeSet<(Arc<str>, Option<RegionId>, Owner)>,
+    /// Components say everything.
     complete: bool,
 }
 
-impl<'a> Covered<'a> {
-    pub(super) fn of(ground: &Ground<'a>) -> Self {
+impl Covered {
+    /// What components cover by word, and what is stated for the plan at hand.
+    pub(super) fn of(ground: &Ground<'_>, stated: &[Draft<'_>]) -> Self {
         let components = &ground.inventory.components;
+        let named = stated.iter().filter(|draft| draft.at.is_some());
         Self {
             parts: components.iter().flat_map(|component| component.covers.iter().copied()).collect(),
-            skus: stated::skus(ground),
+            stated: named.map(|draft| (draft.meter.clone(), draft.region.clone(), draft.owner.clone())).collect(),
             complete: ground.inventory.complete.value() == Some(&true),
         }
     }
@@ -40,9 +42,16 @@ impl<'a> Covered<'a> {
         self.complete
     }
 
-    /// Whether a component stands for a part, by word or by the name of its price.
-    pub(super) fn has(&self, part: PlanPart, sku: &str) -> bool {
-        self.parts.contains(&part) || self.skus.contains(sku)
+    /// Whether a component stands for a part by word, wherever it is.
+    pub(super) fn has(&self, part: PlanPart) -> bool {
+        self.parts.contains(&part)
+    }
+
+    /// Whether this very thing is stated: the same price, in the same region, of the same owner.
+    ///
+    /// The same price elsewhere is something else that has the same price.
+    pub(super) fn states(&self, sku: &str, region: Option<&RegionId>, owner: &Owner) -> bool {
+        self.stated.contains(&(Arc::from(sku), region.cloned(), owner.clone()))
     }
 }
 
@@ -122,7 +131,7 @@ pub(super) fn unknown<'a>(
 }
 
 /// Instances, storage and requests of every copy.
-pub(super) fn data<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>) -> Vec<Draft<'a>> {
+pub(super) fn data<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered) -> Vec<Draft<'a>> {
     let mut all = Vec::new();
     for (planned, service) in paid(ground, plan) {
         for dataset in &planned.datasets {
@@ -138,12 +147,12 @@ fn dataset_drafts<'a>(
     service: &Name,
     planned: &DatasetPlan,
     written: &Dataset,
-    covered: &Covered<'_>,
+    covered: &Covered,
     all: &mut Vec<Draft<'a>>,
 ) {
     let owner = Owner::Service(service.clone());
     let name = &written.name;
-    if planned.copies.is_empty() || covered.parts.contains(&PlanPart::Data) {
+    if planned.copies.is_empty() || covered.has(PlanPart::Data) {
         return;
     }
     let Some(store) = &planned.store else {
@@ -164,7 +173,7 @@ fn dataset_drafts<'a>(
         for meter in meters.iter().filter(|meter| is_for(meter.copies, copy.role)) {
             let instance = written.instance.value().map(String::as_str);
             let names = meter.names(instance).unwrap_or_default();
-            if names.iter().any(|sku| covered.skus.contains(sku.as_str())) {
+            if names.iter().any(|sku| covered.states(sku, Some(&copy.region), &owner)) {
                 continue;
             }
             let wanted = Wanted {
@@ -239,7 +248,7 @@ pub(super) fn followed(from: &Provenance) -> Provenance {
 }
 
 /// What each region with pods needs, and what names and checks above them do.
-pub(super) fn parts<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>, has_compute: bool) -> Vec<Draft<'a>> {
+pub(super) fn parts<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered, has_compute: bool) -> Vec<Draft<'a>> {
     let mut all = Vec::new();
     let placed = plan.services.iter().filter(|service| service.pods != PodPlacement::External);
     let regions: BTreeSet<&RegionId> = placed.flat_map(|service| service.pods.everywhere()).collect();
@@ -250,21 +259,21 @@ pub(super) fn parts<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>,
         let missing = "no component says what the pods run on: one that `scalesWith: pods`, or is priced as nodes";
         all.push(unknown("nodes", Owner::Platform, None, "node", missing));
     }
-    if !covered.parts.contains(&PlanPart::Routing) {
+    if !covered.has(PlanPart::Routing) {
         routing(ground, plan, covered, &mut all);
     }
     all
 }
 
 /// One of each part, which is the least that a region can do with.
-fn of_region<'a>(ground: &Ground<'a>, region: &RegionId, covered: &Covered<'_>, all: &mut Vec<Draft<'a>>) {
+fn of_region<'a>(ground: &Ground<'a>, region: &RegionId, covered: &Covered, all: &mut Vec<Draft<'a>>) {
     let parts = [
         (Metered::ControlPlane, PlanPart::ControlPlane, "control plane"),
         (Metered::LoadBalancer, PlanPart::LoadBalancer, "load balancer"),
         (Metered::Nat, PlanPart::Nat, "address translation"),
     ];
     let tariff = ground.catalog.tariffs.get(&region.provider);
-    for (of, part, component) in parts.into_iter().filter(|(_, part, _)| !covered.parts.contains(part)) {
+    for (of, part, component) in parts.into_iter().filter(|(_, part, _)| !covered.has(*part)) {
         let Some(tariff) = tariff else {
             let missing = format!("the catalog does not know what {} charges for it", region.provider);
             all.push(unknown(component, Owner::Platform, Some(region.clone()), part.name(), missing));
@@ -285,7 +294,7 @@ fn of_region<'a>(ground: &Ground<'a>, region: &RegionId, covered: &Covered<'_>, 
     }
 }
 
-fn routing<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>, all: &mut Vec<Draft<'a>>) {
+fn routing<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered, all: &mut Vec<Draft<'a>>) {
     let component = "routing";
     let Some(router) = ground.inventory.routing.provider.value() else {
         if plan.regions.len() > 1 {
@@ -317,18 +326,19 @@ fn routing<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>, all: &mu
     }
 }
 
-/// A draft for each meter of a part that no component has named.
+/// A draft for each meter of a part that no component states there.
 fn each<'a>(
     ground: &Ground<'a>,
     tariff: &Meters,
     of: Metered,
-    covered: &Covered<'_>,
+    covered: &Covered,
     all: &mut Vec<Draft<'a>>,
     wanted: &dyn Fn() -> Wanted<'static>,
 ) {
     for meter in tariff.meters.iter().filter(|meter| meter.of == of) {
-        if !meter.skus.iter().any(|sku| covered.skus.contains(sku.as_str())) {
-            all.push(draft(ground, meter, wanted()));
+        let wanted = wanted();
+        if !meter.skus.iter().any(|sku| covered.states(sku, wanted.region.as_ref(), &wanted.owner)) {
+            all.push(draft(ground, meter, wanted));
         }
     }
 }

@@ -70,7 +70,7 @@ fn scenario(plan: &Plan, priced: Vec<(Draft<'_>, Line)>) -> ScenarioEstimate {
 
 fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
     let mut all = stated::stated(ground, plan);
-    let covered = derived::Covered::of(ground);
+    let covered = derived::Covered::of(ground, &all);
     if !covered.is_complete() {
         let has_compute = stated::has_compute(&all);
         all.extend(derived::data(ground, plan, &covered));

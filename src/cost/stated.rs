@@ -130,12 +130,6 @@ fn meter(component: &Component) -> Arc<str> {
     }
 }
 
-/// Every SKU that a component names, in any scenario: what a plan's part is called is not derived beside it.
-pub(super) fn skus<'a>(ground: &Ground<'a>) -> std::collections::BTreeSet<&'a str> {
-    let usage = ground.inventory.components.iter().flat_map(|component| component.usage.values()).flatten();
-    usage.map(|one| one.sku.as_str()).collect()
-}
-
 /// Whether some component runs what pods need: it grows with them, or is priced as a node.
 pub(super) fn has_compute(drafts: &[Draft<'_>]) -> bool {
     drafts.iter().any(|draft| draft.purpose == Purpose::Compute)

@@ -21,15 +21,16 @@ const NAMED: usize = 3;
 
 /// `bytes = flow of the link x 730 h`, priced by the source and the pair; between providers at the source's rate to the
 /// internet, in one pool with what goes to users from there.
-pub(super) fn replication<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>) -> Vec<Draft<'a>> {
-    if covered.has(PlanPart::Replication, INTER_REGION) {
+pub(super) fn replication<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered) -> Vec<Draft<'a>> {
+    if covered.has(PlanPart::Replication) {
         return Vec::new();
     }
     let mut all = Vec::new();
     for (planned, service) in paid(ground, plan) {
         for dataset in &planned.datasets {
             let owner = Owner::Service(service.name.clone());
-            all.extend(pairs(dataset).into_iter().map(|(from, to)| Draft {
+            let stated = |from: &RegionId| covered.states(INTER_REGION, Some(from), &owner);
+            all.extend(pairs(dataset).into_iter().filter(|(from, _)| !stated(from)).map(|(from, to)| Draft {
                 component: format!("{} replication", dataset.id.dataset).into(),
                 owner: owner.clone(),
                 region: Some(from.clone()),
@@ -78,21 +79,27 @@ struct Sent {
 ///
 /// The answers of a service that another one calls stay inside, unless its own `requests.egress` says otherwise; workers
 /// and batches answer nobody.
-pub(super) fn egress<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered<'_>) -> Vec<Draft<'a>> {
-    if covered.has(PlanPart::Egress, EGRESS) {
+pub(super) fn egress<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered) -> Vec<Draft<'a>> {
+    if covered.has(PlanPart::Egress) {
         return Vec::new();
     }
     let services = &ground.inventory.services;
     let called: BTreeSet<&str> =
         services.iter().flat_map(|service| &service.depends_on).map(|call| call.service.as_str()).collect();
+    let stated = |region: &RegionId| covered.states(EGRESS, Some(region), &Owner::Platform);
     let mut sent = Sent::default();
     for (planned, service) in paid(ground, plan) {
+        let serving = planned.pods.serving();
+        if !serving.is_empty() && serving.iter().all(stated) {
+            continue;
+        }
         match sends(service, &called) {
             Sends::Nothing => {}
             Sends::Unknown(missing) => sent.unknown.push((service.name.to_string(), missing)),
             Sends::Bytes(bytes, from) => spread(plan, planned, bytes, &from, &mut sent),
         }
     }
+    sent.by_region.retain(|region, _| !stated(region));
     drafts(ground, &sent)
 }
 

@@ -1,5 +1,6 @@
 //! What platforms cost: references line by line, laws for every inventory, and that nothing is priced by guessing.
 
+mod derived;
 mod laws;
 mod lists;
 mod references;
