@@ -110,3 +110,117 @@ fn a_longer_ttl_is_paid_by_users_and_by_writers() {
     assert_eq!(track(&at(300), &Restores::Traffic), secs(360, 360));
     assert_eq!(track(&at(300), &writes("rows")), secs(1020, 1020));
 }
+
+/// A service `ledger` with one dataset `books` in these regions.
+fn books(regions: &str, data: &str) -> Plan {
+    let list: Vec<String> = regions
+        .split(' ')
+        .enumerate()
+        .map(|(at, name)| format!("{{name: {name}, role: {}}}", if at == 0 { "primary" } else { "secondary" }))
+        .collect();
+    planned(&format!(
+        "apiVersion: parallax/v1\nkind: Inventory\nmetadata: {{name: t}}\nprovider: aws\nregions: [{}]\n\
+         users: [{{from: north-america, share: 100%}}]\nobjectives: {{rto: 15m, rpo: 1s, brownout: 23m}}\nservices:\n  \
+         - name: ledger\n    kind: api\n    data:\n      - {{name: books, {data}}}\n",
+        list.join(", ")
+    ))
+    .plan
+}
+
+const MONEY: &str = "role: source, writeRate: 60/s, rowSize: 1KiB, operations: [transfer], invariants: [conservation], \
+                     money: true, consistency: strong";
+
+fn position(tasks: &[Task], found: impl Fn(&Action) -> bool) -> Option<usize> {
+    tasks.iter().position(|task| found(&task.action))
+}
+
+fn promotes(tasks: &[Task], region: &str) -> bool {
+    position(tasks, |action| matches!(action, Action::Promote { to, .. } if &*to.name == region)).is_some()
+}
+
+#[test]
+fn the_copy_that_commits_waited_for_is_promoted() {
+    let plan = books("us-east-1 ap-northeast-1 us-west-2", &format!("{MONEY}, store: postgres-streaming, rpo: 0s"));
+    let found = recovery(&plan, "ledger", "us-east-1");
+    assert!(promotes(&found.runbook, "us-west-2"), "{:?}", found.runbook);
+    assert!(position(&found.runbook, |action| matches!(action, Action::NotePosition { .. })).is_none());
+}
+
+#[test]
+fn what_may_be_lost_is_noted_and_reconciled_before_its_copy_is_filled_anew() {
+    // It is asked to lose nothing, but its store is not documented to wait.
+    let plan = books("us-east-1 ap-northeast-1", &format!("{MONEY}, store: aws-rds-postgresql, rpo: 0s"));
+    let found = recovery(&plan, "ledger", "us-east-1");
+    assert!(position(&found.runbook, |action| matches!(action, Action::NotePosition { .. })).is_some());
+    let reconciled = position(&found.failback, |action| matches!(action, Action::Reconcile { .. }));
+    let filled = position(&found.failback, |action| matches!(action, Action::Reseed { .. }));
+    assert!(reconciled.is_some() && reconciled < filled, "{:?}", found.failback);
+    // A quorum store whose copies lag is no better.
+    let plan = books("us-east-1 ap-northeast-1 us-west-2", &format!("{MONEY}, store: yugabytedb-sync, rpo: 1s"));
+    let nothing = plan.services[0].datasets[0].losses.iter().find(|loss| &*loss.lost.name == "us-east-1");
+    let nothing = matches!(nothing.expect("a loss").quiet, parallax::model::plan::Loss::Nothing { .. });
+    let found = recovery(&plan, "ledger", "us-east-1");
+    let reconciled = position(&found.failback, |action| matches!(action, Action::Reconcile { .. }));
+    assert_eq!(reconciled.is_none(), nothing, "{:?}", found.failback);
+}
+
+#[test]
+fn a_leader_goes_only_to_a_region_that_holds_the_rows_of_its_home() {
+    let plan = planned(
+        "apiVersion: parallax/v1\nkind: Inventory\nmetadata: {name: r}\nprovider: aws\nregions:\n  \
+         - {name: us-east-1, role: primary}\n  - {name: eu-west-1, role: secondary}\n  \
+         - {name: eu-central-1, role: secondary}\nusers: [{from: europe, share: 50%}, {from: north-america, share: 50%}]\n\
+         objectives: {rto: 13m, rpo: 5s, brownout: 10m}\nservices:\n  - name: job\n    kind: batch\n    data:\n      \
+         - {name: out, role: source, residency: [europe, north-america], store: aws-rds-postgresql, writeRate: 1/s, \
+         operations: [assign], invariants: [none]}\n",
+    )
+    .plan;
+    let moved = |action: &Action| matches!(action, Action::MoveLeader { .. });
+    let alone = recovery(&plan, "job", "us-east-1");
+    assert!(matches!(alone.total, RecoveryTime::WhenReturned { .. }), "{:?}", alone.total);
+    assert!(position(&alone.runbook, moved).or(position(&alone.failback, moved)).is_none(), "{alone:?}");
+    let led = recovery(&plan, "job", "eu-west-1");
+    let near = |action: &Action| matches!(action, Action::MoveLeader { to, .. } if &*to.name == "eu-central-1");
+    assert!(position(&led.runbook, near).is_some(), "{:?}", led.runbook);
+    for drain in &plan.routing.drains {
+        let leads = drain.tasks.iter().filter(|(_, task)| moved(&task.action)).count();
+        assert_eq!(leads, usize::from(&*drain.region.name != "us-east-1"), "{drain:?}");
+    }
+}
+
+#[test]
+fn nobody_misses_a_follower_that_no_commit_waits_for() {
+    let plan = books("us-east-1 ap-northeast-1", &format!("{MONEY}, store: aws-rds-postgresql, rpo: 0s"));
+    let found = recovery(&plan, "ledger", "ap-northeast-1");
+    assert!(found.tracks.iter().all(|track| track.restores != writes("books")), "{:?}", found.tracks);
+}
+
+#[test]
+fn a_new_writer_of_two_is_let_off_waiting_for_the_old_one_until_it_is_back() {
+    let plan = books("us-east-1 eu-west-1", &format!("{MONEY}, store: postgres-streaming, rpo: 0s"));
+    let found = recovery(&plan, "ledger", "us-east-1");
+    let promoted = position(&found.runbook, |action| matches!(action, Action::Promote { .. }));
+    let alone = |action: &Action| matches!(action, Action::CommitAlone { at, .. } if &*at.name == "eu-west-1");
+    assert!(promoted.is_some() && promoted < position(&found.runbook, alone), "{:?}", found.runbook);
+    let together = |action: &Action| matches!(action, Action::CommitTogether { .. });
+    let back = position(&found.failback, |action| matches!(action, Action::Switchover { .. }));
+    let together = position(&found.failback, together);
+    assert!(together.is_some() && together < back, "{:?}", found.failback);
+}
+
+#[test]
+fn a_queue_that_no_region_copies_waits_for_its_region() {
+    let plan = planned(&format!(
+        "{HEAD}services:\n  - {{name: qz, kind: worker, data: [{{name: jobs, archetype: queue, store: aws-sqs, \
+         writeRate: 10/s, rpo: 0s}}]}}\n"
+    ))
+    .plan;
+    for lost in plan.regions.iter().map(|region| &*region.name) {
+        let Some(found) = plan.services[0].recoveries.iter().find(|found| &*found.lost.name == lost) else { continue };
+        assert!(!found.runbook.iter().any(|task| matches!(task.action, Action::Promote { .. })), "{found:?}");
+        let filled = |action: &Action| matches!(action, Action::Reseed { .. } | Action::CatchUp { .. });
+        assert!(position(&found.failback, filled).is_none(), "{found:?}");
+    }
+    let first = recovery(&plan, "qz", "us-east-1");
+    assert!(matches!(track(&first, &writes("jobs")), RecoveryTime::WhenReturned { .. }), "{first:?}");
+}
