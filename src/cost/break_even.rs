@@ -58,8 +58,15 @@ fn against(ground: &Ground<'_>, of: &ScenarioEstimate, other: &ScenarioEstimate)
         against_lost_hours: lost(other.scenario),
         sensitivity: sensitivity(objectives, of, other, added_a_year),
     };
+    let even = if added_a_month.is_whole() { even } else { without_amount(even) };
     // The hours that a second region prevents are prevented by a standby too, but for the time that it takes to take over.
     Some(if other.scenario == ScenarioName::SingleRegion { even } else { without_prevented(even, hours) })
+}
+
+/// What can still be said where lines of either have no amount: nothing that is worked out from the difference.
+fn without_amount(even: BreakEven) -> BreakEven {
+    let missing = Known::Missing(format!("{} lines have no amount", even.added_a_month.unpriced).into());
+    BreakEven { hours_a_year: missing.clone(), cost_per_hour: missing, sensitivity: Vec::new(), ..even }
 }
 
 /// What can still be said where it is not known which part of the prevented hours the other would not have prevented.

@@ -64,11 +64,13 @@ pub(super) struct Pair<'a> {
     pub(super) book: &'a PriceBook,
 }
 
-/// The scenario whose quantities are carried over: active-active, else a single region, else any that is there.
+/// The scenario whose quantities are carried over: active-active, else a single region, else any that is there. One that
+/// needs nothing gives nothing to carry over.
 pub(super) fn base(component: &Component) -> Option<(ScenarioName, &[Usage])> {
     let first = [ScenarioName::ActiveActive, ScenarioName::SingleRegion];
-    let named = first.iter().find_map(|name| component.usage.get_key_value(name));
-    named.or_else(|| component.usage.first_key_value()).map(|(name, all)| (*name, all.as_slice()))
+    let named = first.iter().filter_map(|name| component.usage.get_key_value(name));
+    let found = named.chain(&component.usage).find(|(_, all)| !all.is_empty());
+    found.map(|(name, all)| (*name, all.as_slice()))
 }
 
 impl Pair<'_> {

@@ -21,8 +21,16 @@ pub(super) fn stated<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
         all.extend(of_component(ground, plan, component, &mut pods));
     }
     for service in &ground.inventory.services {
-        let Some(usage) = service.usage.get(&plan.scenario) else { continue };
         let owner = Owner::Service(service.name.clone());
+        let Some(usage) = service.usage.get(&plan.scenario) else {
+            // Elsewhere lines are derived in their place; here nothing is, and nothing would be taken for free.
+            if !service.usage.is_empty() && ground.inventory.complete.value() == Some(&true) {
+                let missing = format!("`use.{}` of service `{}` is not written", plan.scenario, service.name);
+                let meter = service.usage.values().flatten().next().map_or("", |one| one.sku.as_str());
+                all.push(unknown(service.name.as_str().into(), owner, meter.into(), &missing));
+            }
+            continue;
+        };
         all.extend(usage.iter().map(|one| {
             let region = one.region.value().cloned();
             draft(ground, service.name.as_str().into(), owner.clone(), one, region, Measured::stated(one.quantity))
@@ -57,19 +65,24 @@ fn of_component<'a>(ground: &Ground<'a>, plan: &Plan, component: &'a Component, 
         let each = usage.iter().map(|one| make(one, one.region.value().cloned(), Measured::stated(one.quantity)));
         return each.collect();
     }
-    match carried(ground, plan, component, pods) {
-        Some(all) => all.into_iter().map(|one| make(one.usage, one.region, one.measured)).collect(),
-        None => vec![Draft {
-            component: name.clone(),
-            owner: Owner::Platform,
-            region: None,
-            meter: meter(component),
-            tariff: Tariff::Missing(scale::missing(component, plan.scenario).into()),
-            measured: Measured::unknown(scale::missing(component, plan.scenario)),
-            purpose: Purpose::Other,
-            at: None,
-            commitment: None,
-        }],
+    if let Some(all) = carried(ground, plan, component, pods) {
+        return all.into_iter().map(|one| make(one.usage, one.region, one.measured)).collect();
+    }
+    vec![unknown(name.clone(), Owner::Platform, meter(component), &scale::missing(component, plan.scenario))]
+}
+
+/// A line of which nobody said how much it is.
+fn unknown<'a>(component: Arc<str>, owner: Owner, meter: Arc<str>, missing: &str) -> Draft<'a> {
+    Draft {
+        component,
+        owner,
+        region: None,
+        meter,
+        tariff: Tariff::Missing(missing.into()),
+        measured: Measured::unknown(missing.to_owned()),
+        purpose: Purpose::Other,
+        at: None,
+        commitment: None,
     }
 }
 
@@ -82,14 +95,26 @@ fn carried<'a>(
 ) -> Option<Vec<Carried<'a>>> {
     let scale = *component.scales_with.value()?;
     let (base, usage) = scale::base(component)?;
-    let from = ground.plans.iter().find(|plan| plan.scenario == base)?;
-    if scale == ScalesWith::Pods {
-        pods.count(from);
-        pods.count(plan);
-    }
-    let none = Kept::new();
-    let pods = (pods.of(from).unwrap_or(&none), pods.of(plan).unwrap_or(&none));
-    Some(Pair { from, to: plan, pods, book: ground.book }.carry(usage, scale))
+    let mut carry = |base: ScenarioName, usage: &'a [Usage]| {
+        let from = ground.plans.iter().find(|plan| plan.scenario == base)?;
+        if scale == ScalesWith::Pods {
+            pods.count(from);
+            pods.count(plan);
+        }
+        let none = Kept::new();
+        let pods = (pods.of(from).unwrap_or(&none), pods.of(plan).unwrap_or(&none));
+        Some(Pair { from, to: plan, pods, book: ground.book }.carry(usage, scale))
+    };
+    let all = carry(base, usage)?;
+    // The primary of a warm standby serves everybody, as a single region does: what is stated for that holds for it.
+    let alone = component.usage.get(&ScenarioName::SingleRegion).filter(|all| !all.is_empty());
+    let (Some(alone), ScalesWith::Pods, ScenarioName::ActivePassive) = (alone, scale, plan.scenario) else {
+        return Some(all);
+    };
+    let primary = plan.regions.first();
+    let is_standby = |one: &Carried<'_>| one.region.is_some() && one.region.as_ref() != primary;
+    let serving = carry(ScenarioName::SingleRegion, alone)?.into_iter().filter(|one| !is_standby(one));
+    Some(serving.chain(all.into_iter().filter(is_standby)).collect())
 }
 
 /// One quantity with its price.
