@@ -20,6 +20,7 @@ fn routed(inventory: &Inventory, services: Vec<ServicePlan>) -> Plan {
     let names: Vec<&str> = inventory.regions.iter().map(|region| &*region.id.name).collect();
     let mut plan = plan(&names, services);
     on_ground(inventory, |ground| {
+        crate::plan::replication::link(&mut plan, ground);
         recovery::recover(&mut plan, ground);
         route(&mut plan, ground);
     });
