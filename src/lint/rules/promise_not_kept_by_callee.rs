@@ -94,10 +94,18 @@ impl About<'_> {
         let own = match composed.map(|composed| &composed.rto) {
             Some(RecoveryTime::Within(time)) => takes(*time),
             Some(RecoveryTime::AtLeast { known, .. }) => format!("at least {}", known.shortest),
-            Some(RecoveryTime::Unaffected | RecoveryTime::WhenReturned { .. }) | None => whole.clone(),
+            Some(RecoveryTime::Unaffected | RecoveryTime::WhenReturned { .. }) => whole.clone(),
+            // What somebody else runs is away for as long as it promises at most.
+            None => callee.and_then(|name| self.promise_of(name)).map_or_else(|| whole.clone(), takes),
         };
         let together = if own == whole { String::new() } else { format!(", and with all that is waited for {whole}") };
         format!("{} {own} to recover{together}", whose(path))
+    }
+
+    /// How long a callee may be away by its own promise.
+    fn promise_of(&self, name: &Name) -> Option<Interval> {
+        let longest = *self.bundle.inventory.service(name.as_str())?.objectives.rto.value()?;
+        Some(Interval { shortest: Millis::ZERO, longest })
     }
 
     /// Where nothing is promised: a word where a callee makes the recovery last an order longer.

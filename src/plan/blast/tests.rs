@@ -31,7 +31,7 @@ fn losses(inventory: &Inventory, services: Vec<ServicePlan>) -> Vec<RegionLoss> 
 fn told(losses: &[RegionLoss], without: &str) -> Vec<String> {
     let loss = losses.iter().find(|loss| loss.region == region(without)).unwrap();
     let line = |impact: &Impact| {
-        let via: Vec<&str> = impact.through.iter().map(crate::base::ids::Name::as_str).collect();
+        let via: Vec<&str> = impact.through.iter().map(Name::as_str).collect();
         format!("{} {} {}", impact.service, impact.stops.name(), via.join(">")).trim_end().to_owned()
     };
     loss.services.iter().map(line).collect()

@@ -15,11 +15,11 @@ const OVER_ZONES: u32 = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sizing {
     /// Pods that all users together need in normal operation.
-    all: u32,
+    pub(super) all: u32,
     /// Pods that it may grow to with all users in one region; none where the number is fixed.
-    ceiling: Option<u32>,
+    pub(super) ceiling: Option<u32>,
     /// Fewest that a region runs where it runs any.
-    fewest: u32,
+    pub(super) fewest: u32,
 }
 
 impl Sizing {

@@ -82,7 +82,7 @@ fn without_users_only_what_is_sure_is_said() {
 #[test]
 fn of_what_runs_no_pods_it_is_not_known_whether_they_are_enough() {
     let demand = Demand {
-        region: crate::base::ids::RegionId::new("cloud", "a"),
+        region: RegionId::new("cloud", "a"),
         normal: Reckoned::Known(Share::ALL),
         worst: Share::ALL,
         worst_loss: None,
