@@ -61,13 +61,13 @@ impl About<'_> {
             RecoveryTime::Within(time) if time.longest <= promise => return None,
             RecoveryTime::Within(time) => {
                 let certain = if time.shortest > promise { Severity::Error } else { Severity::Warning };
-                (certain, self.needs(takes(*time)))
+                (certain, self.needs(&takes(*time)))
             }
             RecoveryTime::AtLeast { known, .. } if known.shortest > promise => {
-                (Severity::Error, self.needs(format!("at least {}", known.shortest)))
+                (Severity::Error, self.needs(&format!("at least {}", known.shortest)))
             }
             RecoveryTime::AtLeast { known, .. } if known.longest > promise => {
-                (Severity::Warning, self.needs(format!("at least {}", takes(*known))))
+                (Severity::Warning, self.needs(&format!("at least {}", takes(*known))))
             }
             RecoveryTime::AtLeast { missing, .. } => {
                 let message = format!(
@@ -87,16 +87,16 @@ impl About<'_> {
     }
 
     /// Who needs how long: the callee its own time, and all that is waited for together where that is another.
-    fn needs(&self, whole: String) -> String {
+    fn needs(&self, whole: &str) -> String {
         let path = &self.composed.rto_path;
         let callee = path.last().filter(|_| path.len() > 1);
         let composed = callee.and_then(|name| self.bundle.plan.service(name.as_str())?.composed.as_ref());
         let own = match composed.map(|composed| &composed.rto) {
             Some(RecoveryTime::Within(time)) => takes(*time),
             Some(RecoveryTime::AtLeast { known, .. }) => format!("at least {}", known.shortest),
-            Some(RecoveryTime::Unaffected | RecoveryTime::WhenReturned { .. }) => whole.clone(),
+            Some(RecoveryTime::Unaffected | RecoveryTime::WhenReturned { .. }) => whole.to_owned(),
             // What somebody else runs is away for as long as it promises at most.
-            None => callee.and_then(|name| self.promise_of(name)).map_or_else(|| whole.clone(), takes),
+            None => callee.and_then(|name| self.promise_of(name)).map_or_else(|| whole.to_owned(), takes),
         };
         let together = if own == whole { String::new() } else { format!(", and with all that is waited for {whole}") };
         format!("{} {own} to recover{together}", whose(path))
