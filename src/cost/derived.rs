@@ -66,16 +66,16 @@ pub(super) fn paid<'p, 'a>(
 }
 
 /// One line to be derived, before its price is looked up.
-struct Wanted<'w> {
-    component: String,
-    owner: Owner,
-    region: Option<RegionId>,
-    instance: Option<&'w str>,
-    measured: Measured,
+pub(super) struct Wanted<'w> {
+    pub(super) component: String,
+    pub(super) owner: Owner,
+    pub(super) region: Option<RegionId>,
+    pub(super) instance: Option<&'w str>,
+    pub(super) measured: Measured,
 }
 
 /// A meter with the first of its names that has a price; what is taken for granted with another is said.
-fn draft<'a>(ground: &Ground<'a>, meter: &Meter, wanted: Wanted<'_>) -> Draft<'a> {
+pub(super) fn draft<'a>(ground: &Ground<'a>, meter: &Meter, wanted: Wanted<'_>) -> Draft<'a> {
     let Wanted { component, owner, region, instance, measured } = wanted;
     let names = meter.names(instance);
     let first = names.as_ref().and_then(|names| names.first()).or_else(|| meter.skus.first());
@@ -203,7 +203,7 @@ const fn is_for(copies: MeteredCopies, role: CopyRole) -> bool {
 /// - an instance: one, all month;
 /// - storage: all stored bytes, in each copy;
 /// - writes: `rate x 730 h x units`, a write taking as many units as it begins to fill with its row.
-fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
+pub(super) fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
     let name = &dataset.name;
     match meter.of {
         Metered::Instance => Measured {
