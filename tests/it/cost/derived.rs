@@ -71,3 +71,18 @@ fn a_backup_in_another_region_is_stored_and_charged_for_there() {
     let nowhere = changed(&shop(), ", copies: [eu-west-1]}", "}");
     assert!(lines(&nowhere, ScenarioName::ActiveActive, "orders backup").is_empty());
 }
+
+#[test]
+fn checks_of_another_providers_regions_and_quick_ones_have_prices_of_their_own() {
+    let routing = |text: &str| lines(text, ScenarioName::ActiveActive, "routing").join("\n");
+    let quick = routing(&shop());
+    assert!(quick.contains("route53.health-check-option.aws-endpoint"), "{quick}");
+    assert!(!quick.contains("non-aws-endpoint"), "{quick}");
+    let slow = routing(&changed(&shop(), "interval: 10s", "interval: 30s"));
+    assert!(slow.contains("route53.health-check.aws-endpoint") && !slow.contains("check-option"), "{slow}");
+    let mixed = shop().replace("{name: eu-west-1, role", "{name: gcp/europe-west1, role");
+    let mixed = routing(&mixed.replace("eu-west-1", "gcp/europe-west1").replace("gcp/gcp/", "gcp/"));
+    for sku in ["health-check.aws-endpoint", "health-check.non-aws-endpoint", "health-check-option.non-aws-endpoint"] {
+        assert!(mixed.contains(sku), "{sku}:\n{mixed}");
+    }
+}
