@@ -62,7 +62,7 @@ fn truths(planned: &ServicePlan) -> impl Iterator<Item = &DatasetPlan> {
     planned.datasets.iter().filter(|dataset| dataset.made_from.is_none())
 }
 
-fn goes<'p>(planned: &'p ServicePlan, counts: impl Fn(&DatasetPlan) -> bool) -> Goes<'p> {
+fn goes(planned: &ServicePlan, counts: impl Fn(&DatasetPlan) -> bool) -> Goes<'_> {
     let (mut writers, mut here, mut homes) = (BTreeSet::new(), false, false);
     for dataset in truths(planned).filter(|dataset| counts(dataset)) {
         match &dataset.writes {
