@@ -9,12 +9,15 @@ use super::draft::{Draft, Purpose, Tariff, no_price};
 use super::measure::{Measure, Measured, times_a_month};
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::ids::{Name, RegionId};
-use crate::base::units::Bytes;
+use crate::base::units::{Bytes, Millis};
 use crate::model::estimate::Owner;
 use crate::model::inventory::{Dataset, Service};
 use crate::model::meters::{Meter, Metered, MeteredCopies, Tariff as Meters};
 use crate::model::plan::{CopyRole, DatasetPlan, Plan, PodPlacement};
 use crate::model::words::PlanPart;
+
+/// Checks that come sooner after one another than this are quick ones.
+const QUICK: Millis = Millis::from_secs(30);
 
 /// What is already said of a plan.
 pub(super) struct Covered {
@@ -66,16 +69,16 @@ pub(super) fn paid<'p, 'a>(
 }
 
 /// One line to be derived, before its price is looked up.
-struct Wanted<'w> {
-    component: String,
-    owner: Owner,
-    region: Option<RegionId>,
-    instance: Option<&'w str>,
-    measured: Measured,
+pub(super) struct Wanted<'w> {
+    pub(super) component: String,
+    pub(super) owner: Owner,
+    pub(super) region: Option<RegionId>,
+    pub(super) instance: Option<&'w str>,
+    pub(super) measured: Measured,
 }
 
 /// A meter with the first of its names that has a price; what is taken for granted with another is said.
-fn draft<'a>(ground: &Ground<'a>, meter: &Meter, wanted: Wanted<'_>) -> Draft<'a> {
+pub(super) fn draft<'a>(ground: &Ground<'a>, meter: &Meter, wanted: Wanted<'_>) -> Draft<'a> {
     let Wanted { component, owner, region, instance, measured } = wanted;
     let names = meter.names(instance);
     let first = names.as_ref().and_then(|names| names.first()).or_else(|| meter.skus.first());
@@ -203,7 +206,7 @@ const fn is_for(copies: MeteredCopies, role: CopyRole) -> bool {
 /// - an instance: one, all month;
 /// - storage: all stored bytes, in each copy;
 /// - writes: `rate x 730 h x units`, a write taking as many units as it begins to fill with its row.
-fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
+pub(super) fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
     let name = &dataset.name;
     match meter.of {
         Metered::Instance => Measured {
@@ -238,6 +241,9 @@ fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
         | Metered::Nat
         | Metered::Zone
         | Metered::HealthCheck
+        | Metered::HealthCheckElsewhere
+        | Metered::HealthCheckFast
+        | Metered::HealthCheckFastElsewhere
         | Metered::Queries => Measured::unknown(format!("how much of it `{name}` takes")),
     }
 }
@@ -308,13 +314,33 @@ fn routing<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered, all: &mut Ve
         all.push(unknown(component, Owner::Platform, None, PlanPart::Routing.name(), missing));
         return;
     };
-    let checks = u64::try_from(plan.routing.checks.len()).unwrap_or(u64::MAX);
+    let count = |quick: bool, elsewhere: bool| {
+        let own = |region: &RegionId| tariff.provider.as_ref().is_none_or(|own| *own == region.provider);
+        let all = plan.routing.checks.iter().filter(|check| own(&check.region) != elsewhere);
+        let all = all.filter(|check| !quick || check.interval.time.longest < QUICK);
+        u64::try_from(all.count()).unwrap_or(u64::MAX)
+    };
+    let has = |of: Metered| tariff.meters.iter().any(|meter| meter.of == of);
+    let is_quick_charged = has(Metered::HealthCheckFast) || has(Metered::HealthCheckFastElsewhere);
     for (of, number, words) in [
         (Metered::Zone, 1, "one zone"),
-        (Metered::HealthCheck, checks, "checks of the plan"),
+        (Metered::HealthCheck, count(false, false), "checks of the plan"),
+        (Metered::HealthCheckElsewhere, count(false, true), "checks of the plan, of another provider's regions"),
+        (Metered::HealthCheckFast, count(true, false), "checks of the plan, more often than every 30s"),
+        (
+            Metered::HealthCheckFastElsewhere,
+            count(true, true),
+            "checks of the plan, of another provider's regions, more often than every 30s",
+        ),
         (Metered::Queries, 1, ""),
     ] {
-        if number > 0 {
+        let is_asked =
+            of == Metered::HealthCheckElsewhere || of == Metered::HealthCheckFastElsewhere && is_quick_charged;
+        if number > 0 && is_asked && !has(of) {
+            let missing =
+                format!("the catalog does not know what `{router}` charges for checks of other providers' regions");
+            all.push(unknown(component, Owner::Platform, None, of.name(), missing));
+        } else if number > 0 {
             each(ground, tariff, of, covered, all, &|| Wanted {
                 component: component.to_owned(),
                 owner: Owner::Platform,

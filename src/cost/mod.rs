@@ -4,12 +4,14 @@
 //! and every total that it belongs to says so.
 //!
 //! `stated` takes what the inventory says is used, and `scale` carries it over to scenarios that it says nothing about.
-//! `derived` and `transfer` work out what nobody stated from the plan. `draft` finds what all of it comes to.
+//! `derived`, `backups`, `forwarded` and `transfer` work out what nobody stated from the plan. `draft` finds what all of it comes to.
 
+mod backups;
 mod break_even;
 mod derived;
 mod draft;
 mod findings;
+mod forwarded;
 mod levers;
 mod measure;
 mod scale;
@@ -76,6 +78,8 @@ fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
         all.extend(derived::data(ground, plan, &covered));
         all.extend(derived::parts(ground, plan, &covered, has_compute));
         all.extend(transfer::replication(ground, plan, &covered));
+        all.extend(backups::backups(ground, plan, &covered));
+        all.extend(forwarded::forwarded(ground, plan, &covered));
         all.extend(transfer::egress(ground, plan, &covered));
     }
     all

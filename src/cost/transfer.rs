@@ -133,16 +133,7 @@ fn spread(plan: &Plan, planned: &ServicePlan, bytes: u128, from: &Provenance, se
         sent.at_edge = (sent.at_edge.0.saturating_add(bytes), sent.at_edge.1.saturating_add(1));
         return;
     }
-    let serving = planned.pods.serving();
-    let shares = match serving {
-        [only] => Ok(vec![(only.clone(), Share::ALL)]),
-        _ => match plan.loads(serving).map(|loads| &loads.normal) {
-            Some(Reckoned::Known(shares)) => Ok(shares.clone()),
-            Some(Reckoned::Unknown { missing }) => Err(missing.clone()),
-            None => Err(Arc::from("which region serves which users")),
-        },
-    };
-    match shares {
+    match shares(plan, planned.pods.serving()) {
         Ok(shares) => {
             for (region, share) in shares {
                 let entry = sent.by_region.entry(region).or_default();
@@ -152,6 +143,18 @@ fn spread(plan: &Plan, planned: &ServicePlan, bytes: u128, from: &Provenance, se
             }
         }
         Err(missing) => sent.unknown.push((planned.name.to_string(), missing)),
+    }
+}
+
+/// Share of users by region that serves, or what is missing to say so.
+pub(super) fn shares(plan: &Plan, serving: &[RegionId]) -> Result<Vec<(RegionId, Share)>, Arc<str>> {
+    match serving {
+        [only] => Ok(vec![(only.clone(), Share::ALL)]),
+        _ => match plan.loads(serving).map(|loads| &loads.normal) {
+            Some(Reckoned::Known(shares)) => Ok(shares.clone()),
+            Some(Reckoned::Unknown { missing }) => Err(missing.clone()),
+            None => Err(Arc::from("which region serves which users")),
+        },
     }
 }
 

@@ -54,15 +54,21 @@ pub enum Metered {
     Nat,
     /// The names of the platform.
     Zone,
-    /// One health check.
+    /// One health check of what the router's own provider runs.
     HealthCheck,
+    /// One health check of anything else.
+    HealthCheckElsewhere,
+    /// What a quick health check costs on top.
+    HealthCheckFast,
+    /// What a quick health check of anything else costs on top.
+    HealthCheckFastElsewhere,
     /// Answers about names.
     Queries,
 }
 
 impl Metered {
     /// Every part.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Instance,
         Self::Storage,
         Self::Writes,
@@ -72,6 +78,9 @@ impl Metered {
         Self::Nat,
         Self::Zone,
         Self::HealthCheck,
+        Self::HealthCheckElsewhere,
+        Self::HealthCheckFast,
+        Self::HealthCheckFastElsewhere,
         Self::Queries,
     ];
 
@@ -87,6 +96,9 @@ impl Metered {
             Self::Nat => "nat",
             Self::Zone => "zone",
             Self::HealthCheck => "health-check",
+            Self::HealthCheckElsewhere => "health-check-elsewhere",
+            Self::HealthCheckFast => "health-check-fast",
+            Self::HealthCheckFastElsewhere => "health-check-fast-elsewhere",
             Self::Queries => "queries",
         }
     }
@@ -121,6 +133,8 @@ impl MeteredCopies {
 /// What a provider or a router charges for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tariff {
+    /// Of a router, the provider whose endpoints are its own; none where it makes no difference.
+    pub provider: Option<Arc<str>>,
     /// In the order of the file.
     pub meters: Vec<Meter>,
     /// Where this was read.

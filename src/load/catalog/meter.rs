@@ -14,8 +14,9 @@ pub(super) fn read(table: &mut Table<'_>) -> Option<Tariff> {
     if meters.is_empty() {
         table.fault(0..0, "meter", "nothing is charged for".to_owned());
     }
+    let provider = table.text("provider").map(Into::into);
     let source = table.citation();
-    Some(Tariff { meters, source: source? })
+    Some(Tariff { provider, meters, source: source? })
 }
 
 fn meter(table: &mut Table<'_>) -> Option<Meter> {
