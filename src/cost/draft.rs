@@ -192,7 +192,7 @@ fn usd<'b>(draft: &Draft<'b>, so_far: &mut Used<'b>) -> Result<(Decimal, Decimal
     let quantity = draft.measured.value(price.unit)?;
     // Only tiers care for what came before; a flat price is the same for every quantity.
     let mut before = Decimal::ZERO;
-    let too_long = || Arc::from("more than 28 digits");
+    let too_long = || Arc::from("the quantity is too large: what it comes to has more than 28 digits");
     let listed = if price.flat().is_some() {
         price.cost(quantity)
     } else {

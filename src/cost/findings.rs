@@ -8,7 +8,7 @@ use crate::base::ids::RegionId;
 use crate::base::nearest::nearest;
 use crate::base::path::Anchor;
 use crate::model::estimate::{Amount, Line, Owner, Quantity};
-use crate::model::prices::PriceBook;
+use crate::model::prices::{Price, PriceBook};
 
 /// A quantity of something that has no price.
 pub(super) static UNKNOWN_PRICE: RuleMeta = RuleMeta {
@@ -38,6 +38,11 @@ impl<'b> Found<'b> {
         for (draft, line) in priced {
             let (Some(at), Amount::Unpriced { missing }) = (&draft.at, &line.amount) else { continue };
             if matches!(line.quantity, Quantity::Unknown { .. }) || self.by_place.contains_key(at) {
+                continue;
+            }
+            // A price that is there was not looked for in vain: the quantity is too large for it, as its line says.
+            let is_there = |price: &Price| price.tiers.iter().all(|tier| tier.usd.is_some());
+            if draft.tariff.price().is_some_and(is_there) {
                 continue;
             }
             let help = self.help(&line.meter, draft.region.as_ref());

@@ -141,3 +141,46 @@ fn what_crosses_between_clouds_is_charged_as_if_it_went_to_users() {
     let Amount::Priced { note: Some(note), .. } = &line.amount else { panic!("{}", shown(line)) };
     assert!(note.contains("to another provider, at the rate to the internet"), "{note}");
 }
+
+const OWN_USE: &str = "platform: {complete: true, components: []}
+services:
+  - name: api
+    kind: api
+    replicas: 2
+    data: []
+    use:
+      active-active: [{sku: node.m7g.xlarge, region: us-east-1, quantity: 2}]
+";
+
+#[test]
+fn a_scenario_that_a_services_own_use_leaves_out_is_unknown_and_never_nothing() {
+    let text = format!("{HEAD}{OWN_USE}");
+    assert_eq!(
+        missing(&text, ScenarioName::SingleRegion),
+        ["api: `use.single-region` of service `api` is not written"]
+    );
+    assert_eq!(missing(&text, ScenarioName::ActiveActive), Vec::<String>::new());
+    let (estimate, _) = estimated(&text, None);
+    assert!(!of(&estimate, ScenarioName::SingleRegion).total.is_whole());
+}
+
+#[test]
+fn nothing_pays_from_any_hour_where_lines_have_no_amount() {
+    let objectives = "objectives: {downtime: {costPerHour: 1000, preventedHoursPerYear: 5}}\n";
+    let (estimate, _) = estimated(&format!("{HEAD}{objectives}{OWN_USE}"), None);
+    assert!(!estimate.break_even.is_empty());
+    for even in &estimate.break_even {
+        assert_eq!(even.hours_a_year, Known::Missing("1 line has no amount".into()));
+        assert!(matches!(even.cost_per_hour, Known::Missing(_)) && even.sensitivity.is_empty());
+    }
+}
+
+#[test]
+fn a_quantity_too_large_to_price_is_no_unknown_price() {
+    let services = "services:\n  - {name: api, kind: api, replicas: 2, data: []}\n";
+    let huge = NODES.replace("quantity: 2", "quantity: 9999999999999999999999999999");
+    let text = format!("{HEAD}{huge}{services}");
+    let (_, findings) = estimated(&text, None);
+    assert!(findings.iter().all(|found| found.rule.code != "PX022"), "{findings:?}");
+    assert_eq!(missing(&text, ScenarioName::ActiveActive).len(), 1);
+}
