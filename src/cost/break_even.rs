@@ -65,7 +65,11 @@ fn against(ground: &Ground<'_>, of: &ScenarioEstimate, other: &ScenarioEstimate)
 
 /// What can still be said where lines of either have no amount: nothing that is worked out from the difference.
 fn without_amount(even: BreakEven) -> BreakEven {
-    let missing = Known::Missing(format!("{} lines have no amount", even.added_a_month.unpriced).into());
+    let words = match even.added_a_month.unpriced {
+        1 => "1 line has no amount".to_owned(),
+        many => format!("{many} lines have no amount"),
+    };
+    let missing = Known::Missing(words.into());
     BreakEven { hours_a_year: missing.clone(), cost_per_hour: missing, sensitivity: Vec::new(), ..even }
 }
 
