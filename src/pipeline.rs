@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::finding::{self, Finding, RuleMeta, Severity};
-use crate::base::ids::{DatasetId, RegionId};
+use crate::base::ids::{DatasetId, Name, RegionId};
 use crate::base::source::SourceSet;
 use crate::load::catalog::{CatalogFiles, OwnBook, Wanted};
 use crate::load::{InCatalog, Locator};
 use crate::model::catalog::Catalog;
-use crate::model::contracts::Lint;
-use crate::model::contracts::{Bundle, Registry, Trace};
+use crate::model::contracts::{Bundle, Lint, Registry, RenderError, Trace};
+use crate::model::delivery::{Base, Delivery};
 use crate::model::estimate::Estimate;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
@@ -154,6 +154,21 @@ pub fn budgets(planned: &Planned, estimate: &Estimate) -> Vec<Finding> {
     let mut findings = lint::budgets(&planned.inventory, estimate);
     finding::sort(&mut findings);
     findings
+}
+
+/// The tree of files that a repository keeps: `gitops` and `routing` name the parts of that kind that are wanted.
+///
+/// # Errors
+/// Says which template could not be rendered.
+pub fn generate(
+    planned: &Planned,
+    bases: &BTreeMap<Name, Base>,
+    how: &emit::delivery::How<'_>,
+) -> Result<emit::delivery::Generated, RenderError> {
+    let delivery = Delivery { bundle: planned.bundle(), bases, read: load::manifests };
+    let mut generated = emit::delivery::generate(emit::PARTS, &delivery, how)?;
+    finding::sort(&mut generated.findings);
+    Ok(generated)
 }
 
 /// Lines and columns of `sources`.

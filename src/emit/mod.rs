@@ -8,6 +8,7 @@ pub(crate) mod blocks;
 pub mod catalog;
 pub mod compare;
 pub mod cost;
+pub mod delivery;
 mod escape;
 pub mod explain;
 pub mod findings;
@@ -19,19 +20,26 @@ pub mod pages;
 mod phrase;
 mod rows;
 mod say;
+mod scalar;
 mod sections;
 mod settings;
+mod site;
 pub mod table;
 mod tasks;
+pub mod templates;
 mod text;
 pub mod yaml;
 
 use crate::model::contracts::Format;
+use delivery::Part;
 
 pub(crate) use text::clean;
 
 /// Every format of `--format` and `--output`, the default first.
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
+
+/// Everything that may add files to the tree of `generate`, in the order in which it does.
+pub const PARTS: &[&dyn Part] = &[];
 
 /// Name and purpose of every section of the plan's numbers, in the order in which they are shown.
 pub fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {

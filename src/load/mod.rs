@@ -11,6 +11,7 @@ mod in_catalog;
 pub mod known;
 pub mod locate;
 mod lower;
+mod manifest;
 mod read;
 pub mod rules;
 mod shape;
@@ -23,6 +24,7 @@ use crate::base::finding::RuleMeta;
 pub use in_catalog::InCatalog;
 pub use locate::Locator;
 pub use lower::Archetype;
+pub use manifest::manifests;
 pub use read::{Limits, Loaded, read, read_within};
 
 /// Every code of this stage.

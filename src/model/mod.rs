@@ -4,6 +4,7 @@
 
 pub mod catalog;
 pub mod contracts;
+pub mod delivery;
 pub mod estimate;
 pub mod facts;
 pub mod inventory;

@@ -24,7 +24,7 @@ const REGISTRIES: &[&str] =
     &["src/classify/rules/", "src/emit/", "src/emit/sections/", "src/lint/rules/", "src/strategies/"];
 
 /// The contracts whose implementations belong into a registry.
-const CONTRACTS: &[&str] = &["Rule", "Strategy", "Lint", "Format", "Section"];
+const CONTRACTS: &[&str] = &["Rule", "Strategy", "Lint", "Format", "Section", "Part"];
 
 /// Products and clouds, besides the ids in the catalog: what is known of them is data.
 const PRODUCTS: &[&str] = &[

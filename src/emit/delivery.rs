@@ -1,0 +1,97 @@
+//! The tree of files that a repository keeps: one part a file, each adding what it is for.
+
+use super::templates::Templates;
+use crate::base::finding::Finding;
+use crate::model::contracts::RenderError;
+use crate::model::delivery::{Delivery, Keeper, Tree, TreeFile, TreePath};
+
+/// What a part of the tree is for, so that one of each kind is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PartKind {
+    /// Always there.
+    Common,
+    /// What brings the tree into clusters: one or none.
+    GitOps,
+    /// What leads users to regions: one or none.
+    Routing,
+}
+
+/// Something that adds files to the tree.
+pub trait Part: Sync {
+    /// As given to `--gitops` or `--routing`.
+    fn name(&self) -> &'static str;
+    /// What it is for, in a few words.
+    fn about(&self) -> &'static str;
+    /// What it is chosen among.
+    fn kind(&self) -> PartKind;
+    /// Adds its files, and what it found on the way.
+    ///
+    /// # Errors
+    /// Says which template could not be rendered.
+    fn add(&self, delivery: &Delivery<'_>, how: &How<'_>, out: &mut Generated) -> Result<(), RenderError>;
+}
+
+/// What the parts of one run share.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    /// Templates.
+    pub templates: &'a Templates,
+    /// Name of the part that brings the tree into clusters, if any.
+    pub gitops: Option<&'a str>,
+    /// Name of the part that leads users to regions, if any.
+    pub routing: Option<&'a str>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Generated {
+    /// Every file.
+    pub tree: Tree,
+    /// What was found on the way.
+    pub findings: Vec<Finding>,
+}
+
+impl Generated {
+    /// Adds a file that the tool keeps.
+    ///
+    /// # Errors
+    /// Where the path is none, or taken.
+    pub fn tool(&mut self, path: &str, text: String) -> Result<(), RenderError> {
+        self.file(path, text, Keeper::Tool)
+    }
+
+    /// Adds a file that is the user's once it is there.
+    ///
+    /// # Errors
+    /// Where the path is none, or taken.
+    pub fn scaffold(&mut self, path: &str, text: String) -> Result<(), RenderError> {
+        self.file(path, text, Keeper::User)
+    }
+
+    fn file(&mut self, path: &str, text: String, keeper: Keeper) -> Result<(), RenderError> {
+        let Some(place) = TreePath::new(path).filter(|place| !place.is_reserved()) else {
+            return Err(RenderError(format!("`{path}` cannot be the path of a file")));
+        };
+        match self.tree.insert(place, TreeFile { text, keeper }) {
+            None => Ok(()),
+            Some(_) => Err(RenderError(format!("two parts write `{path}`"))),
+        }
+    }
+}
+
+/// The whole tree: every part that is always there, and the chosen ones, in the order of the registry.
+///
+/// # Errors
+/// Says which template could not be rendered.
+pub fn generate(parts: &[&dyn Part], delivery: &Delivery<'_>, how: &How<'_>) -> Result<Generated, RenderError> {
+    let mut out = Generated::default();
+    let wanted = |part: &&&dyn Part| match part.kind() {
+        PartKind::Common => true,
+        PartKind::GitOps => how.gitops == Some(part.name()),
+        PartKind::Routing => how.routing == Some(part.name()),
+    };
+    for part in parts.iter().filter(wanted) {
+        part.add(delivery, how, &mut out)?;
+    }
+    Ok(out)
+}

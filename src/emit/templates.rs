@@ -1,0 +1,163 @@
+//! Templates of generated files: the built-in ones, and a user's own in place of them.
+//!
+//! A template holds no decision and no arithmetic: it renders a typed view of which every field exists. What stands in
+//! `{{ }}` is escaped for the kind of file that the template's name ends in, so that none can forget to quote: in
+//! `.yaml.hbs` it becomes a scalar, in `.md.hbs` text without marks. `{{bare x}}` writes a number or a boolean as it
+//! is, `{{always x}}` quotes a text that could do without, and `{{comment x}}` writes it behind a `#`.
+
+use std::collections::BTreeMap;
+
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
+use serde::Serialize;
+
+use super::escape;
+use super::scalar::{quoted, scalar};
+use crate::base::nearest::nearest;
+use crate::model::contracts::RenderError;
+
+include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// Name and text of every built-in template, sorted by name: `kustomize/overlay.yaml.hbs`.
+pub const BUILT_IN: &[(&str, &str)] = TEMPLATES;
+
+/// Templates that are ready to render.
+pub struct Templates {
+    yaml: Handlebars<'static>,
+    markdown: Handlebars<'static>,
+}
+
+impl Templates {
+    /// The built-in templates with `own` in place of those of the same name.
+    ///
+    /// # Errors
+    /// Every template that cannot be read, and every name that no built-in template has.
+    pub fn new(own: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateFault>> {
+        let mut templates = Self { yaml: registry(scalar), markdown: registry(escape::escape) };
+        let mut faults = Vec::new();
+        for (name, text) in BUILT_IN {
+            let text = own.get(*name).map_or(*text, String::as_str);
+            if let Err(fault) = templates.of_kind(name).register_template_string(name, text) {
+                faults.push(TemplateFault { name: (*name).to_owned(), message: fault.to_string(), help: None });
+            }
+        }
+        for name in own.keys().filter(|name| BUILT_IN.iter().all(|(known, _)| known != name)) {
+            let near = nearest(name, BUILT_IN.iter().map(|(known, _)| *known));
+            faults.push(TemplateFault {
+                name: name.clone(),
+                message: "no template has this name".to_owned(),
+                help: Some(near.map_or_else(
+                    || "`parallax templates export DIR` writes those that there are".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                )),
+            });
+        }
+        if faults.is_empty() { Ok(templates) } else { Err(faults) }
+    }
+
+    fn of_kind(&mut self, name: &str) -> &mut Handlebars<'static> {
+        if name.ends_with(".md.hbs") { &mut self.markdown } else { &mut self.yaml }
+    }
+
+    /// The template's text, filled in.
+    ///
+    /// # Errors
+    /// Names the template, its line, and what its view does not have.
+    pub fn render(&self, name: &str, view: &impl Serialize) -> Result<String, RenderError> {
+        let kind = if name.ends_with(".md.hbs") { &self.markdown } else { &self.yaml };
+        let text = kind.render(name, view).map_err(|fault| RenderError(format!("template `{name}`: {fault}")))?;
+        Ok(if text.ends_with('\n') { text } else { text + "\n" })
+    }
+}
+
+/// What is wrong with a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateFault {
+    /// The template.
+    pub name: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+fn registry(escape: fn(&str) -> String) -> Handlebars<'static> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(escape);
+    registry.register_helper("bare", Box::new(bare));
+    registry.register_helper("always", Box::new(always));
+    registry.register_helper("comment", Box::new(comment));
+    registry
+}
+
+/// A number or a boolean without quotes; anything else is refused.
+fn bare(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let value = helper.param(0).map(handlebars::PathAndJson::value);
+    match value {
+        Some(value) if value.is_number() || value.is_boolean() => Ok(out.write(&value.to_string())?),
+        _ => Err(RenderErrorReason::Other("`bare` writes numbers and booleans only".to_owned()).into()),
+    }
+}
+
+/// A text in double quotes, even where it could do without.
+fn always(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    match helper.param(0).and_then(|value| value.value().as_str()) {
+        Some(text) => Ok(out.write(&quoted(text))?),
+        None => Err(RenderErrorReason::Other("`always` quotes texts only".to_owned()).into()),
+    }
+}
+
+/// A text in one line, for behind a `#`.
+fn comment(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    match helper.param(0).and_then(|value| value.value().as_str()) {
+        Some(text) => Ok(out.write(&super::text::clean(text))?),
+        None => Err(RenderErrorReason::Other("`comment` writes texts only".to_owned()).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_template_can_be_read_and_leaves_nothing_unescaped() {
+        assert!(Templates::new(&BTreeMap::new()).is_ok());
+        for (name, text) in BUILT_IN {
+            assert!(!text.contains("{{{") && !text.contains("{{&"), "{name}");
+            assert!(name.ends_with(".yaml.hbs") || name.ends_with(".md.hbs"), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_template_of_an_unknown_name_is_told_the_nearest() {
+        let own = BTreeMap::from([("kustomize/overlai.yaml.hbs".to_owned(), String::new())]);
+        let faults = Templates::new(&own).err().expect("a fault");
+        assert_eq!(faults.len(), 1);
+    }
+
+    #[test]
+    fn a_field_that_a_view_does_not_have_is_an_error() {
+        let mut yaml = registry(scalar);
+        yaml.register_template_string("t", "a: {{b}}\n").expect("a template");
+        assert!(yaml.render("t", &serde_json::json!({})).is_err());
+        assert_eq!(yaml.render("t", &serde_json::json!({"b": "yes"})).expect("text"), "a: \"yes\"\n");
+    }
+}
