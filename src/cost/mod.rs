@@ -13,6 +13,7 @@ mod draft;
 mod findings;
 mod forwarded;
 mod levers;
+mod losses;
 mod measure;
 mod scale;
 mod stated;
