@@ -8,14 +8,14 @@ use crate::base::evidence::Fact;
 use crate::base::ids::RegionId;
 use crate::model::estimate::Owner;
 use crate::model::inventory::Dataset;
-use crate::model::meters::{Metered, MeteredCopies};
+use crate::model::meters::Metered;
 use crate::model::plan::{BackupPlan, CopyRole, DatasetPlan, Plan};
 use crate::model::prices::INTER_REGION;
 use crate::model::verdict::Truth;
 use crate::model::words::PlanPart;
 
-/// `GB-months = size`, once in each region with a copy of the backup, at the store's own price of storage: no list says
-/// what a store's backups take, and what a retention keeps beside one full copy is not in it.
+/// `GB-months = size`, once in each region with a copy of the backup, at what the store charges for one: what a retention
+/// keeps beside one full copy is not in it. A store whose backups nobody prices leaves the line without an amount.
 ///
 /// A region whose copy is written there needs no second one: that store's own backups lie there.
 pub(super) fn backups<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered) -> Vec<Draft<'a>> {
@@ -51,19 +51,13 @@ fn kept<'a>(
 ) -> Draft<'a> {
     let component = format!("{} backup", written.name);
     let store = planned.store.as_ref().and_then(|store| ground.catalog.datastores.get(store));
-    let mut meters = store.iter().flat_map(|store| &store.meters).filter(|meter| meter.of == Metered::Storage);
-    // A backup stands by nobody: it is kept as what only follows is.
-    let single = meters.clone().find(|meter| meter.copies == MeteredCopies::Following);
-    let Some(meter) = single.or_else(|| meters.next()) else {
+    let Some(meter) = store.iter().flat_map(|store| &store.meters).find(|meter| meter.of == Metered::Backup) else {
         let missing = format!("what a backup of `{}` is charged for there", written.name);
         return unknown(component, owner, Some(region.clone()), "backup", missing);
     };
     let measured = match of_copy(meter, written) {
         unsaid @ Measured { measure: Measure::Unknown(_), .. } => unsaid,
-        measured => measured.assuming(
-            "a backup is priced as storage",
-            "one full copy at the price of storage, without what retention keeps beside it",
-        ),
+        measured => measured.assuming("one full copy", "one full copy, without what retention keeps beside it"),
     };
     let instance = written.instance.value().map(String::as_str);
     draft(ground, meter, Wanted { component, owner, region: Some(region.clone()), instance, measured })

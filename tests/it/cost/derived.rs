@@ -65,9 +65,12 @@ fn a_backup_in_another_region_is_stored_and_charged_for_there() {
     for scenario in [ScenarioName::SingleRegion, ScenarioName::ActiveActive] {
         let found = lines(&shop(), scenario, "orders backup");
         assert!(found.len() == 1 && found[0].contains("eu-west-1"), "{found:?}");
-        // 200 GB at 0.127 in one zone.
-        assert!(found[0].contains("without what retention keeps") && found[0].ends_with("| 25.4"), "{found:?}");
+        // 200 GB at 0.095 for backups, and not at 0.127 for storage.
+        assert!(found[0].contains("without what retention keeps") && found[0].ends_with("| 19"), "{found:?}");
     }
+    let unpriced = changed(&shop(), "store: aws-rds-postgresql", "store: aws-keyspaces-multiregion");
+    let found = lines(&unpriced, ScenarioName::SingleRegion, "orders backup");
+    assert!(found.len() == 1 && found[0].contains("? what a backup of `orders` is charged for"), "{found:?}");
     let nowhere = changed(&shop(), ", copies: [eu-west-1]}", "}");
     assert!(lines(&nowhere, ScenarioName::ActiveActive, "orders backup").is_empty());
 }
