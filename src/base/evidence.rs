@@ -35,6 +35,21 @@ impl Provenance {
         }
     }
 
+    /// The less firm of two: what rests on both can be trusted no further than that.
+    #[must_use]
+    pub fn less_firm(self, other: Self) -> Self {
+        let doubt = |from: &Self| match from {
+            Self::Stated => 0,
+            Self::Measured => 1,
+            Self::Documented => 2,
+            Self::Archetype(_) => 3,
+            Self::Modelled => 4,
+            Self::Assumed(_) => 5,
+            Self::Unknown => 6,
+        };
+        if doubt(&other) > doubt(&self) { other } else { self }
+    }
+
     /// Whether a person or a measurement stands behind it, and not a default.
     pub fn is_firm(&self) -> bool {
         matches!(self, Self::Stated | Self::Documented | Self::Measured)

@@ -1,6 +1,6 @@
 //! Text becomes a quantity, or an error that says what to write instead.
 
-use super::units::{Bytes, Date, Flow, Millis, Per, Rate, Share};
+use super::units::{Bytes, Date, Flow, Increase, Millis, Per, Rate, Share};
 
 /// Why a text is not the quantity that was wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,21 +129,7 @@ pub fn duration(text: &str) -> Result<Millis, UnitError> {
 /// # Errors
 /// Names the unit to write.
 pub fn share(text: &str) -> Result<Share, UnitError> {
-    const EXAMPLES: &str = "write a share in percent, for instance `60%` or `99.95%`";
-    let not_a_share = || UnitError::new(format!("`{}` is not a share", shown(text)), EXAMPLES);
-    let (number, unit) = decimal(text).ok_or_else(not_a_share)?;
-    if unit.is_empty() {
-        return Err(UnitError::new(
-            format!("`{}` has no unit", shown(text)),
-            format!("write it in percent: `{}%`", number.as_percent(text)),
-        ));
-    }
-    if unit != "%" {
-        return Err(not_a_share());
-    }
-    let ppm = number
-        .times_exactly(10_000)
-        .ok_or_else(|| UnitError::new(format!("`{}` has more than four decimals", shown(text)), EXAMPLES))?;
+    let ppm = percent(text, "share")?;
     match u32::try_from(ppm) {
         Ok(ppm) if ppm <= 1_000_000 => Ok(Share::from_ppm(ppm)),
         _ => Err(UnitError::new(
@@ -151,6 +137,36 @@ pub fn share(text: &str) -> Result<Share, UnitError> {
             "a share lies between `0%` and `100%`",
         )),
     }
+}
+
+/// By how much something may grow, in percent of what it was: `60%`, `153.5%`.
+///
+/// # Errors
+/// Names the percent to write.
+pub fn increase(text: &str) -> Result<Increase, UnitError> {
+    let ppm = percent(text, "percentage")?;
+    match u64::try_from(ppm) {
+        Ok(ppm) => Ok(Increase { ppm }),
+        Err(_) => Err(UnitError::new(format!("`{}` is too large", shown(text)), "write a smaller percentage")),
+    }
+}
+
+/// Percent in parts per million.
+fn percent(text: &str, what: &str) -> Result<u128, UnitError> {
+    let examples = format!("write a {what} in percent, for instance `60%` or `99.95%`");
+    let not_one = || UnitError::new(format!("`{}` is not a {what}", shown(text)), examples.as_str());
+    let (number, unit) = decimal(text).ok_or_else(not_one)?;
+    if unit.is_empty() {
+        return Err(UnitError::new(
+            format!("`{}` has no unit", shown(text)),
+            format!("write it in percent: `{}%`", number.as_percent(text)),
+        ));
+    }
+    if unit != "%" {
+        return Err(not_one());
+    }
+    let ppm = number.times_exactly(10_000);
+    ppm.ok_or_else(|| UnitError::new(format!("`{}` has more than four decimals", shown(text)), examples.as_str()))
 }
 
 /// An amount of data: `4KiB`, `200GiB`, `20TB`. `GB` is 10^9 bytes, `GiB` 2^30.

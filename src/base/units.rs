@@ -112,13 +112,32 @@ impl Share {
 impl fmt::Display for Share {
     /// In percent without needless zeros: `80%`, `99.95%`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, rest) = (self.ppm / 10_000, self.ppm % 10_000);
-        if rest == 0 {
-            return write!(f, "{whole}%");
-        }
-        let digits = format!("{rest:04}");
-        write!(f, "{whole}.{}%", digits.trim_end_matches('0'))
+        percent(f, u64::from(self.ppm))
     }
+}
+
+/// How much more than before something may be, in parts per million of that: unlike a [`Share`] it may be more than all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Increase {
+    /// Parts per million: twice as much is an increase of 1,000,000.
+    pub ppm: u64,
+}
+
+impl fmt::Display for Increase {
+    /// In percent without needless zeros: `85%`, `153.33%`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        percent(f, self.ppm)
+    }
+}
+
+/// Parts per million as percent without needless zeros.
+fn percent(f: &mut fmt::Formatter<'_>, ppm: u64) -> fmt::Result {
+    let (whole, rest) = (ppm / 10_000, ppm % 10_000);
+    if rest == 0 {
+        return write!(f, "{whole}%");
+    }
+    let digits = format!("{rest:04}");
+    write!(f, "{whole}.{}%", digits.trim_end_matches('0'))
 }
 
 /// An amount of data in bytes.

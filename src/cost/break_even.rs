@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Ground;
+use super::losses::{Incident, Lost};
 use crate::base::evidence::Fact;
 use crate::base::units::Millis;
 use crate::model::estimate::{BreakEven, Known, ScenarioEstimate, Sensitivity, Total};
-use crate::model::inventory::Objectives;
-use crate::model::plan::{Plan, RecoveryTime};
 use crate::model::prices::{exact_product, exact_sum};
 use crate::model::words::ScenarioName;
+
+const COST: &str = "objectives.downtime.costPerHour";
+const HOURS: &str = "objectives.downtime.preventedHoursPerYear";
 
 /// Months of a year.
 const MONTHS: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
@@ -39,28 +42,26 @@ fn against(ground: &Ground<'_>, of: &ScenarioEstimate, other: &ScenarioEstimate)
         usd: exact_sum(of.total.usd, -other.total.usd)?,
         unpriced: of.total.unpriced.saturating_add(other.total.unpriced),
     };
-    let added_a_year = added_a_year(added_a_month.usd)?;
-    let plan = |name: ScenarioName| ground.plans.iter().find(|plan| plan.scenario == name);
-    let lost = |name: ScenarioName| match plan(name) {
-        Some(plan) => still_lost(plan),
-        None => Known::Missing("the plan is not at hand".into()),
-    };
-    let hours = "objectives.downtime.preventedHoursPerYear";
+    let added = added_a_year(added_a_month.usd)?;
+    let (mine, others) = (Lost::of(ground, of.scenario), Lost::of(ground, other.scenario));
+    let prevented = Prevented::of(ground, (&mine, &others), other.scenario);
+    let cost = written(&objectives.downtime_cost_per_hour, COST);
     let even = BreakEven {
         of: of.scenario,
         against: other.scenario,
         added_a_month,
-        added_a_year,
-        prevented_a_year: prevented(objectives),
-        hours_a_year: pays_from(added_a_year, &objectives.downtime_cost_per_hour, "objectives.downtime.costPerHour"),
-        cost_per_hour: pays_from(added_a_year, &objectives.prevented_hours_per_year, hours),
-        still_lost_hours: lost(of.scenario),
-        against_lost_hours: lost(other.scenario),
-        sensitivity: sensitivity(objectives, of, other, added_a_year),
+        added_a_year: added,
+        prevented_hours: known(prevented.hours.clone()),
+        prevented_because: prevented.because(),
+        prevented_a_year: known(prevented.a_year(&cost)),
+        hours_a_year: known(cost.clone().and_then(|cost| pays_from(added, cost, COST))),
+        cost_per_hour: known(prevented.hours.clone().and_then(|hours| pays_from(added, hours, HOURS))),
+        still_lost_hours: known(mine.hours()),
+        against_lost_hours: known(others.hours()),
+        against_lost_stated: others.is_stated,
+        sensitivity: sensitivity(&prevented, &cost, (of, other), added),
     };
-    let even = if added_a_month.is_whole() { even } else { without_amount(even) };
-    // The hours that a second region prevents are prevented by a standby too, but for the time that it takes to take over.
-    Some(if other.scenario == ScenarioName::SingleRegion { even } else { without_prevented(even, hours) })
+    Some(if added_a_month.is_whole() { even } else { without_amount(even) })
 }
 
 /// What can still be said where lines of either have no amount: nothing that is worked out from the difference.
@@ -73,10 +74,66 @@ fn without_amount(even: BreakEven) -> BreakEven {
     BreakEven { hours_a_year: missing.clone(), cost_per_hour: missing, sensitivity: Vec::new(), ..even }
 }
 
-/// What can still be said where it is not known which part of the prevented hours the other would not have prevented.
-fn without_prevented(even: BreakEven, hours: &str) -> BreakEven {
-    let missing = Known::Missing(format!("how many of `{hours}` {} would not have prevented too", even.against).into());
-    BreakEven { prevented_a_year: missing.clone(), cost_per_hour: missing, sensitivity: Vec::new(), ..even }
+/// Hours a year that one way of running prevents and the other does not.
+struct Prevented {
+    hours: Result<Decimal, Arc<str>>,
+    /// What they were worked out from, where they are not those that are stated.
+    shared: Option<Shared>,
+}
+
+/// Hours of a single region of which the other way of running would have prevented some too.
+struct Shared {
+    all: Decimal,
+    against: ScenarioName,
+    incident: Incident,
+    /// Whether `today.rto` is how long an incident lasts in a single region.
+    is_today: bool,
+}
+
+impl Prevented {
+    /// What is stated are the hours of a single region.
+    fn of(ground: &Ground<'_>, (mine, others): (&Lost, &Lost), against: ScenarioName) -> Self {
+        let stated = written(&ground.inventory.objectives.prevented_hours_per_year, HOURS);
+        if against == ScenarioName::SingleRegion {
+            return Self { hours: stated, shared: None };
+        }
+        let alone = Lost::of(ground, ScenarioName::SingleRegion);
+        let shared = stated.and_then(|all| {
+            let unknown = |missing: Arc<str>| -> Arc<str> {
+                format!("how many of `{HOURS}` {against} would not have prevented too: {missing}").into()
+            };
+            let without = |missing: &Arc<str>| {
+                unknown(format!("{missing}; `today: {{rto: ..., scenario: single-region}}` would say it").into())
+            };
+            let single = alone.time.as_ref().map_err(without)?;
+            let (mine, other) = (mine.time.clone().map_err(unknown)?, others.time.clone().map_err(unknown)?);
+            let incident = Incident { mine, other, single: *single };
+            let hours = incident.share(all).map_err(unknown)?;
+            Ok((hours, Shared { all, against, incident, is_today: alone.is_stated }))
+        });
+        match shared {
+            Ok((hours, shared)) => Self { hours: Ok(hours), shared: Some(shared) },
+            Err(missing) => Self { hours: Err(missing), shared: None },
+        }
+    }
+
+    /// `prevented = prevented hours a year x cost of an hour`.
+    fn a_year(&self, cost: &Result<Decimal, Arc<str>>) -> Result<Decimal, Arc<str>> {
+        exact_product(self.hours.clone()?, cost.clone()?).ok_or_else(|| "more than 28 digits".into())
+    }
+
+    fn because(&self) -> Option<Arc<str>> {
+        self.shared.as_ref().map(|shared| shared.incident.because(shared.all, shared.against))
+    }
+}
+
+impl Shared {
+    /// The result with another time that an incident lasts in a single region: `share = of what is stated of it`.
+    fn with_single(&self, share: Decimal, cost: Decimal, added: Decimal) -> Option<Decimal> {
+        let micros = exact_product(self.incident.single.micros().into(), share)?.to_u64()?;
+        let hours = Incident { single: Millis::from_micros(micros), ..self.incident }.share(self.all).ok()?;
+        exact_sum(exact_product(hours, cost)?, -added)
+    }
 }
 
 /// `added a year = 12 x (cost a month - cost a month of the other)`.
@@ -84,92 +141,57 @@ fn added_a_year(a_month: Decimal) -> Option<Decimal> {
     exact_product(MONTHS, a_month)
 }
 
-/// `prevented = prevented hours a year x cost of an hour`.
-fn prevented(objectives: &Objectives) -> Known {
-    let (hours, cost) = (objectives.prevented_hours_per_year.value(), objectives.downtime_cost_per_hour.value());
-    match (hours, cost) {
-        (Some(hours), Some(cost)) => {
-            exact_product(*hours, *cost).map_or_else(|| Known::Missing("more than 28 digits".into()), Known::Value)
-        }
-        (None, _) => not_written("objectives.downtime.preventedHoursPerYear"),
-        (_, None) => not_written("objectives.downtime.costPerHour"),
-    }
-}
-
 /// `added a year / input`, rounded up to a hundredth: from so many hours, or from such a cost of an hour, it pays.
 /// Nothing has to be prevented where nothing is added.
-fn pays_from(added: Decimal, input: &Fact<Decimal>, name: &str) -> Known {
-    let Some(input) = input.value() else { return not_written(name) };
+fn pays_from(added: Decimal, input: Decimal, name: &str) -> Result<Decimal, Arc<str>> {
     if added <= Decimal::ZERO {
-        return Known::Value(Decimal::ZERO);
+        return Ok(Decimal::ZERO);
     }
     if input.is_zero() {
-        return Known::Missing(format!("`{name}` is 0: it never pays").into());
+        return Err(format!("`{name}` is 0: it never pays").into());
     }
-    let quotient = added.checked_div(*input);
+    let quotient = added.checked_div(input);
     // A quotient is kept to 28 digits; held against the product it is never rounded down.
     let raised = quotient.map(|quotient| {
         let raised = quotient.round_dp_with_strategy(2, RoundingStrategy::ToPositiveInfinity);
-        match exact_product(raised, *input) {
+        match exact_product(raised, input) {
             Some(product) if product < added => raised + Decimal::new(1, 2),
             _ => raised,
         }
     });
-    raised.map_or_else(|| Known::Missing("more than 28 digits".into()), |value| Known::Value(value.normalize()))
+    raised.map(|value| value.normalize()).ok_or_else(|| "more than 28 digits".into())
 }
 
-fn not_written(name: &str) -> Known {
-    Known::Missing(format!("`{name}` is not written").into())
+/// A value of the inventory, or that it is not written.
+fn written(fact: &Fact<Decimal>, name: &str) -> Result<Decimal, Arc<str>> {
+    fact.value().copied().ok_or_else(|| format!("`{name}` is not written").into())
 }
 
-/// Hours that one incident still costs: the longest recovery of any service after the worst loss of one region.
-///
-/// Of one incident, because nobody says how many there are a year. Where a part of a recovery time is missing, or a
-/// service waits until its region returns, so is the sum.
-fn still_lost(plan: &Plan) -> Known {
-    let mut longest = Millis::ZERO;
-    let mut any = false;
-    for service in &plan.services {
-        for recovery in &service.recoveries {
-            any = true;
-            match &recovery.total {
-                RecoveryTime::Unaffected => {}
-                RecoveryTime::Within(time) => longest = longest.max(time.longest),
-                RecoveryTime::AtLeast { missing, .. } => {
-                    return Known::Missing(format!("the recovery of `{}`: {missing}", service.name).into());
-                }
-                RecoveryTime::WhenReturned { because } => {
-                    let words = format!("`{}` waits until {} returns: {because}", service.name, recovery.lost);
-                    return Known::Missing(words.into());
-                }
-            }
-        }
-    }
-    if any { hours(longest) } else { Known::Missing("how long a recovery takes".into()) }
+fn known(result: Result<Decimal, Arc<str>>) -> Known {
+    result.map_or_else(Known::Missing, Known::Value)
 }
 
-/// A time in hours, rounded up to a thousandth.
-fn hours(time: Millis) -> Known {
-    let thousandths = u128::from(time.micros()).saturating_mul(1_000).div_ceil(3_600_000_000);
-    let value = i128::try_from(thousandths).ok().and_then(|digits| Decimal::try_from_i128_with_scale(digits, 3).ok());
-    value.map_or_else(|| Known::Missing("more than 28 digits".into()), |value| Known::Value(value.normalize()))
-}
-
-/// `result = prevented - added`, with one input at a time 20 % lower and higher: the cost of an hour, the hours, and what
-/// each component adds.
+/// `result = prevented - added`, with one input at a time 20 % lower and higher: the cost of an hour, the hours, how long an
+/// incident lasts today where that is in it, and what each component adds.
 fn sensitivity(
-    objectives: &Objectives,
-    of: &ScenarioEstimate,
-    other: &ScenarioEstimate,
+    hours: &Prevented,
+    cost: &Result<Decimal, Arc<str>>,
+    (of, other): (&ScenarioEstimate, &ScenarioEstimate),
     added: Decimal,
 ) -> Vec<Sensitivity> {
-    let Known::Value(prevented) = prevented(objectives) else { return Vec::new() };
+    let (Ok(prevented), Ok(cost)) = (hours.a_year(cost), cost) else { return Vec::new() };
     let result = |prevented: Decimal, added: Decimal| exact_sum(prevented, -added);
     let mut all: Vec<Sensitivity> = Vec::new();
-    for input in ["objectives.downtime.costPerHour", "objectives.downtime.preventedHoursPerYear"] {
-        let moved = |by: Decimal| result(exact_product(prevented, by)?, added);
-        let (Some(lower), Some(higher)) = (moved(LOWER), moved(HIGHER)) else { continue };
-        all.push(Sensitivity { input: input.into(), lower, higher });
+    let mut add = |input: &str, moved: &dyn Fn(Decimal) -> Option<Decimal>| {
+        if let (Some(lower), Some(higher)) = (moved(LOWER), moved(HIGHER)) {
+            all.push(Sensitivity { input: input.into(), lower, higher });
+        }
+    };
+    for input in [COST, HOURS] {
+        add(input, &|by| result(exact_product(prevented, by)?, added));
+    }
+    if let Some(shared) = hours.shared.as_ref().filter(|shared| shared.is_today) {
+        add("today.rto", &|by| shared.with_single(by, *cost, added));
     }
     let (mine, others) = (by_component(of), by_component(other));
     let names: BTreeSet<&Arc<str>> = mine.keys().chain(others.keys()).copied().collect();
@@ -177,9 +199,7 @@ fn sensitivity(
         let month = |all: &BTreeMap<&Arc<str>, Decimal>| all.get(name).copied().unwrap_or_default();
         let year = exact_sum(month(&mine), -month(&others)).and_then(added_a_year);
         let Some(year) = year.filter(|year| !year.is_zero()) else { continue };
-        let moved = |by: Decimal| result(prevented, exact_sum(added, exact_product(year, by - Decimal::ONE)?)?);
-        let (Some(lower), Some(higher)) = (moved(LOWER), moved(HIGHER)) else { continue };
-        all.push(Sensitivity { input: name.clone(), lower, higher });
+        add(name, &|by| result(prevented, exact_sum(added, exact_product(year, by - Decimal::ONE)?)?));
     }
     let effect = |one: &Sensitivity| (one.higher - one.lower).abs();
     all.sort_by(|a, b| effect(b).cmp(&effect(a)).then_with(|| a.input.cmp(&b.input)));
@@ -201,49 +221,48 @@ fn by_component(scenario: &ScenarioEstimate) -> BTreeMap<&Arc<str>, Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::evidence::Provenance;
 
     fn dec(text: &str) -> Decimal {
         text.parse().unwrap()
     }
 
-    fn fact(text: &str) -> Fact<Decimal> {
-        Fact::Known { value: dec(text), from: Provenance::Stated, at: None }
-    }
-
-    fn pays(added: &str, input: &str) -> Known {
-        pays_from(dec(added), &fact(input), "input")
+    fn pays(added: &str, input: &str) -> Result<Decimal, Arc<str>> {
+        pays_from(dec(added), dec(input), "input")
     }
 
     #[test]
     fn eleven_thousand_three_hundred_more_a_month_pay_from_nine_hours() {
         assert_eq!(added_a_year(dec("11300")), Some(dec("135600")));
-        assert_eq!(pays("135600", "15000"), Known::Value(dec("9.04")));
-        assert_eq!(pays("135600", "4"), Known::Value(dec("33900")));
-        let objectives = Objectives {
-            downtime_cost_per_hour: fact("15000"),
-            prevented_hours_per_year: fact("4"),
-            ..Objectives::default()
-        };
-        assert_eq!(prevented(&objectives), Known::Value(dec("60000")));
+        assert_eq!(pays("135600", "15000"), Ok(dec("9.04")));
+        assert_eq!(pays("135600", "4"), Ok(dec("33900")));
+        let prevented = Prevented { hours: Ok(dec("4")), shared: None };
+        assert_eq!(prevented.a_year(&Ok(dec("15000"))), Ok(dec("60000")));
     }
 
     #[test]
     fn hours_are_rounded_up_and_never_down() {
-        assert_eq!(pays("100", "3"), Known::Value(dec("33.34")));
-        assert_eq!(pays("99", "3"), Known::Value(dec("33")));
+        assert_eq!(pays("100", "3"), Ok(dec("33.34")));
+        assert_eq!(pays("99", "3"), Ok(dec("33")));
     }
 
     #[test]
     fn what_costs_less_pays_from_the_start_and_what_prevents_nothing_never_does() {
-        assert_eq!(pays("-5", "3"), Known::Value(Decimal::ZERO));
-        assert!(matches!(pays("5", "0"), Known::Missing(_)));
-        assert!(matches!(pays_from(dec("5"), &Fact::Unknown, "input"), Known::Missing(_)));
+        assert_eq!(pays("-5", "3"), Ok(Decimal::ZERO));
+        assert!(pays("5", "0").is_err());
+        assert!(written(&Fact::Unknown, "input").is_err());
     }
 
     #[test]
-    fn a_recovery_is_counted_in_hours() {
-        assert_eq!(hours(Millis::from_secs(900)), Known::Value(dec("0.25")));
-        assert_eq!(hours(Millis::from_secs(1)), Known::Value(dec("0.001")));
+    fn what_single_regions_lose_moves_what_is_left_of_their_hours() {
+        let secs = Millis::from_secs;
+        let incident = Incident { mine: secs(780), other: secs(960), single: secs(1800) };
+        let shared = Shared { all: dec("4"), against: ScenarioName::ActivePassive, incident, is_today: true };
+        // 4 h x 180 / (1440 - 780) = 1.0909; x 15,000 - 6,240.
+        assert_eq!(shared.with_single(LOWER, dec("15000"), dec("6240")), Some(dec("10110")));
+        assert_eq!(
+            shared.with_single(Decimal::new(4, 1), dec("15000"), dec("6240")),
+            None,
+            "less than with two regions"
+        );
     }
 }

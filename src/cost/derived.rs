@@ -173,7 +173,7 @@ fn dataset_drafts<'a>(
             all.push(unknown(name.as_str(), owner.clone(), Some(copy.region.clone()), store.as_str(), missing));
             continue;
         }
-        for meter in meters.iter().filter(|meter| is_for(meter.copies, copy.role)) {
+        for meter in meters.iter().filter(|meter| meter.of != Metered::Backup && is_for(meter.copies, copy.role)) {
             let instance = written.instance.value().map(String::as_str);
             let names = meter.names(instance).unwrap_or_default();
             if names.iter().any(|sku| covered.states(sku, Some(&copy.region), &owner)) {
@@ -204,7 +204,7 @@ const fn is_for(copies: MeteredCopies, role: CopyRole) -> bool {
 /// How much of a meter one copy takes.
 ///
 /// - an instance: one, all month;
-/// - storage: all stored bytes, in each copy;
+/// - storage, and a backup: all stored bytes, in each copy;
 /// - writes: `rate x 730 h x units`, a write taking as many units as it begins to fill with its row.
 pub(super) fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
     let name = &dataset.name;
@@ -214,7 +214,7 @@ pub(super) fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
             from: Provenance::Assumed("one instance a copy"),
             words: Some("one instance a copy".into()),
         },
-        Metered::Storage => match &dataset.size {
+        Metered::Storage | Metered::Backup => match &dataset.size {
             Fact::Known { value, from, .. } => Measured {
                 measure: Measure::Kept(u128::from(value.0)),
                 from: followed(from),

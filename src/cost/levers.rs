@@ -203,9 +203,10 @@ fn commit(ground: &Ground<'_>, end: End, all: &mut [Draft<'_>]) -> Pulled {
             continue;
         }
         let listed = committed(ground.book, price, draft.region.as_ref());
-        let less = match (draft.purpose, price.class) {
-            (Purpose::Compute, _) | (_, Some(PriceClass::Node)) => Some(end.of(OFF_COMPUTE)),
-            (_, Some(PriceClass::Relational)) => Some(OFF_DATABASES),
+        // What grows with pods need not be compute: a licence may too. Only the price says what it is for.
+        let less = match price.class {
+            Some(PriceClass::Node) => Some(end.of(OFF_COMPUTE)),
+            Some(PriceClass::Relational) => Some(OFF_DATABASES),
             _ => None,
         };
         draft.commitment = match (listed, less) {
@@ -220,7 +221,8 @@ fn commit(ground: &Ground<'_>, end: End, all: &mut [Draft<'_>]) -> Pulled {
     }
     let words = format!("{} lines that run all month are committed to for a year (`{COMMITTED}`)", of.len());
     if of.is_empty() {
-        let missing = "no line is known to be compute or a database: `scalesWith: pods`, or names of the catalog";
+        let missing = "no price is known to be for compute or a database: \
+                       own prices say it with `class = \"node\"` or `\"relational\"`";
         return Pulled::Unknown {
             words: "what runs all month is committed to for a year".to_owned(),
             missing: missing.into(),

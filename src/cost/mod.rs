@@ -4,7 +4,7 @@
 //! and every total that it belongs to says so.
 //!
 //! `stated` takes what the inventory says is used, and `scale` carries it over to scenarios that it says nothing about.
-//! `derived`, `backups`, `forwarded` and `transfer` work out what nobody stated from the plan. `draft` finds what all of it comes to.
+//! `derived`, `backups`, `forwarded`, `transfer` and `zones` work out what nobody stated from the plan. `draft` finds what all of it comes to.
 
 mod backups;
 mod break_even;
@@ -13,11 +13,13 @@ mod draft;
 mod findings;
 mod forwarded;
 mod levers;
+mod losses;
 mod measure;
 mod scale;
 mod stated;
 mod total;
 mod transfer;
+mod zones;
 
 use self::draft::Draft;
 use crate::base::finding::{Finding, RuleMeta};
@@ -80,6 +82,7 @@ fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
         all.extend(transfer::replication(ground, plan, &covered));
         all.extend(backups::backups(ground, plan, &covered));
         all.extend(forwarded::forwarded(ground, plan, &covered));
+        all.extend(zones::between(ground, plan, &covered));
         all.extend(transfer::egress(ground, plan, &covered));
     }
     all

@@ -82,8 +82,12 @@ impl Pair<'_> {
     /// - `writers`: the primary's quantities in each region that takes writes which others follow.
     /// - `pods`: `quantity(region) x pods(region) / pods(region before)`, rounded up to whole things where the price is
     ///   for one; a region that was not in use is held against the primary.
+    ///
+    /// But for `once`, what is stated for a region that its scenario does not use leaves a line without a quantity.
     pub(super) fn carry<'i>(&self, usage: &'i [Usage], scale: ScalesWith) -> Vec<Carried<'i>> {
         let above = usage.iter().filter(|one| one.region.is_unknown()).map(|one| same(one, None));
+        let outside = usage.iter().filter_map(|one| self.outside(one));
+        let above = above.chain(outside);
         match scale {
             ScalesWith::Once => usage.iter().map(|one| same(one, one.region.value().cloned())).collect(),
             ScalesWith::Regions => above.chain(self.each(&self.to.regions, usage, |_| false)).collect(),
@@ -100,6 +104,17 @@ impl Pair<'_> {
                 above.chain(all).collect()
             }
         }
+    }
+
+    /// What is stated for a region that its scenario does not use has nothing to be held against, and is not free.
+    fn outside<'i>(&self, usage: &'i Usage) -> Option<Carried<'i>> {
+        let region = usage.region.value().filter(|region| !self.from.regions.contains(region))?;
+        let scenario = self.from.scenario.name();
+        let missing = format!(
+            "{scenario} keeps nothing in {} that its quantity there could be held against",
+            named(Some(region))
+        );
+        Some(Carried { measured: Measured::unknown(missing), ..same(usage, Some(region.clone())) })
     }
 
     /// The region whose quantities a region takes: its own, or the primary's.
@@ -291,6 +306,18 @@ mod tests {
         // A region that was in use and had nothing has nothing again.
         assert_eq!(carried(&active, &active, &usage(&[(Some("a"), "2")]), ScalesWith::Regions), ["a 2"]);
         assert_eq!(carried(&active, &single, &stated, ScalesWith::Once), ["a 2", "b 3"]);
+    }
+
+    #[test]
+    fn a_quantity_for_a_region_that_its_scenario_does_not_use_is_unknown_and_not_gone() {
+        let single = plan(ScenarioName::SingleRegion, &[("a", 2)]);
+        let active = plan(ScenarioName::ActiveActive, &[("a", 1), ("b", 1)]);
+        let stated = usage(&[(Some("a"), "2"), (Some("b"), "3")]);
+        for scale in [ScalesWith::Pods, ScalesWith::Regions, ScalesWith::Writers] {
+            let found = carried(&single, &active, &stated, scale);
+            assert!(found.iter().any(|one| one.starts_with("b Unknown(")), "{scale:?}: {found:?}");
+        }
+        assert_eq!(carried(&single, &active, &stated, ScalesWith::Once), ["a 2", "b 3"]);
     }
 
     #[test]

@@ -155,7 +155,10 @@ fn meter(component: &Component) -> Arc<str> {
     }
 }
 
-/// Whether some component runs what pods need: it grows with them, or is priced as a node.
+/// Whether some component runs what pods need: it is priced as a node, or grows with pods and nobody says that its price
+/// is for something else, as a licence's may be.
 pub(super) fn has_compute(drafts: &[Draft<'_>]) -> bool {
-    drafts.iter().any(|draft| draft.purpose == Purpose::Compute)
+    let class = |draft: &Draft<'_>| draft.tariff.price().and_then(|price| price.class);
+    let runs_pods = |draft: &Draft<'_>| matches!(class(draft), None | Some(PriceClass::Node));
+    drafts.iter().any(|draft| draft.purpose == Purpose::Compute && runs_pods(draft))
 }

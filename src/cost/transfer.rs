@@ -8,7 +8,7 @@ use super::derived::{Covered, followed, paid, unknown};
 use super::draft::{Draft, Purpose, Tariff};
 use super::measure::{Measure, Measured, bytes_a_month, part, times_a_month};
 use crate::base::evidence::{Fact, Provenance};
-use crate::base::ids::RegionId;
+use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
 use crate::model::estimate::Owner;
 use crate::model::inventory::Service;
@@ -87,6 +87,7 @@ pub(super) fn egress<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered) ->
     let called: BTreeSet<&str> =
         services.iter().flat_map(|service| &service.depends_on).map(|call| call.service.as_str()).collect();
     let stated = |region: &RegionId| covered.states(EGRESS, Some(region), &Owner::Platform);
+    let edge = at_edge(ground);
     let mut sent = Sent::default();
     for (planned, service) in paid(ground, plan) {
         let serving = planned.pods.serving();
@@ -96,11 +97,20 @@ pub(super) fn egress<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered) ->
         match sends(service, &called) {
             Sends::Nothing => {}
             Sends::Unknown(missing) => sent.unknown.push((service.name.to_string(), missing)),
+            Sends::Bytes(bytes, _) if edge.contains(&service.name) => {
+                sent.at_edge = (sent.at_edge.0.saturating_add(bytes), sent.at_edge.1.saturating_add(1));
+            }
             Sends::Bytes(bytes, from) => spread(plan, planned, bytes, &from, &mut sent),
         }
     }
     sent.by_region.retain(|region, _| !stated(region));
     drafts(ground, &sent)
+}
+
+/// Services that users reach at the edge, whatever stands behind it: a standby's content network is no other one.
+fn at_edge<'a>(ground: &Ground<'a>) -> BTreeSet<&'a Name> {
+    let all = ground.plans.iter().flat_map(|plan| &plan.services);
+    all.filter(|planned| matches!(planned.pods, PodPlacement::Edge(_))).map(|planned| &planned.name).collect()
 }
 
 enum Sends {
@@ -129,10 +139,6 @@ fn sends(service: &Service, called: &BTreeSet<&str>) -> Sends {
 }
 
 fn spread(plan: &Plan, planned: &ServicePlan, bytes: u128, from: &Provenance, sent: &mut Sent) {
-    if matches!(planned.pods, PodPlacement::Edge(_)) {
-        sent.at_edge = (sent.at_edge.0.saturating_add(bytes), sent.at_edge.1.saturating_add(1));
-        return;
-    }
     match shares(plan, planned.pods.serving()) {
         Ok(shares) => {
             for (region, share) in shares {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::base::evidence::Fact;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::Name;
-use crate::base::units::Share;
+use crate::base::units::Increase;
 use crate::model::estimate::{Estimate, Line, Owner, Total};
 use crate::model::inventory::{Inventory, Service};
 use crate::model::money::{percent_over, signed_percent, usd};
@@ -64,7 +64,7 @@ pub fn budgets(inventory: &Inventory, estimate: &Estimate) -> Vec<Finding> {
 }
 
 /// What a service itself may cost: what stands at the platform's place is the platform's, and only inherited.
-fn own<'a>(service: &'a Service, inventory: &'a Inventory) -> (&'a Fact<Decimal>, &'a Fact<Share>) {
+fn own<'a>(service: &'a Service, inventory: &'a Inventory) -> (&'a Fact<Decimal>, &'a Fact<Increase>) {
     fn only<'f, T>(own: &'f Fact<T>, platform: &Fact<T>) -> &'f Fact<T> {
         if own.anchor() == platform.anchor() { &Fact::Unknown } else { own }
     }
@@ -156,7 +156,7 @@ impl Whose<'_> {
 struct Limit<'a> {
     whose: Whose<'a>,
     monthly: &'a Fact<Decimal>,
-    over: &'a Fact<Share>,
+    over: &'a Fact<Increase>,
     active: Sum<'a>,
     single: Sum<'a>,
 }
@@ -195,9 +195,9 @@ impl Limit<'_> {
         (!self.active.total.is_whole()).then(|| self.unsure(&budget))
     }
 
-    /// `allowed = single region x (1 + share)`.
-    fn check_over(&self, share: Share) -> Option<Finding> {
-        let budget = format!("the limit of {share} over a single region");
+    /// `allowed = single region x (1 + increase)`.
+    fn check_over(&self, increase: Increase) -> Option<Finding> {
+        let budget = format!("the limit of {increase} over a single region");
         if self.is_empty() {
             return Some(self.nothing(&budget));
         }
@@ -205,7 +205,7 @@ impl Limit<'_> {
         if !base.is_whole() {
             return Some(self.unsure(&budget));
         }
-        let factor = exact_sum(Decimal::ONE, Decimal::new(i64::from(share.ppm()), 6))?;
+        let factor = exact_sum(Decimal::ONE, Decimal::new(i64::try_from(increase.ppm).ok()?, 6))?;
         let allowed = exact_product(base.usd, factor)?;
         let over = exact_sum(self.active.total.usd, -allowed)?;
         if over > Decimal::ZERO {

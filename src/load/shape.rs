@@ -224,15 +224,18 @@ impl Walk {
     }
 
     fn wrong_type(&mut self, view: View<'_>, schema: &Value, at: &Anchor, place: Place, wanted: &str) {
+        let raw = cut(view.raw().unwrap_or_default());
+        let quoted = format!("`{raw}`");
         let found = match (view.shape(), view.resolved()) {
             (Shape::List, _) => "a list",
             (Shape::Mapping, _) => "a mapping",
             (_, Some(Resolved::Null)) => "nothing",
             (_, Some(Resolved::Bool(_))) => "a boolean",
+            // That `-5` is a number is no answer where another one is wanted.
+            (_, Some(Resolved::Integer(_) | Resolved::Float(_))) if matches!(wanted, "number" | "integer") => &quoted,
             (_, Some(Resolved::Integer(_) | Resolved::Float(_))) => "a number",
             _ => "text",
         };
-        let raw = cut(view.raw().unwrap_or_default());
         let is_template =
             view.shape() == Shape::Mapping && view.entries().any(|(key, _)| key.shape() == Shape::Mapping);
         let (expected, help) = match wanted {
@@ -244,7 +247,7 @@ impl Walk {
             "array" => ("a list", "start each item with `- `".to_owned()),
             "boolean" => ("`true` or `false`", boolean_help(&raw)),
             "integer" => ("a whole number", format!("write a whole number from 0{}", upper_bound(schema))),
-            "number" => ("a number", "write a number that is not negative, without currency or unit".to_owned()),
+            "number" => ("a number from 0", "write a number that is not negative, without currency or unit".to_owned()),
             _ if view.shape() == Shape::Scalar && !raw.is_empty() => ("text", format!("put it in quotes: `\"{raw}\"`")),
             _ => ("text", "write a single value".to_owned()),
         };

@@ -198,7 +198,11 @@ pub struct BreakEven {
     pub added_a_month: Total,
     /// What it adds a year: twelve times that.
     pub added_a_year: Decimal,
-    /// What it prevents a year, in US dollars.
+    /// Hours a year that it prevents and the other does not.
+    pub prevented_hours: Known,
+    /// How those were worked out, where nobody stated them: a fragment without a full stop.
+    pub prevented_because: Option<Arc<str>>,
+    /// What it prevents a year, in US dollars: those hours at what an hour costs.
     pub prevented_a_year: Known,
     /// From how many hours of prevented downtime a year it pays, to a hundredth, rounded up.
     pub hours_a_year: Known,
@@ -208,6 +212,8 @@ pub struct BreakEven {
     pub still_lost_hours: Known,
     /// The same with what it is held against.
     pub against_lost_hours: Known,
+    /// Whether that is what the inventory says of today, for no plan knows when a region returns.
+    pub against_lost_stated: bool,
     /// Each input moved by 20 % up and down, the one that moves the result most first.
     pub sensitivity: Vec<Sensitivity>,
 }

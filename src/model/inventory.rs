@@ -17,7 +17,7 @@ use super::words::{
 use crate::base::evidence::Fact;
 use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
 use crate::base::path::Anchor;
-use crate::base::units::{Bytes, Date, Flow, Millis, Rate, Share};
+use crate::base::units::{Bytes, Date, Flow, Increase, Millis, Rate, Share};
 
 pub use components::{Component, Usage};
 
@@ -110,7 +110,7 @@ pub struct Objectives {
     /// USD a month.
     pub monthly_budget: Fact<Decimal>,
     /// Most that active-active may cost over a single region.
-    pub budget_over_single_region: Fact<Share>,
+    pub budget_over_single_region: Fact<Increase>,
 }
 
 /// How the platform does today.
@@ -177,7 +177,7 @@ pub struct Budget {
     /// USD a month.
     pub monthly: Fact<Decimal>,
     /// Most that active-active may cost over a single region.
-    pub over_single_region: Fact<Share>,
+    pub over_single_region: Fact<Increase>,
     /// Where it was written.
     pub at: Anchor,
 }

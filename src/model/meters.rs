@@ -46,6 +46,8 @@ pub enum Metered {
     Writes,
     /// A copy of a dataset: anything else.
     Use,
+    /// A backup of a dataset, where it is kept.
+    Backup,
     /// A region with pods: the managed part of its cluster.
     ControlPlane,
     /// A region with pods: what takes users in.
@@ -68,11 +70,12 @@ pub enum Metered {
 
 impl Metered {
     /// Every part.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Instance,
         Self::Storage,
         Self::Writes,
         Self::Use,
+        Self::Backup,
         Self::ControlPlane,
         Self::LoadBalancer,
         Self::Nat,
@@ -91,6 +94,7 @@ impl Metered {
             Self::Storage => "storage",
             Self::Writes => "writes",
             Self::Use => "use",
+            Self::Backup => "backup",
             Self::ControlPlane => "control-plane",
             Self::LoadBalancer => "load-balancer",
             Self::Nat => "nat",

@@ -355,6 +355,8 @@ words! {
         Egress = "egress",
         /// What crosses between regions.
         Replication = "replication",
+        /// What crosses between zones of a region.
+        BetweenZones = "between-zones",
         /// Instances, storage and requests of datasets.
         Data = "data",
     }

@@ -301,7 +301,7 @@ fn writes(times: &Times, how: How, promote: Option<&Figure>) -> Vec<Step> {
 fn promote_all<'t>(takeovers: impl Iterator<Item = &'t Takeover>) -> Option<Figure> {
     takeovers.filter_map(|takeover| takeover.promote.clone()).reduce(|one, other| Figure {
         time: one.time.beside(other.time),
-        from: times::less_firm(one.from, other.from),
+        from: one.from.less_firm(other.from),
         words: if one.time.longest >= other.time.longest { one.words } else { other.words },
     })
 }

@@ -22,7 +22,7 @@ use carrier::Carrier;
 use rebuild::Sources;
 use writes::Writes;
 
-pub(super) use wires::{Wires, weaker};
+pub(super) use wires::Wires;
 
 /// Fills `links`, `losses`, `own_writes` and `backup` of datasets.
 pub(super) fn link(plan: &mut Plan, ground: &Ground<'_>) {

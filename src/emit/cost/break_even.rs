@@ -38,28 +38,33 @@ fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fact> {
         );
         facts.push(Fact { tone: Tone::Care, ..Fact::new("not sure", text) });
     }
-    let inputs = objectives.prevented_hours_per_year.value().zip(objectives.downtime_cost_per_hour.value());
+    let hours = match &one.prevented_hours {
+        Known::Value(hours) => Some(*hours),
+        Known::Missing(_) => None,
+    };
+    let inputs = hours.zip(objectives.downtime_cost_per_hour.value());
     let because =
-        inputs.map(|(hours, cost)| format!(": {} h of downtime at {} an hour", say::digits(*hours), usd(*cost)));
+        inputs.map(|(hours, cost)| format!(": {} h of downtime at {} an hour", say::digits(hours), usd(*cost)));
     facts.push(known("prevents", &one.prevented_a_year, |it| {
         format!("{} a year{}", usd(it), because.unwrap_or_default())
     }));
+    facts.extend(one.prevented_because.as_ref().map(|because| Fact::new("because", because.to_string())));
     facts.extend(result(one));
     let at = objectives.downtime_cost_per_hour.value();
     facts.push(known("pays from", &one.hours_a_year, |hours| {
         let at = at.map(|cost| format!(", at {} an hour", usd(*cost))).unwrap_or_default();
         format!("{} h of prevented downtime a year{at}", say::digits(hours))
     }));
-    let hours = objectives.prevented_hours_per_year.value();
     if matches!(one.cost_per_hour, Known::Value(_)) || one.against == ScenarioName::SingleRegion {
         facts.push(known("or from", &one.cost_per_hour, |cost| {
-            let at = hours.map(|hours| format!(", at {} h a year", say::digits(*hours))).unwrap_or_default();
+            let at = hours.map(|hours| format!(", at {} h a year", say::digits(hours))).unwrap_or_default();
             format!("{} for an hour of downtime{at}", usd(cost))
         }));
     }
     let lost = |hours: Decimal| format!("{} h an incident", say::digits(hours));
     facts.push(known("still loses", &one.still_lost_hours, lost));
-    facts.push(known(&format!("{} loses", one.against), &one.against_lost_hours, lost));
+    let today = if one.against_lost_stated { ", as `today.rto` says" } else { "" };
+    facts.push(known(&format!("{} loses", one.against), &one.against_lost_hours, |it| lost(it) + today));
     facts
 }
 

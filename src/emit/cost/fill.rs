@@ -137,11 +137,14 @@ fn break_even(one: &estimate::BreakEven) -> shape::BreakEven {
         against: one.against.name().to_owned(),
         added_a_month: total(one.added_a_month),
         added_a_year: Exact(one.added_a_year),
+        prevented_hours: known(&one.prevented_hours),
+        prevented_because: one.prevented_because.as_deref().map(str::to_owned),
         prevented_a_year: known(&one.prevented_a_year),
         hours_a_year: known(&one.hours_a_year),
         cost_per_hour: known(&one.cost_per_hour),
         still_lost_hours: known(&one.still_lost_hours),
         against_lost_hours: known(&one.against_lost_hours),
+        against_lost_stated: one.against_lost_stated,
         sensitivity: one.sensitivity.iter().map(sensitivity).collect(),
     }
 }

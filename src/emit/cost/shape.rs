@@ -193,6 +193,10 @@ pub struct BreakEven {
     pub added_a_month: Total,
     /// Twelve times that.
     pub added_a_year: Exact,
+    /// Hours a year that it prevents and the other does not.
+    pub prevented_hours: Known,
+    /// How those were worked out, where nobody stated them.
+    pub prevented_because: Option<String>,
     /// What it prevents a year, in US dollars.
     pub prevented_a_year: Known,
     /// From how many hours of prevented downtime a year it pays.
@@ -203,6 +207,8 @@ pub struct BreakEven {
     pub still_lost_hours: Known,
     /// Hours that an incident costs with what it is held against.
     pub against_lost_hours: Known,
+    /// Whether that is `today.rto`, for no plan knows when a region returns.
+    pub against_lost_stated: bool,
     /// Each input moved by 20 % up and down, the one that moves the result most first.
     pub sensitivity: Vec<Sensitivity>,
 }

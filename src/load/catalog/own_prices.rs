@@ -10,7 +10,7 @@ use super::reader::{self, Fault, Table, span};
 use crate::base::ids::RegionId;
 use crate::load::text::decode;
 use crate::model::catalog::Citation;
-use crate::model::prices::{INTER_REGION, Price, PriceBook, PriceSource, Scope};
+use crate::model::prices::{INTER_REGION, Price, PriceBook, PriceClass, PriceSource, Scope};
 
 /// Larger than a book of every price of every provider.
 const MOST_BYTES: usize = 4 << 20;
@@ -113,6 +113,10 @@ fn one(table: &mut Table<'_>, regions: &Regions<'_>, file: &Arc<str>) -> Option<
         })
         .ok()
     });
+    let class = table
+        .has("class")
+        .then(|| table.need("class", |table, key| table.word(key, &PriceClass::ALL, PriceClass::name)))
+        .flatten();
     let title = table.need("source", Table::text);
     let date = table.need("date", Table::date);
     // A region that is written and not known is reported; the price must not hold everywhere instead.
@@ -123,7 +127,7 @@ fn one(table: &mut Table<'_>, regions: &Regions<'_>, file: &Arc<str>) -> Option<
     let price = Price {
         sku: sku?.into(),
         scope: scope?,
-        class: None,
+        class,
         unit: unit?,
         tiers: tiers?,
         source,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::service::Service;
-use super::values::{Amount, DateText, DurationText, ShareText, Word};
+use super::values::{Amount, DateText, DurationText, IncreaseText, ShareText, Word};
 use crate::model::words::{HealthCheckKind, PlanPart, RegionRole, ScalesWith, ScenarioName, SharedKind};
 
 /// One platform, or a part of it: documents of one platform are merged.
@@ -132,7 +132,7 @@ pub(crate) struct Objectives {
     /// USD a month.
     pub(crate) monthly_budget: Option<Amount>,
     /// Most that active-active may cost over a single region.
-    pub(crate) budget_over_single_region: Option<ShareText>,
+    pub(crate) budget_over_single_region: Option<IncreaseText>,
 }
 
 /// What downtime costs.
@@ -224,7 +224,7 @@ pub(crate) struct Budget {
     /// USD a month.
     pub(crate) monthly: Option<Amount>,
     /// Most that active-active may cost over a single region.
-    pub(crate) over_single_region: Option<ShareText>,
+    pub(crate) over_single_region: Option<IncreaseText>,
 }
 
 /// Something that services share.

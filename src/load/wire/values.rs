@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
 use crate::base::parse_units::{self, UnitError};
-use crate::base::units::{Bytes, Date, Flow, Millis, Rate, Share};
+use crate::base::units::{Bytes, Date, Flow, Increase, Millis, Rate, Share};
 use crate::load::yaml::{NUMBER, RAW};
 use crate::model::words::{
     Call, CallOn, Conflicts, Consistency, DeclaredPods, DeclaredStrategy, HealthCheckKind, Invariant, LocalWrites,
@@ -80,6 +80,8 @@ quantities! {
     DurationText -> Millis, parse_units::duration, r"^([0-9]{1,18}(\.[0-9]{1,18})?(us|ms|s|m|h|d))+$", "Duration", "250ms";
     /// A share of a whole.
     ShareText -> Share, parse_units::share, r"^[0-9]{1,18}(\.[0-9]{1,4})?%$", "Share", "60%";
+    /// By how much something may grow, in percent of what it was.
+    IncreaseText -> Increase, parse_units::increase, r"^[0-9]{1,18}(\.[0-9]{1,4})?%$", "Increase", "60%";
     /// An amount of data.
     SizeText -> Bytes, parse_units::size, r"^[0-9]{1,18}(\.[0-9]{1,18})?(B|kB|MB|GB|TB|PB|KiB|MiB|GiB|TiB|PiB)$", "Size", "200GiB";
     /// How often something happens.

@@ -34,20 +34,6 @@ pub(super) fn added_by_call(way: Millis, part: Millis, further: Millis) -> Milli
     way.plus(part).plus(further)
 }
 
-/// How far a number can be trusted that is made of two: stated, then documented or measured, from an archetype,
-/// modelled, assumed, unknown.
-fn least_firm(one: &Provenance, other: &Provenance) -> Provenance {
-    let firmness = |from: &Provenance| match from {
-        Provenance::Stated => 0,
-        Provenance::Documented | Provenance::Measured => 1,
-        Provenance::Archetype(_) => 2,
-        Provenance::Modelled => 3,
-        Provenance::Assumed(_) => 4,
-        Provenance::Unknown => 5,
-    };
-    if firmness(other) > firmness(one) { other.clone() } else { one.clone() }
-}
-
 /// Of each service by its place.
 pub(super) fn compose(plan: &Plan, inventory: &Inventory) -> Vec<Written> {
     let world = World::of(plan);
@@ -291,7 +277,7 @@ impl Extras {
         extra.time = time;
         let own = row.and_then(|row| row.own.p95.value().copied());
         extra.p95 = at_least(own, further);
-        extra.from = least_firm(&least_firm(&how, &part_from), &further_from);
+        extra.from = how.less_firm(part_from).less_firm(further_from);
         extra.hop = Some((to, there));
         extra.last = further.filter(|further| further.hop.is_some()).map_or(to, |further| further.last);
     }
@@ -323,7 +309,7 @@ impl Extras {
             whole.p95 = whole.p95.map(|own| at_least(Some(own), Some(extra)).unwrap_or(own));
             let mut words = row.own.words.to_string();
             if extra.hop.is_some() {
-                whole.from = least_firm(&whole.from, &extra.from);
+                whole.from = whole.from.clone().less_firm(extra.from.clone());
                 words = format!("{words}; {} more in what it calls", extra.time);
                 last = extra.last;
             }

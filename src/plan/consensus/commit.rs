@@ -7,7 +7,7 @@ use crate::base::units::Millis;
 use crate::model::catalog::{Quorum, QuorumRule};
 use crate::model::latency::{RoundTrip, in_millis};
 use crate::model::plan::{Figure, Interval, Reckoned};
-use crate::plan::replication::{Wires, weaker};
+use crate::plan::replication::Wires;
 
 /// Commit of a majority: `RTT(c, l) + k-th smallest RTT(l, peers)`, with c asking, l leading and k = n / 2 answers.
 ///
@@ -81,7 +81,7 @@ impl Asked<'_> {
         let mut from = Provenance::Measured;
         let mut way = |one: &RegionId, other: &RegionId| match self.wires.trip(one, other) {
             Reckoned::Known(RoundTrip { p50, rung, .. }) => {
-                from = weaker(from.clone(), rung.provenance());
+                from = from.clone().less_firm(rung.provenance());
                 Ok(p50)
             }
             Reckoned::Unknown { missing } => Err(missing),

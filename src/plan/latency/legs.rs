@@ -61,8 +61,8 @@ impl<'a> Hops<'a> {
         };
         // With a last mile it is a sum of which a part was never measured.
         let measured = trip.rung.provenance();
-        let median = if trip.last_mile.is_zero() { measured } else { less_firm(measured, Provenance::Modelled) };
-        let from = of_tail.map_or(median.clone(), |of_tail| less_firm(median, of_tail));
+        let median = if trip.last_mile.is_zero() { measured } else { measured.less_firm(Provenance::Modelled) };
+        let from = of_tail.map_or(median.clone(), |of_tail| median.less_firm(of_tail));
         let words = format!("{} {ends} ({})", in_millis(trip.p50), trip.rung.name());
         Percentiles { p50: trip.p50, p95, from, words: words.into() }
     }
@@ -97,7 +97,7 @@ pub(super) fn then(first: &Percentiles, next: &Percentiles) -> Percentiles {
     };
     let is_nothing = next.p50.is_zero() && next.p95 == Reckoned::Known(Millis::ZERO);
     let words = if is_nothing { first.words.clone() } else { format!("{} + {}", first.words, next.words).into() };
-    let from = less_firm(first.from.clone(), next.from.clone());
+    let from = first.from.clone().less_firm(next.from.clone());
     Percentiles { p50: first.p50.plus(next.p50), p95, from, words }
 }
 
@@ -111,7 +111,7 @@ pub(super) fn longer(one: Percentiles, other: Percentiles) -> Percentiles {
             Reckoned::Unknown { missing: missing.clone() }
         }
     };
-    let from = less_firm(one.from.clone(), other.from.clone());
+    let from = one.from.clone().less_firm(other.from.clone());
     let length = |leg: &Percentiles| (leg.p95.value().copied().unwrap_or(leg.p50), leg.p50);
     let words = if length(&other) > length(&one) { other.words } else { one.words };
     Percentiles { p50, p95, from, words }
@@ -137,21 +137,7 @@ pub(super) fn mixture(near_share: Share, near: &Percentiles, far: &Percentiles) 
     Percentiles {
         p50: point(near.p50, far.p50, 50),
         p95,
-        from: less_firm(near.from.clone(), far.from.clone()),
+        from: near.from.clone().less_firm(far.from.clone()),
         words: format!("{near_share} of accesses {}, the others {}", near.words, far.words).into(),
     }
-}
-
-/// The one of two that can be trusted less: a number is as firm as the least firm of its parts.
-pub(super) fn less_firm(one: Provenance, other: Provenance) -> Provenance {
-    let doubt = |from: &Provenance| match from {
-        Provenance::Stated => 0,
-        Provenance::Measured => 1,
-        Provenance::Documented => 2,
-        Provenance::Archetype(_) => 3,
-        Provenance::Modelled => 4,
-        Provenance::Assumed(_) => 5,
-        Provenance::Unknown => 6,
-    };
-    if doubt(&other) > doubt(&one) { other } else { one }
 }

@@ -173,7 +173,7 @@ fn the_worst_dataset_decides_in_either_percentile() {
 
 #[test]
 fn a_number_is_as_firm_as_its_least_firm_part() {
-    let firm = |a, b| legs::less_firm(a, b);
+    let firm = |a, b| Provenance::less_firm(a, b);
     assert_eq!(firm(Provenance::Measured, Provenance::Modelled), Provenance::Modelled);
     assert_eq!(firm(Provenance::Assumed("x"), Provenance::Measured), Provenance::Assumed("x"));
 }

@@ -64,7 +64,7 @@ fn routing_check(routing: &Routing) -> Check {
     const WHY: &str = "a quick check, every 10 s and three failures in a row";
     let interval = routing.check_interval.clone().or(Fact::assumed(QUICK_CHECK.0, WHY));
     let threshold = routing.check_threshold.clone().or(Fact::assumed(QUICK_CHECK.1, WHY));
-    let from = less_firm(interval.provenance(), threshold.provenance());
+    let from = interval.provenance().less_firm(threshold.provenance());
     Check::new(
         interval.value().copied().unwrap_or(QUICK_CHECK.0),
         threshold.value().copied().unwrap_or(QUICK_CHECK.1),
@@ -157,20 +157,6 @@ fn of_setting(setting: &Setting<Millis>, words: &str) -> Figure {
     figure(Interval::exactly(setting.value), setting.from.clone(), words)
 }
 
-/// The less firm of two: what somebody wrote or measured, then documents, formulas, archetypes, assumptions, nothing.
-pub(super) fn less_firm(one: Provenance, other: Provenance) -> Provenance {
-    let rank = |from: &Provenance| match from {
-        Provenance::Stated => 0,
-        Provenance::Measured => 1,
-        Provenance::Documented => 2,
-        Provenance::Modelled => 3,
-        Provenance::Archetype(_) => 4,
-        Provenance::Assumed(_) => 5,
-        Provenance::Unknown => 6,
-    };
-    if rank(&other) > rank(&one) { other } else { one }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,7 +196,7 @@ mod tests {
     #[test]
     fn an_assumption_is_less_firm_than_a_document() {
         let assumed = Provenance::Assumed("it");
-        assert_eq!(less_firm(Provenance::Documented, assumed.clone()), assumed);
-        assert_eq!(less_firm(assumed.clone(), Provenance::Stated), assumed);
+        assert_eq!(Provenance::Documented.less_firm(assumed.clone()), assumed);
+        assert_eq!(assumed.clone().less_firm(Provenance::Stated), assumed);
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::carrier::Carrier;
-use super::wires::weaker;
 use super::writes::{Writes, takers};
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::ids::RegionId;
@@ -121,7 +120,7 @@ fn of_lag(lag: &Lag, to: &RegionId, carrier: Carrier<'_>) -> Loss {
 fn after(quiet: &Loss, brownout: Millis, stated: &Provenance) -> Loss {
     let longer = |figure: &Figure| Figure {
         time: figure.time.then(Interval::exactly(brownout)),
-        from: weaker(figure.from.clone(), stated.clone()),
+        from: figure.from.clone().less_firm(stated.clone()),
         words: format!("{brownout} in which nothing was copied, and the {}", figure.words).into(),
     };
     match quiet {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::wires::weaker;
 use crate::base::evidence::Provenance;
 use crate::base::units::Millis;
 use crate::model::plan::{DatasetPlan, Figure, Interval, Link, OwnWrites, ReadPath, Reckoned, WritePath};
@@ -40,7 +39,7 @@ fn timer(links: &[Link]) -> Result<OwnWrites, Arc<str>> {
         let Some(most) = lag.p999.or(lag.bound) else {
             return Err(format!("how far copies lag at worst is not known: {}", lag.words).into());
         };
-        from = if slowest.1.is_empty() { lag.basis.provenance() } else { weaker(from, lag.basis.provenance()) };
+        from = if slowest.1.is_empty() { lag.basis.provenance() } else { from.less_firm(lag.basis.provenance()) };
         if most >= slowest.0 {
             slowest = (most, format!("twice the p99.9 lag of {most}, at least {SHORTEST}; {}", lag.words));
         }

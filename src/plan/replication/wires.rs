@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::evidence::Provenance;
 use crate::base::ids::RegionId;
 use crate::model::catalog::Catalog;
 use crate::model::latency::{RoundTrip, round_trip};
@@ -62,19 +61,4 @@ impl<'a> Wires<'a> {
         ranked.truncate(count);
         ranked
     }
-}
-
-/// The less firm of two: what a person, a vendor or a measurement says before what a formula gives, that before what
-/// an archetype fills in, that before what is merely taken.
-pub(in crate::plan) fn weaker(one: Provenance, other: Provenance) -> Provenance {
-    let rank = |from: &Provenance| match from {
-        Provenance::Measured => 0,
-        Provenance::Stated => 1,
-        Provenance::Documented => 2,
-        Provenance::Modelled => 3,
-        Provenance::Archetype(_) => 4,
-        Provenance::Assumed(_) => 5,
-        Provenance::Unknown => 6,
-    };
-    if rank(&one) >= rank(&other) { one } else { other }
 }

@@ -1,10 +1,13 @@
 //! Platforms whose costs are known, from quantities and price books: no total is typed in but to be held against.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use parallax::model::estimate::{BreakEven, Estimate, Known, LeverKind, Line, Saving};
 use parallax::model::words::ScenarioName;
 use rust_decimal::Decimal;
+
+use crate::support::HEAD;
 
 use super::{by_component, dec, estimated, example, of, of_example, shown};
 
@@ -135,10 +138,73 @@ fn right_sizing_a_secondary_of_6_nodes_to_4_saves_1400() {
     let total = |estimate: &Estimate| of(estimate, ScenarioName::ActiveActive).total.usd;
     assert_eq!(total(&before) - total(&after), dec("1400"));
     assert_eq!(saving(&before, LeverKind::Compress), (dec("2100"), dec("2450")), "60 to 70 % of 3,500");
-    assert_eq!(saving(&before, LeverKind::Commit), (dec("2520"), dec("3360")), "30 to 40 % of 8,400");
+    assert_eq!(saving(&before, LeverKind::Commit), (dec("4318"), dec("5158")), "30 to 40 % of 8,400, 29 % of 6,200");
     assert_eq!(saving(&before, LeverKind::KeepOut), (Decimal::ZERO, Decimal::ZERO));
-    // One after another: nodes 10 x 700 x 70 %, and what crosses 3,500 x 40 %.
-    assert_eq!(before.with_levers.usd, dec("38000") - dec("1400") - dec("2100") - dec("2100"));
+    // One after another: nodes 10 x 700 x 70 %, databases 6,200 x 71 %, and what crosses 3,500 x 40 %.
+    assert_eq!(before.with_levers.usd, dec("38000") - dec("1400") - dec("2100") - dec("1798") - dec("2100"));
+}
+
+/// Nodes, a licence that grows with them, and a database, each 1,000 a month in each region.
+fn licensed(classes: [&str; 3]) -> Estimate {
+    let mut components = String::new();
+    let mut book = String::new();
+    for (name, class) in ["nodes", "licence", "database"].iter().zip(classes) {
+        write!(
+            components,
+            "    - name: {name}\n      scalesWith: pods\n      use:\n        active-active: \
+             [{{sku: {name}, region: us-east-1, quantity: 1}}, {{sku: {name}, region: eu-west-1, quantity: 1}}]\n"
+        )
+        .expect("text");
+        let source = "source = \"An agreement\"\ndate = 2026-11-01";
+        write!(book, "[[price]]\nsku = \"{name}\"\n{class}\nunit = \"month\"\nusd = \"1000\"\n{source}\n\n")
+            .expect("text");
+    }
+    let services = "services:\n  - {name: api, kind: api, replicas: 4, data: []}\n";
+    estimated(&format!("{HEAD}platform:\n  components:\n{components}{services}"), Some(&book)).0
+}
+
+#[test]
+fn only_what_is_priced_as_compute_or_a_database_can_be_committed_to() {
+    // 30 to 40 % of 2,000 and 29 % of 2,000; nothing of the licence, though it grows with pods.
+    let said = licensed(["class = \"node\"", "", "class = \"relational\""]);
+    assert_eq!(saving(&said, LeverKind::Commit), (dec("1180"), dec("1380")));
+    let unsaid = licensed(["", "", ""]);
+    let lever = unsaid.levers.iter().find(|lever| lever.kind == LeverKind::Commit).expect("every lever is there");
+    assert!(matches!(&lever.saving, Saving::Unknown { missing } if missing.contains("class = \"node\"")), "{lever:?}");
+}
+
+#[test]
+fn what_is_priced_as_something_else_runs_no_pods() {
+    let names_nodes = |estimate: &Estimate| {
+        of(estimate, ScenarioName::ActiveActive)
+            .lines
+            .iter()
+            .any(|line| &*line.component == "nodes" && line.region.is_none())
+    };
+    let other = "class = \"monitoring\"";
+    assert!(names_nodes(&licensed([other, other, other])), "what the pods run on is not known");
+    assert!(!names_nodes(&licensed(["", other, other])));
+}
+
+#[test]
+fn one_more_node_moves_exactly_its_line() {
+    let (inventory, own) = example("travelbook");
+    let (before, _) = estimated(&inventory, own.as_deref());
+    let more =
+        inventory.replace("{sku: node, region: eu-west-1, quantity: 5}", "{sku: node, region: eu-west-1, quantity: 6}");
+    assert_ne!(more, inventory);
+    let (after, _) = estimated(&more, own.as_deref());
+    let moved = |scenario| -> Vec<(String, String)> {
+        let all = of(&before, scenario).lines.iter().zip(&of(&after, scenario).lines);
+        all.map(|(one, two)| (shown(one), shown(two))).filter(|(one, two)| one != two).collect()
+    };
+    let active = moved(ScenarioName::ActiveActive);
+    assert!(
+        matches!(active.as_slice(), [(one, two)] if one.ends_with("| 2800") && two.ends_with("| 3360")),
+        "{active:?}"
+    );
+    assert!(moved(ScenarioName::SingleRegion).is_empty());
+    assert_eq!(of(&after, ScenarioName::ActiveActive).total.usd, dec("25160"));
 }
 
 #[test]

@@ -57,11 +57,12 @@ fn a_book_that_lies_elsewhere_is_not_read() {
 
 #[test]
 fn every_fault_of_a_book_has_its_line_and_list_prices_do_not_stand_in() {
-    let faulty = BOOK.replace("us-east-1", "us-esat-1").replace("\"110.50\"", "\"cheap\"");
+    let faulty = BOOK.replace("us-east-1", "us-esat-1").replace("\"110.50\"", "\"cheap\"") + "class = \"nod\"\n";
     let directory = directory(&[("inventory.yaml", &with_book("own.toml")), ("own.toml", &faulty)]);
     let (code, out, err) = cost_in(directory.path(), &["inventory.yaml"]);
     assert_eq!((code, out.as_str()), (1, ""), "{err}");
     assert!(err.contains("own.toml:3:") && err.contains("own.toml:13:"), "{err}");
+    assert!(err.contains("did you mean `node`?"), "{err}");
     assert!(err.contains("did you mean `us-east-1`?") && err.contains("nothing was priced"), "{err}");
 }
 

@@ -38,6 +38,16 @@ fn a_limit_over_a_single_region_counts_what_is_added() {
 }
 
 #[test]
+fn a_limit_over_a_single_region_may_be_more_than_as_much_again() {
+    // 631.50 instead of 300 is 110.5 % more.
+    let (code, err) = run(&shop("{budgetOverSingleRegion: 111%}", "[{owner: team-a, overSingleRegion: 200%}]", "{}"));
+    assert!(code == 0 && !err.contains("PX"), "{err}");
+    let (code, err) = run(&shop("{budgetOverSingleRegion: 110%}", "[]", "{}"));
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("1.50 more than the limit of 110% over a single region allows: 630"), "{err}");
+}
+
+#[test]
 fn a_service_answers_for_its_own_budget_and_not_for_one_it_inherits() {
     let (code, err) = run(&shop("{monthlyBudget: 1000}", "[]", "{monthlyBudget: 200}"));
     assert_eq!(code, 1, "{err}");

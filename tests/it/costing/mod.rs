@@ -72,6 +72,13 @@ fn cost(arguments: &[&str]) -> (i32, String, String) {
     cost_in(Path::new(env!("CARGO_MANIFEST_DIR")), arguments)
 }
 
+#[test]
+fn a_quantity_less_than_nothing_is_told_what_it_is_instead_of() {
+    let directory = directory(&[("inventory.yaml", &SHOP.replacen("quantity: 2", "quantity: -5", 1))]);
+    let (code, _, err) = cost_in(directory.path(), &["inventory.yaml"]);
+    assert!(code == 1 && err.contains("`quantity` takes a number from 0, found `-5`"), "{err}");
+}
+
 /// A directory with these files.
 fn directory(files: &[(&str, &str)]) -> TempDir {
     let directory = tempfile::tempdir().expect("a directory");

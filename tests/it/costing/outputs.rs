@@ -140,7 +140,7 @@ fn rows_may_be_services_or_regions_and_totals_stay_the_same() {
     for by in ["component", "service", "region"] {
         let (_, out, _) = cost(&["examples/list-price-aws/inventory.yaml", "--by", by, "-q", "--width", "120"]);
         let total = out.lines().find(|line| line.starts_with("total")).expect("totals").to_owned();
-        assert!(total.contains("2,306.11"), "{by}: {total}");
+        assert!(total.contains("2,332.81"), "{by}: {total}");
     }
     let (_, out, _) = cost(&["examples/list-price-aws/inventory.yaml", "--by", "region", "-q"]);
     assert!(out.contains("\nus-east-1 ") && out.contains("\nabove regions "), "{out}");
@@ -166,7 +166,30 @@ fn what_a_standby_prevents_too_is_not_counted_twice() {
     assert_eq!(first["against"], "single-region");
     assert_eq!((&first["preventedAYear"]["value"], &first["hoursAYear"]["value"]), (&"60000".into(), &"9.04".into()));
     assert_eq!(second["against"], "active-passive");
-    assert!(second["preventedAYear"]["value"].is_null() && second["sensitivity"] == json("[]"));
+    // 4 h x (960 s - 780 s) / (1800 s - 780 s) = 0.7058 h, down to a thousandth; x 15,000; 6,240 / 0.705 up to a cent.
+    let value = |of: &str| second[of]["value"].as_str().expect("text").to_owned();
+    assert_eq!([value("preventedHours"), value("preventedAYear"), value("hoursAYear")], ["0.705", "10575", "0.42"]);
+    assert_eq!((value("costPerHour"), value("againstLostHours")), ("8851.07".to_owned(), "0.267".to_owned()));
+    assert_eq!(second["sensitivity"][0]["input"], "today.rto");
+    assert_eq!((&first["againstLostHours"]["value"], &first["againstLostStated"]), (&"0.5".into(), &true.into()));
+}
+
+#[test]
+fn what_a_standby_prevents_is_not_claimed_where_nobody_says_how_long_an_incident_lasts_today() {
+    let text = fs::read_to_string("examples/payments/inventory.yaml").expect("an inventory");
+    let unsaid = text.replace("today: {rto: 1h, rpo: 5m, scenario: single-region}", "today: {rto: 1h, rpo: 5m}");
+    assert_ne!(unsaid, text);
+    let book = fs::read_to_string("examples/payments/prices.toml").expect("a book");
+    let directory = directory(&[("inventory.yaml", &unsaid), ("prices.toml", &book)]);
+    let document = json(&cost_in(directory.path(), &["inventory.yaml", "--format", "json", "-q"]).1);
+    let second = &document["breakEven"][1];
+    assert!(second["preventedAYear"]["value"].is_null() && second["sensitivity"] == json("[]"), "{second}");
+    let missing = second["preventedHours"]["missing"].as_str().expect("what is missing");
+    assert!(
+        missing.contains("active-passive would not have prevented too") && missing.contains("`today: {"),
+        "{missing}"
+    );
+    assert_eq!(second["hoursAYear"]["value"], "0.42");
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn faults_deep_inside_name_what_was_expected() {
     assert_eq!(one("{name: 123}"), "PX005 `name` takes text, found a number | put it in quotes: `\"123\"`");
     assert_eq!(
         one("{name: a, replicas: -1}"),
-        "PX005 `replicas` takes a whole number, found a number | write a whole number from 0 to 4294967295"
+        "PX005 `replicas` takes a whole number, found `-1` | write a whole number from 0 to 4294967295"
     );
     assert!(
         one("{name: a, owner: {{ team }}}")
