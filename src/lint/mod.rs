@@ -4,6 +4,7 @@
 
 mod budgets;
 pub mod rules;
+mod say;
 
 use crate::base::finding::Finding;
 use crate::model::contracts::{Bundle, Lint};
