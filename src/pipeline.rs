@@ -77,6 +77,7 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     all.extend(classify::rules_reported());
     all.extend(cost::RULES);
     all.push(&lint::BUDGET_EXCEEDED);
+    all.extend(lint::PRICE_RULES);
     all.extend(lints.iter().map(|lint| lint.meta()));
     all.sort_by_key(|meta| meta.code);
     all
@@ -145,6 +146,7 @@ pub fn estimate(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>)
     let plans: Vec<Plan> = ScenarioName::ALL.iter().map(|name| scenario(planned, *name)).collect();
     let ground = cost::Ground { inventory: &planned.inventory, plans: &plans, book, catalog: &planned.catalog };
     let (estimate, mut findings) = cost::estimate(&ground);
+    findings.extend(lint::prices(&planned.bundle(), &estimate, book));
     finding::sort(&mut findings);
     (estimate, findings)
 }

@@ -8,7 +8,7 @@ use crate::base::path::Anchor;
 use crate::base::units::Millis;
 use crate::model::contracts::Bundle;
 use crate::model::inventory::{Inventory, Service};
-use crate::model::plan::{Interval, Part, RecoveryTime, Restores, Track};
+use crate::model::plan::{Interval, Part, RecoveryTime, Track};
 
 /// How many names a message lists before it counts the rest.
 const NAMED: usize = 3;
@@ -52,11 +52,11 @@ pub(super) fn sum(track: &Track, counts: impl Fn(Part) -> bool) -> Interval {
     steps.fold(Interval::ZERO, |sum, step| sum.then(step.time.time))
 }
 
-/// Until no user is led to the lost region any more: `detect + route`, where a check alone moves them.
+/// Until nobody is led to the lost region any more: `detect + route`, where a check alone leads away from it.
 pub(super) fn led_astray(track: &Track) -> Option<Interval> {
-    let by_itself = !track.steps.iter().any(|step| matches!(step.part, Part::Decide | Part::Promote));
-    (track.restores == Restores::Traffic && by_itself && !track.steps.is_empty())
-        .then(|| sum(track, |part| matches!(part, Part::Detect | Part::Route)))
+    let has = |part| track.steps.iter().any(|step| step.part == part);
+    let by_itself = has(Part::Route) && !has(Part::Decide) && !has(Part::Promote);
+    by_itself.then(|| sum(track, |part| matches!(part, Part::Detect | Part::Route)))
 }
 
 /// How long a track would take if nothing had to be started; nothing where nothing has to be.

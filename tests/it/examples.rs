@@ -159,7 +159,7 @@ const TRIES: &[Try] = &[
         edit: ("reads: 80%\n        consistency: eventual", "reads: 79%\n        consistency: eventual"),
         dataset: "reviews",
         strategy: StrategyId::CRDT,
-        codes: &["PX301", "PX401"],
+        codes: &["PX418", "PX301", "PX401"],
     },
     Try {
         example: "travelbook",
@@ -215,7 +215,7 @@ const TRIES: &[Try] = &[
         edit: ("residency: [europe, north-america]", "residency: [eu-west-1]"),
         dataset: "customers",
         strategy: StrategyId::GEO_SHARD,
-        codes: &["PX408", "PX205"],
+        codes: &["PX411", "PX205", "PX416", "PX416"],
     },
     Try {
         example: "food-delivery",

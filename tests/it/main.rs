@@ -3,6 +3,7 @@
 
 mod archetypes;
 mod catalog;
+mod checks;
 mod cli;
 mod compare;
 mod confluence;

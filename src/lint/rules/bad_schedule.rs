@@ -192,15 +192,19 @@ impl Field {
         match named.or(number) {
             Some(value) if self.values.contains(&value) => Ok(value),
             Some(_) if sunday => Err(self.fault(text, "is not from 0 to 6", "write `0` for Sunday".to_owned())),
-            Some(_) => Err(self.fault(text, &format!("is not from {first} to {last}"), format!("write {FORM}"))),
-            None => {
-                let words = match (self.words.first(), self.words.last()) {
-                    (Some(first), Some(last)) => format!(" or a name from `{first}` to `{last}`"),
-                    _ => String::new(),
-                };
-                let help = format!("write a number from {first} to {last}{words}, a range, a list or a step");
-                Err(self.fault(text, "is none", help))
+            Some(_) => Err(self.fault(text, &format!("is not from {first} to {last}"), self.values())),
+            None => Err(self.fault(text, "is none", self.values())),
+        }
+    }
+
+    /// What may be written.
+    fn values(&self) -> String {
+        let (first, last) = (self.values.start(), self.values.end());
+        match (self.words.first(), self.words.last()) {
+            (Some(word), Some(end)) => {
+                format!("write a number from {first} to {last}, or a name from `{word}` to `{end}`")
             }
+            _ => format!("write a number from {first} to {last}, a range, a list or a step"),
         }
     }
 

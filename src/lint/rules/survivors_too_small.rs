@@ -53,7 +53,7 @@ fn told(
     };
     let others: Vec<String> =
         small.iter().filter(|(one, _)| one.region != capacity.region).map(|(one, _)| one.region.shown(own)).collect();
-    let others = if others.is_empty() { String::new() } else { format!("; so are {}", named(others)) };
+    let others = if others.is_empty() { String::new() } else { format!("; too small as well: {}", named(others)) };
     let message = format!(
         "{loss} has to carry {share}the users of `{}` with {} pods and may run {} at most{others}",
         service.name, pods.worst, pods.most
