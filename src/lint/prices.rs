@@ -83,7 +83,7 @@ fn stated(
         named(others.iter().map(|region| region.shown(own))),
     );
     let found = Finding::new(&CROSS_CLOUD_EGRESS, Some(usage.at.key("sku")), message)
-        .help(format!("state it as `sku: {EGRESS}`, or write the rate that was agreed on for this pair (`to = ...`) into your price book"));
+        .help(format!("state it as `sku: {EGRESS}`, or under a name of its own with the rate that was agreed on"));
     Some(service.into_iter().fold(found, |found, service| found.about(service.as_str(), None)))
 }
 

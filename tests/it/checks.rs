@@ -216,6 +216,8 @@ fn addresses_for_writes_are_where_writes_are_taken() {
     says(&only(&rds("us-east-1: {write: a}, eu-west-1: {write: b}"), "PX418"), &["for writes too", "diverge"]);
     quiet(&rds("us-east-1: {write: a}, eu-west-1: {write: a, read: b}"), "PX418");
     quiet(&rds("us-east-1: {read: a}, eu-west-1: {read: b}"), "PX418");
+    let files = "role: static, operations: [], endpoints: {us-east-1: {write: a}, eu-west-1: {read: b}}";
+    quiet(&data(files), "PX418");
     quiet(&text("aws-aurora-postgresql-global", "us-east-1: {write: a}, eu-west-1: {write: b}"), "PX418");
 }
 
@@ -397,9 +399,11 @@ fn what_leaves_a_cloud_is_told_with_both_rates() {
     let found = priced(&text(CLOUDS), None, "PX024");
     assert_eq!(found.len(), 1, "{found:#?}");
     assert_eq!((found[0].severity, place(&found[0]).as_str()), (Severity::Info, "regions[0]"));
-    // 200 x 4096 B x 730 h are 2,153 GB, or 2,005 GiB where a GB is one.
+    // 200 x 4096 B x 730 h are 2,153 GB.
     says(&found[0], &["`rows replication` from `us-east-1` goes to another provider at up to 0.09 USD a GB"]);
-    says(&found[0], &["to another region of the same one costs 0.01 to"]);
+    says(&found[0], &["to another region of the same one costs 0.01 to", "2,153 GB a month come to 193.76 USD"]);
+    let agreed = RATE.replace("region = \"us-east-1\"", "region = \"us-east-1\"\nto = \"gcp/europe-west9\"");
+    assert!(priced(&text(CLOUDS), Some(&agreed), "PX024").is_empty(), "what was agreed on is no list price");
     assert!(priced(&text(HEAD), None, "PX024").is_empty());
 }
 

@@ -173,7 +173,7 @@ const TRIES: &[Try] = &[
         edit: ("invariantScope: global", "affinity: {key: property, local: 97%}\n        invariantScope: home"),
         dataset: "bookings",
         strategy: StrategyId::GEO_SHARD,
-        codes: &[],
+        codes: &["PX418"],
     },
     Try {
         example: "travelbook",

@@ -99,10 +99,11 @@ fn how_bad(declared: DeclaredStrategy, facts: &DatasetFacts, verdict: &Verdict) 
 /// A declared way of copying that cannot keep what may be lost.
 fn replication(bundle: &Bundle<'_>, service: &Service, dataset: &Dataset, facts: &DatasetFacts) -> Option<Finding> {
     let fact = own(&dataset.declared.replication, &service.declared.replication);
+    let declared = fact.value()?;
     let plan = bundle.plan.dataset(&facts.id)?;
     let rpo = facts.rpo.value().copied()?;
     let copied = plan.links.iter().any(|link| link.from != link.to);
-    let (message, help) = match fact.value()? {
+    let (message, help) = match declared {
         Replication::None if copied && plan.made_from.is_none() && !facts.is_only_read() => (
             format!(
                 "`{}` is declared not to be copied, so all of it is lost with its region, and {rpo} may be (`rpo`)",

@@ -98,7 +98,7 @@ impl Case<'_> {
                 format!("`{id}` is written in {go} by the plan, and {elsewhere} has an address for writes{text}");
             return Some(self.finding(Some(first), message, &help));
         }
-        // With none at all, addresses for writes may simply not be written here.
+        // With none at all, addresses for writes may be kept elsewhere.
         if missing.is_empty() || written.is_empty() {
             return None;
         }
@@ -129,15 +129,10 @@ impl Case<'_> {
     }
 }
 
-/// Whether a copy is written by clients. What each region makes or has for itself is written where it is.
+/// Whether clients write to a copy, for certain: files are put, and what is derived is made, wherever somebody does so.
 const fn takes_writes(role: CopyRole) -> bool {
     match role {
-        CopyRole::Writer
-        | CopyRole::Home
-        | CopyRole::Merging
-        | CopyRole::Own
-        | CopyRole::Derived
-        | CopyRole::Replica => true,
-        CopyRole::Follower | CopyRole::Voter | CopyRole::Witness => false,
+        CopyRole::Writer | CopyRole::Home | CopyRole::Merging | CopyRole::Own => true,
+        CopyRole::Derived | CopyRole::Replica | CopyRole::Follower | CopyRole::Voter | CopyRole::Witness => false,
     }
 }

@@ -49,7 +49,6 @@ fn judge(planned: &ServicePlan, track: &Track, promise: Millis) -> Option<Severi
         return None;
     }
     match &track.total {
-        RecoveryTime::Unaffected => None,
         RecoveryTime::WhenReturned { .. } => Some(Severity::Error),
         RecoveryTime::Within(time) | RecoveryTime::AtLeast { known: time, .. } if time.shortest > promise => {
             Some(Severity::Error)
@@ -57,7 +56,7 @@ fn judge(planned: &ServicePlan, track: &Track, promise: Millis) -> Option<Severi
         RecoveryTime::Within(time) | RecoveryTime::AtLeast { known: time, .. } if time.longest > promise => {
             Some(Severity::Warning)
         }
-        RecoveryTime::Within(_) => None,
+        RecoveryTime::Unaffected | RecoveryTime::Within(_) => None,
         // That survivors are too small is said of them.
         RecoveryTime::AtLeast { .. } if planned.capacity.iter().any(|one| one.holds == Truth::No) => None,
         RecoveryTime::AtLeast { .. } => Some(Severity::Info),
