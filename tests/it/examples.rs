@@ -215,7 +215,7 @@ const TRIES: &[Try] = &[
         edit: ("residency: [europe, north-america]", "residency: [eu-west-1]"),
         dataset: "customers",
         strategy: StrategyId::GEO_SHARD,
-        codes: &["PX411", "PX205", "PX416", "PX416"],
+        codes: &["PX411", "PX416", "PX416", "PX205"],
     },
     Try {
         example: "food-delivery",
