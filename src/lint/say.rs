@@ -54,7 +54,8 @@ pub(super) fn sum(track: &Track, counts: impl Fn(Part) -> bool) -> Interval {
 
 /// Until nobody is led to the lost region any more: `detect + route`, where a check alone leads away from it.
 pub(super) fn led_astray(track: &Track) -> Option<Interval> {
-    let has = |part| track.steps.iter().any(|step| step.part == part);
+    // Where every copy takes writes, promoting one takes no time.
+    let has = |part| track.steps.iter().any(|step| step.part == part && step.time.time != Interval::ZERO);
     let by_itself = has(Part::Route) && !has(Part::Decide) && !has(Part::Promote);
     by_itself.then(|| sum(track, |part| matches!(part, Part::Detect | Part::Route)))
 }

@@ -92,6 +92,10 @@ fn names_and_detection_exactly_at_the_promise_are_in_time() {
     quiet(&text("60s", "119s"), "PX411");
     quiet(&text("29s", "119s"), "PX414");
     quiet(&text("29s", "119s"), "PX411");
+    // Clients that only have to be led to another copy follow the same names.
+    let merged = "services:\n  - {name: web, kind: api, replicas: 4, data: [{name: rows, store: aws-dynamodb-mrec, operations: [insert-generated], invariants: [none], consistency: eventual, rpo: 5s, reads: 90%}]}\n";
+    assert_eq!(told(&text("60s", "119s").replace(WEB, merged), "PX414").len(), 1);
+    quiet(&text("60s", "119s").replace(WEB, merged), "PX411");
     says(&only(&text("60s", "80s"), "PX414"), &["no `ttl` is short enough", "more than 90s"]);
 }
 
