@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::base::finding::Severity;
+pub(super) use crate::base::finding::Deny;
 use crate::emit;
 use crate::model::words::ScenarioName;
 use crate::pipeline;
@@ -124,28 +124,19 @@ pub(super) struct Saved<F = String> {
     pub(super) path: PathBuf,
 }
 
-/// From which severity on a finding fails the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Deny {
-    /// Errors only
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Every finding
-    Info,
-    /// No finding; what cannot be planned still fails
-    Never,
-}
+impl ValueEnum for Deny {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
 
-impl Deny {
-    /// Whether a finding of that severity fails the run.
-    pub(super) fn refuses(self, severity: Severity) -> bool {
-        match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Info => severity >= Severity::Info,
-            Self::Never => false,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let about = match self {
+            Self::Error => "Errors only",
+            Self::Warning => "Warnings and errors",
+            Self::Info => "Every finding",
+            Self::Never => "No finding; what cannot be planned still fails",
+        };
+        Some(PossibleValue::new(self.name()).help(about))
     }
 }
 
@@ -404,9 +395,7 @@ pub(super) struct ManArgs {
 
 /// Names of the formats there are.
 fn formats() -> PossibleValuesParser {
-    let value = |format: &&dyn crate::model::contracts::Format| {
-        clap::builder::PossibleValue::new(format.name()).help(format.about())
-    };
+    let value = |format: &&dyn crate::model::contracts::Format| PossibleValue::new(format.name()).help(format.about());
     PossibleValuesParser::new(pipeline::registry().formats.iter().map(value).collect::<Vec<_>>())
 }
 
@@ -416,7 +405,7 @@ pub(super) const EVERY_SECTION: &str = "all";
 /// Names of the sections there are, and the word for all of them.
 fn sections() -> PossibleValuesParser {
     let known = emit::sections().chain([(EVERY_SECTION, "every one of them")]);
-    let value = |(name, about): (&'static str, &'static str)| clap::builder::PossibleValue::new(name).help(about);
+    let value = |(name, about): (&'static str, &'static str)| PossibleValue::new(name).help(about);
     PossibleValuesParser::new(known.map(value).collect::<Vec<_>>())
 }
 
@@ -435,7 +424,7 @@ fn saved(text: &str) -> Result<Saved, String> {
 /// `FORMAT=PATH` of an estimate.
 fn saved_cost(text: &str) -> Result<Saved<CostFormat>, String> {
     let known: Vec<_> = CostFormat::value_variants().iter().filter_map(CostFormat::to_possible_value).collect();
-    let known: Vec<&str> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
+    let known: Vec<&str> = known.iter().map(PossibleValue::get_name).collect();
     let (format, path) = format_and_path(text, &known, "csv=lines.csv")?;
     Ok(Saved { format: CostFormat::from_str(format, false)?, path })
 }

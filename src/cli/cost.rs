@@ -28,9 +28,8 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
     let Some(planned) = &outcome.planned else { return Ok(Exit::Unreadable) };
     let mut strict = Exit::Clean;
     match priced {
-        Priced::Estimate { estimate, findings } => {
-            outcome.findings.extend(findings);
-            outcome.findings.extend(pipeline::budgets(planned, &estimate));
+        Priced::Estimate { estimate, mut findings } => {
+            findings.extend(pipeline::budgets(planned, &estimate));
             let asked = Asked { by: by(args.by), lines: args.lines, scenario: scenario(args) };
             let costs = Costs { bundle: planned.bundle(), estimate: &estimate };
             // Everything is rendered before anything is written.
@@ -41,6 +40,7 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
             }
             session.hand_out(&shown, &saved, &kept)?;
             strict = if args.strict { refuse_unpriced(session, &estimate, asked.scenario) } else { Exit::Clean };
+            pipeline::add_priced(&mut outcome, findings, pipeline::Priced::WithBudgets, &sources);
         }
         Priced::Stopped { stop, findings } => {
             outcome.findings.extend(findings);

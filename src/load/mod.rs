@@ -4,6 +4,7 @@
 //! fit them, `lower` gives them meaning; `catalog` reads what the tool knows of the world. Deciding what is right for
 //! a platform is not done here.
 
+pub mod allow;
 pub mod catalog;
 mod embedded;
 mod found;
@@ -14,12 +15,14 @@ mod lower;
 mod read;
 pub mod rules;
 mod shape;
+mod table;
 mod text;
 mod wire;
 mod yaml;
 
 use crate::base::finding::RuleMeta;
 
+pub use allow::{Allows, can_be_allowed};
 pub use in_catalog::InCatalog;
 pub use locate::Locator;
 pub use lower::Archetype;

@@ -15,7 +15,6 @@ mod meter;
 mod own_prices;
 mod pattern;
 mod price;
-mod reader;
 mod region;
 
 use std::collections::BTreeSet;
@@ -26,7 +25,7 @@ pub use files::CatalogFiles;
 pub use crate::model::catalog::Kind;
 
 use self::files::CatalogFile;
-use self::reader::{Fault, Table};
+use super::table::{self as reader, Fault, Table};
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::path::Anchor;
