@@ -91,6 +91,14 @@ pub fn priced_rules() -> impl Iterator<Item = &'static RuleMeta> {
     cost::RULES.iter().copied().chain([&lint::BUDGET_EXCEEDED])
 }
 
+/// Every rule that was asked of an outcome, by code: without a plan only those of reading, and those of pricing only
+/// where prices were looked up.
+pub fn checked(outcome: &Outcome, priced: bool, registry: &Registry) -> Vec<&'static RuleMeta> {
+    let reads = |rule: &RuleMeta| load::rules().any(|own| own.code == rule.code);
+    let asked = |rule: &RuleMeta| reads(rule) || (outcome.planned.is_some() && (priced || !is_priced(rule)));
+    registry.pages.iter().copied().filter(|rule| asked(rule)).collect()
+}
+
 /// Reads, decides, plans and checks: every stage in order.
 ///
 /// `catalog` is the built-in one with whatever the user laid over it. Faulty catalog files are added to `sources` so

@@ -18,11 +18,12 @@ use crate::pipeline;
 const MOST_NAMED: usize = 50;
 
 pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
+    let prices = session.settings.prices(args.prices.clone());
     let mut read = session.plan(&args.inventories)?;
     let Some(planned) = read.outcome.planned.take() else {
         return Ok(session.tell(&read.outcome, &pipeline::locator(&read.sources), args.deny));
     };
-    let priced = price(session, &planned, &mut read, &args.inventories, args.prices.as_deref())?;
+    let priced = price(session, &planned, &mut read, &args.inventories, prices.value.as_deref())?;
     let Read { sources, mut outcome, kept } = read;
     outcome.planned = Some(planned);
     let Some(planned) = &outcome.planned else { return Ok(Exit::Unreadable) };

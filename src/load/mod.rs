@@ -5,7 +5,9 @@
 //! a platform is not done here.
 
 pub mod allow;
+pub mod baseline;
 pub mod catalog;
+pub mod config;
 mod embedded;
 mod found;
 mod in_catalog;
@@ -22,7 +24,8 @@ mod yaml;
 
 use crate::base::finding::RuleMeta;
 
-pub use allow::{Allows, can_be_allowed};
+pub use allow::{Allows, can_be_allowed, can_be_skipped};
+pub use baseline::Baseline;
 pub use in_catalog::InCatalog;
 pub use locate::Locator;
 pub use lower::Archetype;
@@ -30,7 +33,11 @@ pub use read::{Limits, Loaded, read, read_within};
 
 /// Every code of this stage.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
-    rules::RULES.iter().copied().chain([&catalog::BAD_CATALOG_ENTRY, &catalog::FAULTY_PRICE_BOOK])
+    rules::RULES.iter().copied().chain([
+        &catalog::BAD_CATALOG_ENTRY,
+        &catalog::FAULTY_PRICE_BOOK,
+        &config::FAULTY_SETTINGS,
+    ])
 }
 
 /// The JSON Schema of an inventory, draft 7, with ordered keys.

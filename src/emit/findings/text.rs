@@ -66,7 +66,13 @@ fn others(alike: &[Finding]) -> String {
 
 /// Puts findings in the order in which a reader meets their places: file by file, from the top.
 pub fn by_place(findings: &mut [Finding], locate: &dyn Locate) {
-    findings.sort_by_cached_key(|finding| {
+    by_place_of(findings, |finding| finding, locate);
+}
+
+/// The same for what has a finding in it.
+pub fn by_place_of<T>(all: &mut [T], finding: impl Fn(&T) -> &Finding, locate: &dyn Locate) {
+    all.sort_by_cached_key(|one| {
+        let finding = finding(one);
         let span = finding.span.or_else(|| finding.anchor.as_ref().and_then(|anchor| locate.span(anchor)));
         (finding.anchor.as_ref().map(|anchor| anchor.source), span, finding.rule.code)
     });

@@ -41,11 +41,14 @@ struct Entry {
     needed: bool,
 }
 
-/// Whether findings of a rule can be allowed: not faults of reading, without whose mending nothing can be planned, and
-/// not faults of the comments themselves.
+/// Whether findings of a rule can be left untold: not faults of reading, without whose mending nothing can be planned.
+pub fn can_be_skipped(rule: &RuleMeta) -> bool {
+    rule.severity != Severity::Error || !rules().any(|other| other.code == rule.code)
+}
+
+/// Whether a comment can allow findings of a rule: what can be skipped, but for faults of the comments themselves.
 pub fn can_be_allowed(rule: &RuleMeta) -> bool {
-    let is_ours = rules().any(|other| other.code == rule.code);
-    !is_ours || (rule.severity != Severity::Error && !rules::OF_ALLOWS.iter().any(|other| other.code == rule.code))
+    can_be_skipped(rule) && !rules::OF_ALLOWS.iter().any(|other| other.code == rule.code)
 }
 
 impl Allows {

@@ -197,7 +197,7 @@ impl Loader<'_> {
 }
 
 /// Faults of a text as findings with lines and columns, at most [`MOST_FAULTS`] of them one by one.
-fn findings(rule: &'static RuleMeta, source: SourceId, text: &str, mut faults: Vec<Fault>) -> Vec<Finding> {
+pub(super) fn findings(rule: &'static RuleMeta, source: SourceId, text: &str, mut faults: Vec<Fault>) -> Vec<Finding> {
     let more = faults.len().saturating_sub(MOST_FAULTS);
     if more > 0 {
         faults.truncate(MOST_FAULTS);
