@@ -23,7 +23,7 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> anyhow::Result<Exit>
     let mut read = session.plan(&args.inventories)?;
     if let Some(planned) = read.outcome.planned.take() {
         // Costs are one row of many: where they cannot be worked out the others still stand.
-        let estimate = match price(session, &planned, &mut read, &args.inventories, prices.value.as_deref())? {
+        let estimate = match price(session, &planned, &mut read, &args.inventories, &prices)? {
             Priced::Estimate { estimate, findings } => {
                 pipeline::add_priced(&mut read.outcome, findings, pipeline::Priced::Alone, &read.sources);
                 Some(estimate)

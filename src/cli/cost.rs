@@ -23,7 +23,7 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
     let Some(planned) = read.outcome.planned.take() else {
         return Ok(session.tell(&read.outcome, &pipeline::locator(&read.sources), args.deny));
     };
-    let priced = price(session, &planned, &mut read, &args.inventories, prices.value.as_deref())?;
+    let priced = price(session, &planned, &mut read, &args.inventories, &prices)?;
     let Read { sources, mut outcome, kept } = read;
     outcome.planned = Some(planned);
     let Some(planned) = &outcome.planned else { return Ok(Exit::Unreadable) };

@@ -78,6 +78,9 @@ impl Session {
         }
         let mut outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
         findings::by_place(&mut outcome.findings, &pipeline::locator(&sources));
+        if !outcome.allowed.is_empty() {
+            self.console.detail(&format!("{} allowed by comments", outcome.allowed.len()));
+        }
         if let Some(file) = self.settings.file() {
             kept.read_too(file);
         }

@@ -1,7 +1,7 @@
 //! `validate`: every finding of every stage, as data; what continuous integration runs.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
@@ -10,7 +10,7 @@ use super::args::{Inventories, ValidateArgs};
 use super::files;
 use super::pricing::{Priced, Stop, price};
 use super::session::{IN_FILE, Read, Session};
-use super::settings::Chosen;
+use super::settings::{Chosen, Setting};
 use crate::base::finding::{RuleMeta, Suppressed};
 use crate::base::selection;
 use crate::emit::findings;
@@ -27,7 +27,7 @@ pub(super) fn run(args: &ValidateArgs, session: &Session) -> anyhow::Result<Exit
         bail!("`--update-baseline` needs a file; give it as `--baseline FILE`");
     }
     let mut read = session.plan(&args.inventories)?;
-    let priced = add_prices(session, &mut read, &args.inventories, chosen.prices.value.as_deref())?;
+    let priced = add_prices(session, &mut read, &args.inventories, &chosen.prices)?;
     let Read { sources, mut outcome, mut kept } = read;
     let wanted = Wanted::of(&chosen, &session.registry.pages);
     let mut checked = pipeline::checked(&outcome, priced, &session.registry);
@@ -80,7 +80,7 @@ fn add_prices(
     session: &Session,
     read: &mut Read,
     inventories: &Inventories,
-    prices: Option<&Path>,
+    prices: &Setting<Option<PathBuf>>,
 ) -> anyhow::Result<bool> {
     let Some(planned) = read.outcome.planned.take() else { return Ok(false) };
     let priced = price(session, &planned, read, inventories, prices)?;

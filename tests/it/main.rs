@@ -25,3 +25,4 @@ mod support;
 mod tidy;
 mod together;
 mod traffic;
+mod validate;
