@@ -23,12 +23,12 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
     let Some(planned) = read.outcome.planned.take() else {
         return Ok(session.tell(&read.outcome, &pipeline::locator(&read.sources), args.deny));
     };
-    let priced = price(session, &planned, &mut read, &args.inventories, &prices)?;
+    let came = price(session, &planned, &mut read, &args.inventories, &prices)?;
     let Read { sources, mut outcome, kept } = read;
     outcome.planned = Some(planned);
     let Some(planned) = &outcome.planned else { return Ok(Exit::Unreadable) };
     let mut strict = Exit::Clean;
-    match priced {
+    match came {
         Priced::Estimate { estimate, mut findings } => {
             findings.extend(pipeline::budgets(planned, &estimate));
             let asked = Asked { by: by(args.by), lines: args.lines, scenario: scenario(args) };

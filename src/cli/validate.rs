@@ -83,8 +83,7 @@ fn add_prices(
     prices: &Setting<Option<PathBuf>>,
 ) -> anyhow::Result<bool> {
     let Some(planned) = read.outcome.planned.take() else { return Ok(false) };
-    let priced = price(session, &planned, read, inventories, prices)?;
-    let found = match priced {
+    let found = match price(session, &planned, read, inventories, prices)? {
         Priced::Estimate { estimate, mut findings } => {
             findings.extend(pipeline::budgets(&planned, &estimate));
             Some(findings)
@@ -97,11 +96,11 @@ fn add_prices(
         }
     };
     read.outcome.planned = Some(planned);
-    let priced = found.is_some();
+    let known = found.is_some();
     if let Some(found) = found {
         pipeline::add_priced(&mut read.outcome, found, pipeline::Priced::WithBudgets, &read.sources);
     }
-    Ok(priced)
+    Ok(known)
 }
 
 /// Which rules are told.

@@ -33,7 +33,7 @@ pub use read::{Limits, Loaded, read, read_within};
 
 /// Every code of this stage.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
-    rules::RULES.iter().copied().chain([
+    rules::RULES.iter().chain(rules::OF_ALLOWS).copied().chain([
         &catalog::BAD_CATALOG_ENTRY,
         &catalog::FAULTY_PRICE_BOOK,
         &config::FAULTY_SETTINGS,

@@ -67,6 +67,10 @@ pub(in crate::cli) struct ConfigArgs {
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum ConfigVerb {
     /// Show each setting with its value and where it comes from: default, parallax.toml, command line, environment
+    #[command(before_help = "\
+parallax config show
+parallax config show platform/ --deny warning
+parallax config show platform/ --format json")]
     Show {
         #[command(flatten)]
         inventories: Inventories,

@@ -1,4 +1,4 @@
-//! Findings as a JUnit report, for continuous integration that shows tests.
+//! Findings as a report in the form of `JUnit`, for continuous integration that shows tests.
 //!
 //! Every rule that was asked and found nothing is a test that passed. A finding that fails the run is a failure; one
 //! that does not, or that is suppressed, is a test that was skipped, so that the report and the exit code agree.

@@ -8,6 +8,7 @@ mod shape;
 mod uri;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
@@ -181,7 +182,11 @@ fn fingerprint(finding: &Finding, seen: &mut BTreeMap<String, usize>) -> String 
     let path = finding.anchor.as_ref().map(steady_path).unwrap_or_default();
     let part = |text: &Option<String>| text.clone().unwrap_or_default();
     let whole = [finding.rule.code.to_owned(), part(&finding.service), part(&finding.dataset), path].join("\u{0}");
-    let hash: String = Sha256::digest(whole.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let digest = Sha256::digest(whole.as_bytes());
+    let hash = digest.iter().take(16).fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    });
     let count = seen.entry(whole).or_default();
     *count = count.saturating_add(1);
     format!("{hash}:{count}")

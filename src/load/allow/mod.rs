@@ -144,7 +144,9 @@ impl Allows {
                 help: Some(help),
                 ..Finding::new(rule, Some(at.clone()), message)
             };
-            faults(&words, &finding).into_iter().for_each(|fault| found.push(fault));
+            for fault in faults(&words, &finding) {
+                found.push(fault);
+            }
             let Some(reason) = words.reason else { continue };
             let byte = |character| lines.span(text, character, character).start;
             // Where there is nothing it covers nothing: an empty range, which it is reported for.

@@ -31,7 +31,6 @@ fn a_comment_at_the_first_key_allows_in_the_whole_document_and_only_there() {
     let one = platform(&[bare("a"), bare("b")]);
     let text =
         format!("{}\n{one}---\n{}", allow("PX409"), one.replace("name: a", "name: c").replace("name: b", "name: d"));
-    let text = text.replace("metadata: {name: test}", "metadata: {name: test}");
     let shown = document(&text, &[]);
     let about: Vec<&str> =
         shown["findings"].as_array().into_iter().flatten().filter_map(|it| it["service"].as_str()).collect();

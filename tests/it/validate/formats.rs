@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
+use quick_junit::{NonSuccessKind, Report, TestCaseStatus, XmlString};
 use serde_json::{Value, json};
 
 use super::{bare, dataset, document, platform, said};
@@ -110,7 +110,7 @@ fn a_fingerprint_outlives_a_move_and_tells_two_findings_apart() {
     };
     let before = prints(&platform(&[bare("a"), bare("b")]));
     assert_eq!(before.len(), 2);
-    assert_eq!(prints(&platform(&["  - {name: new, data: []}\n".repeat(1), bare("b"), bare("a")])), before);
+    assert_eq!(prints(&platform(&["  - {name: new, data: []}\n".to_owned(), bare("b"), bare("a")])), before);
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn junit_is_read_back_with_a_test_a_finding_and_a_rule() {
     assert!(
         matches!(&failed.status, TestCaseStatus::NonSuccess { kind: NonSuccessKind::Failure, message: Some(text), .. } if text.contains("no `backup`"))
     );
-    assert_eq!(failed.classname.as_ref().map(|name| name.as_str()), Some("inventory.yaml"));
-    assert_eq!(failed.extra.get("line").map(|line| line.as_str()), Some("11"));
+    assert_eq!(failed.classname.as_ref().map(XmlString::as_str), Some("inventory.yaml"));
+    assert_eq!(failed.extra.get("line").map(XmlString::as_str), Some("11"));
     let allowed = &of("PX409 no-backup: b/b").status;
     assert!(
         matches!(allowed, TestCaseStatus::Skipped { message: Some(text), .. } if text.as_str() == "allowed because b is a copy"),
