@@ -20,7 +20,7 @@ Exit codes: 0 clean; 1 findings at or above --deny; 2 bad invocation or unreadab
 pub(in crate::cli) struct ValidateArgs {
     #[command(flatten)]
     pub(in crate::cli) inventories: Inventories,
-    /// What to print on standard output
+    /// What to print on standard output; text by default
     #[arg(long, value_name = "FORMAT", value_parser = findings_formats())]
     pub(in crate::cli) format: Option<String>,
     /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made

@@ -117,3 +117,31 @@ fn colour_is_settled_by_the_command_line_the_file_the_environment_in_this_order(
     };
     assert!(coloured(&[]) && !coloured(&["--color", "never"]) && !coloured(&["--color", "auto"]));
 }
+
+/// The first block of TOML behind a heading.
+fn block<'t>(text: &'t str, heading: &str) -> &'t str {
+    let (_, section) = text.split_once(heading).expect("the heading");
+    let (_, block) = section.split_once("```toml\n").expect("a block");
+    block.split_once("```").expect("its end").0
+}
+
+#[test]
+fn the_examples_on_the_page_and_in_the_manual_do_as_they_say() {
+    let page = parallax::load::config::FAULTY_SETTINGS.page;
+    let manual = include_str!("../../../docs/ci.md");
+    let own = (
+        "catalog/archetypes/votes.toml",
+        "title = \"Votes\"\nabout = \"Counts.\"\n[dataset]\noperations = [\"increment\"]\n[source]\ntitle = \"Ours\"\ndate = 2026-11-22\n",
+    );
+    for (settings, faulty) in [
+        (block(page, "## Fires"), true),
+        (block(page, "## Stays quiet"), false),
+        (block(manual, "## `parallax.toml`"), false),
+    ] {
+        let text = platform(&[bare("a")]);
+        let directory =
+            directory(&[("inventory.yaml", &text), ("parallax.toml", settings), ("prices.toml", RATES), own]);
+        let (code, _, err) = validate(&directory, &["inventory.yaml", "--update-baseline"]);
+        assert_eq!((code == 2, err.contains("PX034")), (faulty, faulty), "{settings}{err}");
+    }
+}
