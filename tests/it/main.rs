@@ -26,3 +26,4 @@ mod support;
 mod tidy;
 mod together;
 mod traffic;
+mod validate;
