@@ -1,6 +1,6 @@
 //! A fail-over that nobody has tried of late.
 
-use crate::base::evidence::{Fact, Provenance};
+use crate::base::evidence::Fact;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::path::Anchor;
 use crate::base::units::Date;
@@ -28,18 +28,14 @@ impl Lint for UndrilledFailover {
 
     fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>) {
         let all: Vec<&Service> = bundle.inventory.services.iter().filter(|one| fails_over(bundle, one)).collect();
-        // Where nobody writes of drills, a list of all services would say no more than one line does.
-        if all.iter().all(|service| service.drill.is_none()) {
-            found.extend(nowhere(&all));
-            return;
-        }
         let drilled = all.iter().filter(|service| service.drill.is_some()).count();
         let as_of = &bundle.inventory.as_of;
         found.extend(ageless(&all, as_of));
         for service in &all {
             found.extend(match &service.drill {
                 Some(drill) => of(drill, service, as_of),
-                None => Some(missing(service, as_of, drilled, all.len())),
+                None if drilled.saturating_mul(2) >= all.len() => Some(gap(service, as_of, drilled, all.len())),
+                None => unsaid(service, as_of),
             });
         }
     }
@@ -54,38 +50,32 @@ fn fails_over(bundle: &Bundle<'_>, service: &Service) -> bool {
 
 fn help(as_of: &Fact<Date>) -> String {
     let day = as_of.value().map_or("DATE".to_owned(), Date::to_string);
-    format!("take its region away under real load, once a month, and write `drill: {{last: {day}, underLoad: true}}`")
+    format!(
+        "take a region away under real load, once a month, and write `drill: {{last: {day}, underLoad: true}}` on the service"
+    )
 }
 
-/// No drill anywhere: an omission where a recovery time is promised, which only a drill can show.
-fn nowhere(all: &[&Service]) -> Option<Finding> {
-    let promise = all.iter().map(|service| &service.objectives.rto).find(|rto| !rto.is_unknown())?;
-    let promised = promise.value()?;
-    let who = match all {
-        [only] => format!("nothing says when a fail-over of `{}` was last tried", only.name),
-        _ => format!("none of {} services says when a fail-over was last tried", all.len()),
-    };
-    let message = format!("a recovery within {promised} is promised, and {who}");
-    let finding = Finding::new(&META, promise.anchor().cloned(), message)
-        .help("take a region away under real load, once a month, and write `drill: {last: DATE, underLoad: true}` on each service");
-    Some(finding.unsure())
+/// Most services have no drill: nobody may have thought of writing them down. All are told at the promise that they
+/// share, where there is one, and so once.
+fn unsaid(service: &Service, as_of: &Fact<Date>) -> Option<Finding> {
+    let rto = &service.objectives.rto;
+    let message = format!(
+        "a recovery within {} is promised, and nothing says that `{}` was ever drilled",
+        rto.value()?,
+        service.name
+    );
+    let finding = Finding::new(&META, rto.anchor().cloned(), message).about(service.name.as_str(), None);
+    Some(finding.help(help(as_of)).unsure())
 }
 
-/// One service without a drill, among others that have one.
-fn missing(service: &Service, as_of: &Fact<Date>, drilled: usize, of: usize) -> Finding {
+/// A service without a drill among others that have one.
+fn gap(service: &Service, as_of: &Fact<Date>, drilled: usize, of: usize) -> Finding {
     let rto = &service.objectives.rto;
     let promise = rto.value().map_or(String::new(), |rto| format!(", and it promises a recovery within {rto}"));
-    let stated = service.kind.provenance() == Provenance::Stated;
-    let finding = Finding::new(
-        &META,
-        Some(service.at.clone()),
-        format!("`{}` has no `drill` of a fail-over, which {drilled} of {of} services have{promise}", service.name),
-    )
-    .about(service.name.as_str(), None)
-    // Of what is known by an archetype alone, little is written yet.
-    .severity(if stated { Severity::Warning } else { Severity::Info })
-    .help(help(as_of));
-    beside(finding, rto.anchor(), "the promise that only a drill can show")
+    let message =
+        format!("`{}` has no `drill` of a fail-over, which {drilled} of {of} services have{promise}", service.name);
+    let finding = Finding::new(&META, Some(service.at.clone()), message).about(service.name.as_str(), None);
+    beside(finding.help(help(as_of)), rto.anchor(), "the promise that only a drill can show")
 }
 
 /// Drills have dates, but nobody says what today is.
