@@ -1,4 +1,4 @@
-//! The eight classic mistakes: each, planted alone in TravelBook, is found at its line, and its help mends it.
+//! The eight classic mistakes: each, planted alone in the `travelbook` example, is found at its line, and its help mends it.
 
 use std::fs;
 
@@ -291,6 +291,16 @@ fn a_looser_strategy_that_breaks_nothing_is_left_alone() {
 }
 
 #[test]
+fn what_was_stated_is_said_before_what_was_implied() {
+    let found = classic(&dataset(
+        "idempotency: {key: required, dataset: rows}",
+        "operations: [decrement], money: true, consistency: session, rpo: 5s, declared: {strategy: crdt}",
+    ));
+    let told: Vec<_> = found.iter().map(|one| (one.finding.severity, one.finding.message.as_str())).collect();
+    assert_eq!(told, [(Severity::Error, "`app/rows` is declared `crdt`, and money is never merged")]);
+}
+
+#[test]
 fn a_strategy_that_breaks_something_assumed_is_no_error() {
     let found = classic(&dataset(
         "idempotency: {key: required, dataset: rows}",
@@ -357,6 +367,21 @@ fn a_service_whose_repeats_change_nothing_needs_no_key() {
     };
     assert_eq!(codes("assign, delete, set-add"), Vec::<&str>::new());
     assert_eq!(codes("assign, increment"), ["PX503"]);
+}
+
+#[test]
+fn what_must_happen_once_needs_a_key_whatever_the_operation() {
+    let of = |service: &str, fields: &str| {
+        let found = classic(&dataset(service, fields));
+        found.iter().map(|one| (one.finding.severity, one.finding.message.clone())).collect::<Vec<_>>()
+    };
+    let once = "operations: [assign], invariants: [exactly-once], consistency: strong, rpo: 5s";
+    let told = of("kind: batch", once);
+    assert_eq!(told.len(), 1);
+    assert!(told.iter().all(|(_, message)| message.contains("what must happen `exactly-once` on `rows`")), "{told:?}");
+    let unknown = of("requests: {rate: 5/s, writes: 50%}", "consistency: strong, rpo: 5s");
+    assert_eq!(unknown.first().map(|(severity, _)| *severity), Some(Severity::Info));
+    assert!(unknown.iter().all(|(_, message)| message.contains("is not known")), "{unknown:?}");
 }
 
 #[test]

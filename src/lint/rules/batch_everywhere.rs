@@ -55,5 +55,6 @@ fn finding(bundle: &Bundle<'_>, service: &Service, at: &crate::base::path::Ancho
         named(bundle, &[now])
     ));
     let finding = beside(finding, service.schedule.anchor(), "its schedule, which every region would follow");
-    Some(sure(finding, service.kind.provenance().is_firm()))
+    // What has a schedule is a batch, whether or not it says so.
+    Some(sure(finding, service.kind.provenance().is_firm() || !service.schedule.is_unknown()))
 }

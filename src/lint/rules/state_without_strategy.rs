@@ -104,18 +104,22 @@ fn breaks_when_merged<'a>(held: &Held<'a>) -> Option<Breaks<'a>> {
     if held.verdict.strategy == StrategyId::CRDT || held.verdict.strategy == StrategyId::REGIONAL {
         return None;
     }
-    if let Some(offending) = worst(held) {
-        return Some(offending);
-    }
-    if facts.is_money() {
-        return Some(because(held, "money is never merged", Field::Money));
-    }
-    if facts.consistency.value() == Some(&Consistency::Strong) {
-        return Some(because(held, "its readers need the latest write (`consistency: strong`)", Field::Consistency));
-    }
-    if facts.may_lose_nothing() {
-        return Some(because(held, "nothing of it may be lost (`rpo: 0s`), but a merge comes later", Field::Rpo));
-    }
+    let pair = worst(held);
+    let money = facts.is_money().then(|| because(held, "money is never merged", Field::Money));
+    let latest = (facts.consistency.value() == Some(&Consistency::Strong))
+        .then(|| because(held, "its readers need the latest write (`consistency: strong`)", Field::Consistency));
+    let all = facts
+        .may_lose_nothing()
+        .then(|| because(held, "nothing of it may be lost (`rpo: 0s`), but a merge comes later", Field::Rpo));
+    let mut reasons: Vec<Breaks<'a>> = [pair, money, latest, all, lost_overwrite(held)].into_iter().flatten().collect();
+    // What was stated says more than what was assumed.
+    reasons.sort_by_key(|reason| !reason.firm);
+    reasons.into_iter().next()
+}
+
+/// An overwrite that a merge discards, unless it may be, or a type keeps both.
+fn lost_overwrite<'a>(held: &Held<'a>) -> Option<Breaks<'a>> {
+    let facts = held.facts;
     let overwrites = |one: &&Operation| matches!(one, Operation::Assign | Operation::ReadModifyWrite);
     let overwrite = facts.operations.value()?.iter().find(overwrites)?;
     let may_go = facts.lost_updates.value() == Some(&LostUpdates::Acceptable);
@@ -148,7 +152,7 @@ fn undecided(held: &Held<'_>) -> Option<Finding> {
             &META,
             pods,
             format!(
-                "`{}` is declared in {} regions (`pods: active`), and no strategy says which may write `{}`: {}",
+                "`{}` is declared in {} regions (`pods: active`), and no strategy says which may write `{}`; the plan is {planned}: {}",
                 held.service.name,
                 held.plan.copies.len(),
                 held.id.dataset,

@@ -79,37 +79,39 @@ enum Gravity {
 struct Twice<'h, 'a> {
     held: &'h Held<'a>,
     gravity: Gravity,
-    what: String,
-    firm: bool,
+    /// None where only an invariant says that it must not, and where nobody says what is done.
+    operation: Option<Operation>,
+    /// What says so.
+    field: Field,
 }
 
 fn twice<'h, 'a>(held: &'h Held<'a>, kind: Kind) -> Option<Twice<'h, 'a>> {
     let facts = held.facts;
     let writes = held.service.requests.writes.value().copied();
     let taken = writes.is_some_and(|share| share.ppm() > 0);
-    let made =
-        |gravity, what: String, field| Some(Twice { held, gravity, what, firm: !facts.rests_on_assumption(&[field]) });
+    let made = |gravity, operation, field| Some(Twice { held, gravity, operation, field });
     let stated = !facts.rests_on_assumption(&[Field::Operations]);
     // What is known by an archetype alone is no omission: nobody has written yet what requests there are.
     let written = stated || taken || held.service.idempotency.is_some();
-    // A consumer drops messages that it has seen; the copy of a session or of what is derived is made good anyway.
+    // A consumer drops messages that it has seen.
     if !written || facts.role() == Role::Queue {
         return None;
     }
     if facts.does(Operation::ExternalEffect) {
-        return made(Gravity::Effect, Operation::ExternalEffect.to_string(), Field::Operations);
+        return made(Gravity::Effect, Some(Operation::ExternalEffect), Field::Operations);
     }
     if facts.keeps(Invariant::ExactlyOnce) {
-        return made(Gravity::Effect, "what must happen exactly once".to_owned(), Field::Invariants);
+        return made(Gravity::Effect, None, Field::Invariants);
     }
+    // What is derived is made good by the next feed, a session by the next log-in.
     if facts.role() != Role::Source || kind == Kind::Runs || writes.is_some_and(|share| share.ppm() == 0) {
         return None;
     }
     let Some(operations) = facts.operations.value() else {
-        return taken.then(|| made(Gravity::Unknown, String::new(), Field::Operations)).flatten();
+        return made(Gravity::Unknown, None, Field::Operations).filter(|_| taken);
     };
     let doubled = operations.iter().copied().find(|operation| is_done_twice(*operation))?;
-    stated.then(|| made(Gravity::Row, doubled.to_string(), Field::Operations)).flatten()
+    made(Gravity::Row, Some(doubled), Field::Operations).filter(|_| stated)
 }
 
 /// Whether a repeated operation does more than the first one did.
@@ -136,33 +138,32 @@ const fn is_done_twice(operation: Operation) -> bool {
 }
 
 fn finding(twice: &Twice<'_, '_>, kind: Kind) -> Finding {
-    let Twice { held, gravity, what, firm } = twice;
-    let service = held.service;
-    let data = &held.id.dataset;
+    let Twice { held, gravity, operation, field } = twice;
+    let (service, data) = (held.service, &held.id.dataset);
     let (has, at) = match &service.idempotency {
         Some(keys) => ("requires no idempotency key", keys.at.key("key")),
         None => ("has no `idempotency`", service.at.clone()),
     };
+    let repeated = kind.repeated();
+    let again = match (gravity, operation) {
+        (_, Some(operation)) => format!(": {repeated} does `{operation}` on `{data}` twice"),
+        (Gravity::Unknown, None) => format!(", and what is done to `{data}` is not known"),
+        (Gravity::Row | Gravity::Effect, None) => {
+            format!(": {repeated} does again what must happen `exactly-once` on `{data}`")
+        }
+    };
     let writes = service.requests.writes.value().filter(|share| share.ppm() > 0);
     let share = writes.map_or(String::new(), |share| format!("; {share} of its requests write"));
-    let repeated = kind.repeated();
-    let message = match gravity {
-        Gravity::Effect if what.starts_with("what") => {
-            format!("`{}` {has}: {repeated} does again {what} (`exactly-once` on `{data}`){share}", service.name)
-        }
-        Gravity::Effect | Gravity::Row => {
-            format!("`{}` {has}: {repeated} does `{what}` on `{data}` twice{share}", service.name)
-        }
-        Gravity::Unknown => format!("`{}` {has}, and what is done to `{data}` is not known{share}", service.name),
-    };
-    let found = Finding::new(&META, Some(at), message)
+    let found = Finding::new(&META, Some(at), format!("`{}` {has}{again}{share}", service.name))
         .about(service.name.as_str(), Some(data.as_str()))
         .severity(if *gravity == Gravity::Unknown { Severity::Info } else { Severity::Warning })
         .help(format!(
             "write `idempotency: {{key: required, dataset: {data}, ttl: 24h, lock: 60s}}` and keep the key with the write, under a unique constraint"
         ));
-    let field = if what.starts_with("what") { Field::Invariants } else { Field::Operations };
-    let (shown, _, written) = held.facts.shown(field);
-    let shown = shown.map_or(String::new(), |shown| format!("{} of `{data}`: {shown}", field.name()));
-    sure(beside(found, written.as_ref().filter(|_| !shown.is_empty()), shown), *firm)
+    let (shown, _, written) = held.facts.shown(*field);
+    let found = match shown {
+        Some(shown) => beside(found, written.as_ref(), format!("{} of `{data}`: {shown}", field.name())),
+        None => found,
+    };
+    sure(found, !held.facts.rests_on_assumption(&[*field]))
 }
