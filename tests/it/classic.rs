@@ -117,7 +117,7 @@ const PLANTED: &[Planted] = &[
         finds: "PX502",
         severity: Severity::Warning,
         line: "readYourOwnWrites: {ttl: 1s}",
-        says: &["`user-profiles/profiles`", "lives for 1s", "needed for 5s", "850ms"],
+        says: &["`user-profiles/profiles`", "lives for 1s", "needed for 5s", "may lag 850 ms"],
         mend: ("{ttl: 1s}", "{ttl: 5s}"),
     },
     Planted {
@@ -238,8 +238,8 @@ fn what_a_finding_advises_ends_it() {
 }
 
 #[test]
-fn no_example_makes_one_of_the_mistakes() {
-    for folder in crate::examples::all() {
+fn no_clean_example_makes_one_of_the_mistakes() {
+    for folder in crate::examples::clean() {
         let text = fs::read_to_string(folder.join("inventory.yaml")).expect("an inventory");
         assert_eq!(briefs(&classic(&text)), [], "{}", folder.display());
     }

@@ -75,8 +75,8 @@ fn is_checked(held: &Held<'_>) -> bool {
 
 fn lags(held: &Held<'_>) -> String {
     match held.longest_lag() {
-        Some(lag) => format!("which may lag {}", in_millis(lag)),
-        None => "and how far that lags is not known".to_owned(),
+        Some(lag) => format!("may lag {}", in_millis(lag)),
+        None => "lags nobody knows how far".to_owned(),
     }
 }
 
@@ -102,7 +102,7 @@ fn unseen(held: &Held<'_>) -> Finding {
     let promised = consistency.value().map_or("", |word| word.name());
     let reads = held.declared(|declared| &declared.reads);
     let message = format!(
-        "users of `{}` may not see what they just wrote: they read at a replica, {}, and no `readYourOwnWrites` is declared",
+        "users of `{}` may not see what they just wrote: they read at a replica, which {}, and no `readYourOwnWrites` is declared",
         held.id,
         lags(held)
     );
@@ -115,7 +115,8 @@ fn unseen(held: &Held<'_>) -> Finding {
 fn stale(held: &Held<'_>) -> Finding {
     let firm = !held.facts.rests_on_assumption(&[Field::Consistency]);
     let reads = held.declared(|declared| &declared.reads);
-    let message = format!("readers of `{}` need the latest write, but they read at a replica, {}", held.id, lags(held));
+    let message =
+        format!("readers of `{}` need the latest write, but they read at a replica, which {}", held.id, lags(held));
     let finding = held
         .finding(&META, reads, message)
         .severity(if firm { Severity::Error } else { Severity::Warning })
@@ -126,19 +127,20 @@ fn stale(held: &Held<'_>) -> Finding {
 /// A flag that is gone before the copy has caught up.
 fn short(held: &Held<'_>, ttl: &Fact<Millis>) -> Option<Finding> {
     let declared = ttl.value()?;
-    let (firm, message, severity) = match held.plan.own_writes.as_ref()? {
+    let (firm, needed, why, severity) = match held.plan.own_writes.as_ref()? {
         OwnWrites::Timer { ttl } if *declared < ttl.time.longest => {
-            let needed = ttl.time.longest;
-            (ttl.from.is_firm(), format!("is needed for {needed} ({})", ttl.words), Severity::Warning)
+            let needed = format!("is needed for {}: the copy {}", ttl.time.longest, lags(held));
+            (ttl.from.is_firm(), needed, &ttl.words, Severity::Warning)
         }
         OwnWrites::Timer { .. } => return None,
         OwnWrites::Token { because } => {
             let late = held.longest_lag().is_some_and(|lag| lag > *declared);
             let severity = if late { Severity::Warning } else { Severity::Info };
-            (late, format!("may not be enough: {because}"), severity)
+            (late, "may not be enough".to_owned(), because, severity)
         }
     };
-    let message = format!("the read-your-own-writes flag of `{}` lives for {declared} and {message}", held.id);
+    let message = format!("the read-your-own-writes flag of `{}` lives for {declared} and {needed}", held.id);
     let finding = held.finding(&META, ttl, message).severity(severity).help(format!("declare {}", mend(held)));
-    Some(sure(finding, firm))
+    let lag = held.dataset.lag.anchor().or(held.dataset.store.anchor()).unwrap_or(&held.dataset.at);
+    Some(sure(finding.related(lag.clone(), why.as_ref()), firm))
 }
