@@ -4,6 +4,7 @@
 mod archetypes;
 mod catalog;
 mod checks;
+mod classic;
 mod cli;
 mod compare;
 mod confluence;

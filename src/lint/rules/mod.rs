@@ -1,8 +1,10 @@
 //! The rules, one file each, in the order of their codes.
 
 mod bad_schedule;
+mod batch_everywhere;
 mod claimed_twice;
 mod copy_outside_residency;
+mod cross_region_lock;
 mod dangling_parent;
 mod declared_differs;
 mod dns_outlasts_promise;
@@ -12,6 +14,7 @@ mod latency_promise_broken;
 mod loses_more_than_promised;
 mod message_outruns_copy;
 mod name_too_long;
+mod needless_sync;
 mod no_backup;
 mod pods_nowhere;
 mod promise_not_kept_by_callee;
@@ -22,9 +25,14 @@ mod selector_misses_region;
 mod shared_fate;
 mod slow_region_unseen;
 mod split_transaction;
+mod state_without_strategy;
 mod survivors_too_small;
 mod too_few_pods;
+mod undrilled_failover;
+mod unhandled_lag;
+mod unkeyed_mutation;
 mod unsafe_coordination_state;
+mod wall_clock_wins;
 mod warm_up_outlasts_promise;
 
 use crate::base::ids::DatasetId;
@@ -55,6 +63,14 @@ pub const LINTS: &[&dyn Lint] = &[
     &too_few_pods::TooFewPods,
     &loses_more_than_promised::LosesMoreThanPromised,
     &bad_schedule::BadSchedule,
+    &state_without_strategy::StateWithoutStrategy,
+    &unhandled_lag::UnhandledLag,
+    &unkeyed_mutation::UnkeyedMutation,
+    &cross_region_lock::CrossRegionLock,
+    &batch_everywhere::BatchEverywhere,
+    &undrilled_failover::UndrilledFailover,
+    &needless_sync::NeedlessSync,
+    &wall_clock_wins::WallClockWins,
     &name_too_long::NameTooLong,
     &claimed_twice::ClaimedTwice,
     &selector_misses_region::SelectorMissesRegion,
