@@ -34,7 +34,8 @@ fn dataset(name: &str, above: &str, behind: &str) -> String {
     let above = if above.is_empty() { String::new() } else { format!("      {above}\n") };
     format!(
         "  - name: {name}\n    data:\n{above}      - name: {name}{behind}\n        role: source\n        operations: [insert-generated]\n        \
-         invariants: [none]\n        consistency: session\n        rpo: 5s\n"
+         invariants: [none]\n        consistency: session\n        rpo: 5s\n    \
+         idempotency: {{key: required, dataset: {name}, ttl: 24h, lock: 60s}}\n"
     )
 }
 
