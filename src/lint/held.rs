@@ -5,6 +5,7 @@ use crate::base::finding::{Finding, RuleMeta};
 use crate::base::ids::{DatasetId, RegionId};
 use crate::base::path::Anchor;
 use crate::base::units::Millis;
+use crate::lint::say;
 use crate::model::contracts::Bundle;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::{Dataset, Declared, Service};
@@ -85,11 +86,9 @@ pub(super) fn round_trip(bundle: &Bundle<'_>, from: &RegionId, to: &RegionId) ->
     Some(bundle.plan.trip(from, to)?.round_trip.as_ref()?.p50)
 }
 
-/// Regions by name: `` `us-east-1`, `eu-west-1` ``.
+/// Regions by name, as the inventory writes them.
 pub(super) fn named(bundle: &Bundle<'_>, regions: &[&RegionId]) -> String {
-    let names: Vec<String> =
-        regions.iter().map(|region| format!("`{}`", region.shown(&bundle.inventory.provider))).collect();
-    names.join(", ")
+    say::named(regions.iter().map(|region| region.shown(&bundle.inventory.provider)))
 }
 
 /// A finding with another place that belongs to it, where that is known.

@@ -140,6 +140,29 @@ fn the_design_as_quoted_is_told_what_does_not_hold_of_it() {
 }
 
 #[test]
+fn what_the_page_of_the_design_as_quoted_advises_leaves_nothing_to_find() {
+    let mut text = fs::read_to_string(Path::new(AS_QUOTED).join("inventory.yaml")).expect("an inventory");
+    for (said, advised) in [
+        ("rto: 30s ", "rto: 15m "),
+        ("rpo: 100ms ", "rpo: 1s "),
+        ("kind: reachability", "kind: alarm"),
+        ("{dataset: global-cache/flags, ttl: 1s}", "{ttl: 5s}"),
+        ("{strategy: single-writer, reads: replica}", "{strategy: single-writer, reads: replica, revalidated: true}"),
+        ("pods: active", "pods: leader"),
+    ] {
+        assert_eq!(text.matches(said).count(), 1, "`{said}`");
+        text = text.replace(said, advised);
+    }
+    for guarded in ["bookings", "payments", "profiles"] {
+        assert!(text.contains("dataset: global-cache/keys"), "{guarded}");
+        text = text.replacen("dataset: global-cache/keys", &format!("dataset: {guarded}"), 1);
+    }
+    text = text.replace("    locks: []\n", "    locks: []\n    drill: {last: 2026-11-08, underLoad: true}\n");
+    let found: Vec<String> = plan(&text).findings.into_iter().map(|found| found.message).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
 fn every_example_and_its_plan_validate_with_the_published_schemas() {
     let (inventories, plans) = (schema("inventory"), schema("plan"));
     for folder in all() {
