@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::finding::{self, Finding, RuleMeta, Severity};
+use crate::base::finding::{self, Finding, RuleMeta, Severity, Suppressed};
 use crate::base::ids::{DatasetId, Name, RegionId};
 use crate::base::source::SourceSet;
 use crate::load::catalog::{CatalogFiles, OwnBook, Wanted};
-use crate::load::{InCatalog, Locator};
+use crate::load::{Allows, InCatalog, Locator};
 use crate::model::catalog::Catalog;
 use crate::model::contracts::{Bundle, Lint, Registry, RenderError, Trace};
 use crate::model::delivery::{Base, Delivery};
@@ -54,6 +54,10 @@ pub struct Outcome {
     pub planned: Option<Planned>,
     /// Everything found, sorted by place.
     pub findings: Vec<Finding>,
+    /// What comments in the inventory allow.
+    pub allowed: Vec<Suppressed>,
+    /// Those comments.
+    pub allows: Allows,
     /// Whether every text could be read at all.
     pub readable: bool,
 }
@@ -65,6 +69,7 @@ pub fn registry() -> Registry {
         strategies: strategies::STRATEGIES.to_vec(),
         lints: lint::LINTS.to_vec(),
         formats: emit::FORMATS.to_vec(),
+        findings_formats: emit::findings::FORMATS.to_vec(),
         pages: pages(lint::LINTS),
     }
 }
@@ -75,11 +80,23 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     all.extend(load::rules());
     all.extend(facts::RULES);
     all.extend(classify::rules_reported());
-    all.extend(cost::RULES);
-    all.push(&lint::BUDGET_EXCEEDED);
+    all.extend(priced_rules());
     all.extend(lints.iter().map(|lint| lint.meta()));
     all.sort_by_key(|meta| meta.code);
     all
+}
+
+/// Every code that only pricing may report.
+pub fn priced_rules() -> impl Iterator<Item = &'static RuleMeta> {
+    cost::RULES.iter().copied().chain(lint::PRICE_RULES).chain([&lint::BUDGET_EXCEEDED])
+}
+
+/// Every rule that was asked of an outcome, by code: without a plan only those of reading, and those of pricing only
+/// where prices were looked up.
+pub fn checked(outcome: &Outcome, priced: bool, registry: &Registry) -> Vec<&'static RuleMeta> {
+    let reads = |rule: &RuleMeta| load::rules().any(|own| own.code == rule.code);
+    let asked = |rule: &RuleMeta| reads(rule) || (outcome.planned.is_some() && (priced || !is_priced(rule)));
+    registry.pages.iter().copied().filter(|rule| asked(rule)).collect()
 }
 
 /// Reads, decides, plans and checks: every stage in order.
@@ -109,8 +126,40 @@ pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry
         findings.extend(lint::lint(&planned.bundle(), &registry.lints));
         planned
     });
+    let mut allows = Allows::read(&inventory, &registry.pages);
+    let (mut findings, allowed) = allows.part(findings, &locator(&inventory));
+    findings.extend(allows.faults().iter().cloned());
+    if planned.is_some() {
+        findings.extend(allows.unused(|rule| !is_priced(rule)));
+    }
     finding::sort(&mut findings);
-    Outcome { planned, findings, readable: loaded.readable }
+    Outcome { planned, findings, allowed, allows, readable: loaded.readable }
+}
+
+fn is_priced(rule: &RuleMeta) -> bool {
+    priced_rules().any(|priced| priced.code == rule.code)
+}
+
+/// Takes up what pricing found: comments allow of it what they allow, and those for rules that were `asked` and had
+/// nothing to allow are told.
+pub fn add_priced(outcome: &mut Outcome, found: Vec<Finding>, asked: Priced, sources: &SourceSet) {
+    let (standing, allowed) = outcome.allows.part(found, &locator(sources));
+    outcome.findings.extend(standing);
+    let budgets = asked == Priced::WithBudgets;
+    outcome
+        .findings
+        .extend(outcome.allows.unused(|rule| is_priced(rule) && (budgets || rule.code != lint::BUDGET_EXCEEDED.code)));
+    outcome.allowed.extend(allowed);
+    finding::sort(&mut outcome.findings);
+}
+
+/// How far a run went into prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Priced {
+    /// An estimate was made.
+    Alone,
+    /// And budgets were held against it.
+    WithBudgets,
 }
 
 /// The platform run in another way, with all its numbers.
@@ -145,6 +194,7 @@ pub fn estimate(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>)
     let plans: Vec<Plan> = ScenarioName::ALL.iter().map(|name| scenario(planned, *name)).collect();
     let ground = cost::Ground { inventory: &planned.inventory, plans: &plans, book, catalog: &planned.catalog };
     let (estimate, mut findings) = cost::estimate(&ground);
+    findings.extend(lint::prices(&planned.bundle(), &estimate, book));
     finding::sort(&mut findings);
     (estimate, findings)
 }

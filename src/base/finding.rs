@@ -24,6 +24,44 @@ impl Severity {
     }
 }
 
+/// From which severity on a finding fails a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deny {
+    /// Errors only.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Every finding.
+    Info,
+    /// No finding; what cannot be planned still fails.
+    Never,
+}
+
+impl Deny {
+    /// Every one, the usual one first.
+    pub const ALL: &[Self] = &[Self::Error, Self::Warning, Self::Info, Self::Never];
+
+    /// As written on a command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+            Self::Never => "never",
+        }
+    }
+
+    /// Whether a finding of that severity fails the run.
+    pub fn refuses(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => severity >= Severity::Info,
+            Self::Never => false,
+        }
+    }
+}
+
 /// How sure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confidence {
@@ -142,6 +180,27 @@ impl Finding {
         self.confidence = Confidence::Low;
         self
     }
+}
+
+/// A finding that is not told, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// What was found.
+    pub finding: Finding,
+    /// Why it is not told.
+    pub by: Suppression,
+}
+
+/// Why a finding is not told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// A comment in the inventory allows it, for this reason.
+    Allow {
+        /// As written behind `because`.
+        reason: String,
+    },
+    /// The baseline has it.
+    Baseline,
 }
 
 /// Orders findings as they are shown: by place, then code, then message.

@@ -8,5 +8,6 @@ pub mod ids;
 pub mod nearest;
 pub mod parse_units;
 pub mod path;
+pub mod selection;
 pub mod source;
 pub mod units;

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::base::finding::Severity;
-use crate::emit;
-use crate::model::words::ScenarioName;
-use crate::pipeline;
+pub(super) use crate::base::finding::Deny;
+pub(super) use validate::{Choice, ConfigArgs, ConfigVerb, ValidateArgs};
+pub(super) use values::EVERY_SECTION;
+use values::{formats, saved, saved_cost, scenarios, sections};
+
+mod validate;
+mod values;
 
 /// Decides how every dataset of a multi-region, active-active Kubernetes platform may live, with the reasons
 #[derive(Debug, Parser)]
@@ -16,6 +19,7 @@ use crate::pipeline;
 #[command(before_help = "\
 parallax init                         start an inventory
 parallax plan inventory.yaml          decide, and show what was decided
+parallax validate inventory.yaml      report everything that is wrong
 parallax explain booking-engine       why that was decided")]
 #[command(after_help = "\
 Exit codes: 0 clean; 1 findings at or above --deny; 2 bad invocation or unreadable input.
@@ -37,9 +41,9 @@ pub(super) struct Global {
     /// Say on standard error what is read and used
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// Whether to colour; auto also honours `NO_COLOR` and `CLICOLOR_FORCE`
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
-    pub(super) color: When,
+    /// Whether to colour, auto by default, which also honours `NO_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, global = true, value_enum, value_name = "WHEN")]
+    pub(super) color: Option<When>,
     /// Columns of text, 64 at least; otherwise those of the terminal, `COLUMNS`, or 80
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(super) width: Option<u16>,
@@ -64,6 +68,8 @@ pub(super) enum When {
 pub(super) enum Verb {
     /// Decide how every service and dataset may live in several regions, with the reasons
     Plan(PlanArgs),
+    /// Report everything that is wrong with an inventory, its plan and its costs; for continuous integration
+    Validate(ValidateArgs),
     /// Price a single region, a warm standby, active-active and a full copy everywhere, line by line
     Cost(CostArgs),
     /// Set a single region, a warm standby and active-active side by side
@@ -78,6 +84,8 @@ pub(super) enum Verb {
     Catalog(CatalogArgs),
     /// Print a JSON Schema (draft 7)
     Schema(SchemaArgs),
+    /// Show settings, and where each of them comes from
+    Config(ConfigArgs),
     /// Print a shell's completions
     Completions(CompletionsArgs),
     /// Print the manual page, or write all pages into a directory
@@ -124,28 +132,19 @@ pub(super) struct Saved<F = String> {
     pub(super) path: PathBuf,
 }
 
-/// From which severity on a finding fails the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Deny {
-    /// Errors only
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Every finding
-    Info,
-    /// No finding; what cannot be planned still fails
-    Never,
-}
+impl ValueEnum for Deny {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
 
-impl Deny {
-    /// Whether a finding of that severity fails the run.
-    pub(super) fn refuses(self, severity: Severity) -> bool {
-        match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Info => severity >= Severity::Info,
-            Self::Never => false,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let about = match self {
+            Self::Error => "Errors only",
+            Self::Warning => "Warnings and errors",
+            Self::Info => "Every finding",
+            Self::Never => "No finding; what cannot be planned still fails",
+        };
+        Some(PossibleValue::new(self.name()).help(about))
     }
 }
 
@@ -378,6 +377,8 @@ pub(super) enum SchemaDocument {
     Compare,
     /// What `cost --format json` writes
     Cost,
+    /// What `validate --format json` writes
+    Findings,
 }
 
 #[derive(Debug, Args)]
@@ -400,59 +401,4 @@ pub(super) struct ManArgs {
     /// Where to write one page a command; it must exist
     #[arg(value_name = "DIR")]
     pub(super) directory: Option<PathBuf>,
-}
-
-/// Names of the formats there are.
-fn formats() -> PossibleValuesParser {
-    let value = |format: &&dyn crate::model::contracts::Format| {
-        clap::builder::PossibleValue::new(format.name()).help(format.about())
-    };
-    PossibleValuesParser::new(pipeline::registry().formats.iter().map(value).collect::<Vec<_>>())
-}
-
-/// Every section at once.
-pub(super) const EVERY_SECTION: &str = "all";
-
-/// Names of the sections there are, and the word for all of them.
-fn sections() -> PossibleValuesParser {
-    let known = emit::sections().chain([(EVERY_SECTION, "every one of them")]);
-    let value = |(name, about): (&'static str, &'static str)| clap::builder::PossibleValue::new(name).help(about);
-    PossibleValuesParser::new(known.map(value).collect::<Vec<_>>())
-}
-
-/// Names of the ways of running a platform.
-fn scenarios() -> PossibleValuesParser {
-    PossibleValuesParser::new(ScenarioName::ALL.iter().map(|name| name.name()))
-}
-
-/// `FORMAT=PATH` of a plan.
-fn saved(text: &str) -> Result<Saved, String> {
-    let known: Vec<&str> = pipeline::registry().formats.iter().map(|format| format.name()).collect();
-    let (format, path) = format_and_path(text, &known, "json=plan.json")?;
-    Ok(Saved { format: format.to_owned(), path })
-}
-
-/// `FORMAT=PATH` of an estimate.
-fn saved_cost(text: &str) -> Result<Saved<CostFormat>, String> {
-    let known: Vec<_> = CostFormat::value_variants().iter().filter_map(CostFormat::to_possible_value).collect();
-    let known: Vec<&str> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
-    let (format, path) = format_and_path(text, &known, "csv=lines.csv")?;
-    Ok(Saved { format: CostFormat::from_str(format, false)?, path })
-}
-
-/// The two halves of `FORMAT=PATH`, the format one of those known.
-fn format_and_path<'t>(text: &'t str, known: &[&str], such_as: &str) -> Result<(&'t str, PathBuf), String> {
-    let Some((format, path)) = text.split_once('=') else {
-        return Err(format!("expected `FORMAT=PATH`, such as `{such_as}`; formats are {}", known.join(", ")));
-    };
-    if !known.contains(&format) {
-        let meant = crate::base::nearest::nearest(format, known.iter().copied());
-        let hint =
-            meant.map_or_else(|| format!("formats are {}", known.join(", ")), |it| format!("did you mean `{it}`?"));
-        return Err(format!("no format `{format}`; {hint}"));
-    }
-    if matches!(path, "" | "-") {
-        return Err("a file is needed; for standard output use `--format`".to_owned());
-    }
-    Ok((format, PathBuf::from(path)))
 }

@@ -19,16 +19,22 @@ use crate::pipeline::{self, Planned};
 const OTHERS: [ScenarioName; 2] = [ScenarioName::SingleRegion, ScenarioName::ActivePassive];
 
 pub(super) fn run(args: &CompareArgs, session: &Session) -> anyhow::Result<Exit> {
+    let prices = session.settings.prices(args.prices.clone());
     let mut read = session.plan(&args.inventories)?;
     if let Some(planned) = read.outcome.planned.take() {
         // Costs are one row of many: where they cannot be worked out the others still stand.
-        let (estimate, found) = match price(session, &planned, &mut read, &args.inventories, args.prices.as_deref())? {
-            Priced::Estimate { estimate, findings } => (Some(estimate), findings),
-            Priced::Stopped { findings, .. } => (None, findings),
+        let estimate = match price(session, &planned, &mut read, &args.inventories, &prices)? {
+            Priced::Estimate { estimate, findings } => {
+                pipeline::add_priced(&mut read.outcome, findings, pipeline::Priced::Alone, &read.sources);
+                Some(estimate)
+            }
+            Priced::Stopped { findings, .. } => {
+                read.outcome.findings.extend(findings);
+                None
+            }
         };
         data(&page(args, session, &planned, estimate.as_deref())?)?;
         read.outcome.planned = Some(planned);
-        read.outcome.findings.extend(found);
     }
     let locate = pipeline::locator(&read.sources);
     findings::by_place(&mut read.outcome.findings, &locate);

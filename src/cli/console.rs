@@ -40,7 +40,7 @@ enum Talk {
 
 impl Console {
     /// As the options and the environment say.
-    pub(super) fn new(global: &Global) -> Self {
+    pub(super) fn new(global: &Global, color: When) -> Self {
         let talk = match (global.quiet, global.verbose) {
             (true, _) => Talk::Errors,
             (false, true) => Talk::Everything,
@@ -51,11 +51,11 @@ impl Console {
         Self {
             out: Look {
                 width: width(global, seen_out.map(|size| size.0)),
-                colour: colour(global.color, stdout.is_terminal()),
+                colour: colour(color, stdout.is_terminal()),
             },
             err: Look {
                 width: width(global, seen_err.map(|size| size.0)),
-                colour: colour(global.color, stderr.is_terminal()),
+                colour: colour(color, stderr.is_terminal()),
             },
             talk,
         }
@@ -98,9 +98,22 @@ impl Console {
         if shown.is_empty() {
             return;
         }
-        let counts = findings::counts(shown);
         let text = findings::findings(shown, locate, self.err);
-        say(&format!("\n{text}\nfound {counts}; `parallax explain CODE` tells what a rule is for"));
+        say(&format!("\n{text}\n{}", counted(shown, "")));
+    }
+
+    /// Says how many findings there are that were shown as data, and what of them was not; unless quiet is wanted.
+    pub(super) fn summary(&self, found: &[Finding], besides: &str) {
+        self.note(&counted(found, besides));
+    }
+
+    /// What the environment says about colour, and which variable says it.
+    pub(super) fn environment_colour() -> Option<(&'static str, When)> {
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+            return Some(("NO_COLOR", When::Never));
+        }
+        set("CLICOLOR_FORCE").then_some(("CLICOLOR_FORCE", When::Always))
     }
 
     /// Does some work; a spinner turns on a terminal while it takes long.
@@ -116,6 +129,16 @@ impl Console {
             result
         })
     }
+}
+
+/// `found 1 error, 2 warnings`, and what was left out of that.
+fn counted(found: &[Finding], besides: &str) -> String {
+    let besides = if besides.is_empty() { String::new() } else { format!(" ({besides})") };
+    if found.is_empty() {
+        return format!("found nothing{besides}");
+    }
+    let counts = findings::counts(found);
+    format!("found {counts}{besides}; `parallax explain CODE` tells what a rule is for")
 }
 
 /// Writes data to standard output. A reader who has seen enough and closed the pipe is no error.
@@ -180,14 +203,12 @@ fn width(global: &Global, seen: Option<Width>) -> usize {
     asked.or(said).or(seen.map(|width| usize::from(width.0))).unwrap_or(COLUMNS).max(NARROWEST)
 }
 
-/// `--color`, else `NO_COLOR`, else `CLICOLOR_FORCE`, else whether it is a terminal that knows colours.
+/// As settled by options and environment, else whether it is a terminal that knows colours.
 fn colour(when: When, terminal: bool) -> Colour {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let wanted = match when {
         When::Always => true,
         When::Never => false,
-        When::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
-        When::Auto => set("CLICOLOR_FORCE") || (terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb")),
+        When::Auto => terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     if wanted { Colour::Ansi } else { Colour::Plain }
 }

@@ -18,19 +18,19 @@ use crate::pipeline;
 const MOST_NAMED: usize = 50;
 
 pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
+    let prices = session.settings.prices(args.prices.clone());
     let mut read = session.plan(&args.inventories)?;
     let Some(planned) = read.outcome.planned.take() else {
         return Ok(session.tell(&read.outcome, &pipeline::locator(&read.sources), args.deny));
     };
-    let priced = price(session, &planned, &mut read, &args.inventories, args.prices.as_deref())?;
+    let came = price(session, &planned, &mut read, &args.inventories, &prices)?;
     let Read { sources, mut outcome, kept } = read;
     outcome.planned = Some(planned);
     let Some(planned) = &outcome.planned else { return Ok(Exit::Unreadable) };
     let mut strict = Exit::Clean;
-    match priced {
-        Priced::Estimate { estimate, findings } => {
-            outcome.findings.extend(findings);
-            outcome.findings.extend(pipeline::budgets(planned, &estimate));
+    match came {
+        Priced::Estimate { estimate, mut findings } => {
+            findings.extend(pipeline::budgets(planned, &estimate));
             let asked = Asked { by: by(args.by), lines: args.lines, scenario: scenario(args) };
             let costs = Costs { bundle: planned.bundle(), estimate: &estimate };
             // Everything is rendered before anything is written.
@@ -41,6 +41,7 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
             }
             session.hand_out(&shown, &saved, &kept)?;
             strict = if args.strict { refuse_unpriced(session, &estimate, asked.scenario) } else { Exit::Clean };
+            pipeline::add_priced(&mut outcome, findings, pipeline::Priced::WithBudgets, &sources);
         }
         Priced::Stopped { stop, findings } => {
             outcome.findings.extend(findings);

@@ -70,8 +70,13 @@ impl Kept {
 
     /// With a price book that was read; returns its name as messages show it.
     pub(super) fn book(&mut self, path: &Path) -> String {
-        self.sources.extend(fs::canonicalize(path));
+        self.read_too(path);
         shown(path)
+    }
+
+    /// With another file that was read.
+    pub(super) fn read_too(&mut self, path: &Path) {
+        self.sources.extend(fs::canonicalize(path));
     }
 
     fn refuse(&self, target: &Path, named: &Path) -> anyhow::Result<()> {
@@ -116,6 +121,37 @@ pub(super) fn read_one(path: &Path) -> anyhow::Result<Vec<u8>> {
         bail!("{}: is a directory", path.display());
     }
     read(path, &mut MOST_BYTES.clone())
+}
+
+/// The nearest file of that name beside `start`, or in it, or in the directories above: up to one that has a `.git`, or
+/// the root. Its path is relative where it lies below the directory that the program runs in.
+pub(super) fn above(start: &Path, name: &str) -> Option<PathBuf> {
+    let from = if start.as_os_str() == "-" { Path::new(".") } else { start };
+    let place = fs::canonicalize(from).ok()?;
+    let here = fs::canonicalize(".").ok();
+    let first = if place.is_dir() { place.as_path() } else { place.parent()? };
+    for directory in first.ancestors() {
+        let file = directory.join(name);
+        if file.is_file() {
+            return Some(here.and_then(|here| file.strip_prefix(here).map(Path::to_path_buf).ok()).unwrap_or(file));
+        }
+        if directory.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Text of a file that need not be there.
+///
+/// # Errors
+/// Where it is there and cannot be read, or is not UTF-8.
+pub(super) fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
+    if fs::metadata(path).is_err_and(|fault| fault.kind() == io::ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let text = String::from_utf8(read_one(path)?).with_context(|| format!("{}: not UTF-8", path.display()))?;
+    Ok(Some(text))
 }
 
 /// Bytes of a file that a text names; links are followed first, and it must lie below one of the directories `roots`.

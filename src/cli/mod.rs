@@ -4,6 +4,7 @@ mod args;
 mod catalog;
 mod compare;
 mod completions;
+mod config;
 mod console;
 mod cost;
 mod explain;
@@ -15,6 +16,8 @@ mod plan;
 mod pricing;
 mod schema;
 mod session;
+mod settings;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -61,9 +64,10 @@ pub fn command() -> clap::Command {
 }
 
 fn dispatch(arguments: Arguments) -> anyhow::Result<Exit> {
-    let session = Session::new(arguments.global);
+    let session = Session::open(arguments.global, &arguments.verb)?;
     match arguments.verb {
         Verb::Plan(args) => plan::run(&args, &session),
+        Verb::Validate(args) => validate::run(&args, &session),
         Verb::Cost(args) => cost::run(&args, &session),
         Verb::Compare(args) => compare::run(&args, &session),
         Verb::Latency(args) => latency::run(&args, &session),
@@ -71,6 +75,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Exit> {
         Verb::Init(args) => init::run(&args, &session),
         Verb::Catalog(args) => catalog::run(&args, &session),
         Verb::Schema(args) => schema::run(&args),
+        Verb::Config(args) => config::run(&args, &session),
         Verb::Completions(args) => completions::run(&args),
         Verb::Man(args) => man::run(&args, &session),
     }

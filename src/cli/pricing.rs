@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+
 use super::args::Inventories;
 use super::files;
 use super::session::{Read, Session};
+use super::settings::{Origin, Setting};
 use crate::base::finding::{Finding, Severity};
 use crate::base::ids::RegionId;
 use crate::base::source::SourceSet;
@@ -40,7 +43,7 @@ pub(super) fn price(
     planned: &Planned,
     read: &mut Read,
     named: &Inventories,
-    prices: Option<&Path>,
+    prices: &Setting<Option<PathBuf>>,
 ) -> anyhow::Result<Priced> {
     let mut books: Vec<(String, Vec<u8>)> = Vec::new();
     if let Some((at, place)) = place(&planned.inventory, &read.sources) {
@@ -57,8 +60,11 @@ pub(super) fn price(
             }
         }
     }
-    if let Some(path) = prices {
-        let bytes = files::read_one(path)?;
+    if let Some(path) = &prices.value {
+        let bytes = files::read_one(path).with_context(|| match &prices.origin {
+            Origin::File(file, line, column) => format!("{file}:{line}:{column}: the price book"),
+            _ => "the price book".to_owned(),
+        })?;
         books.push((read.kept.book(path), bytes));
     }
     for (name, bytes) in &books {

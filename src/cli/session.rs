@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::Exit;
-use super::args::{Deny, Global, Inventories};
+use super::args::{Deny, Global, Inventories, Verb, When};
 use super::console::{Console, data};
 use super::files::{self, Kept};
+use super::settings::{Setting, Settings};
 use crate::base::source::SourceSet;
 use crate::emit::findings;
 use crate::load::Locator;
@@ -22,7 +23,12 @@ pub(super) struct Session {
     pub(super) console: Console,
     /// The open sets.
     pub(super) registry: Registry,
-    catalog: Option<PathBuf>,
+    /// What `parallax.toml` says.
+    pub(super) settings: Settings,
+    /// Whether to colour.
+    pub(super) color: Setting<When>,
+    /// The directory of own catalog files.
+    pub(super) catalog: Setting<Option<PathBuf>>,
 }
 
 /// What came of the inventories.
@@ -36,13 +42,23 @@ pub(super) struct Read {
 }
 
 impl Session {
-    pub(super) fn new(global: Global) -> Self {
-        Self { console: Console::new(&global), registry: pipeline::registry(), catalog: global.catalog }
+    /// As options, `parallax.toml` and the environment say.
+    pub(super) fn open(global: Global, verb: &Verb) -> anyhow::Result<Self> {
+        let registry = pipeline::registry();
+        let settings = Settings::find(verb, &registry)?;
+        let color = settings.color(global.color);
+        let console = Console::new(&global, color.value);
+        if let Some(file) = settings.file() {
+            console.detail(&format!("settings {}", file.display()));
+        }
+        let catalog = settings.catalog(global.catalog);
+        Ok(Self { console, registry, settings, color, catalog })
     }
 
     /// The built-in catalog, with the user's own files laid over it.
     pub(super) fn catalog_files(&self) -> anyhow::Result<CatalogFiles> {
-        let Some(directory) = self.catalog.as_deref() else {
+        self.settings.check(&self.console)?;
+        let Some(directory) = self.catalog.value.as_deref() else {
             return Ok(CatalogFiles::builtin());
         };
         let own = files::read_catalog(directory)?;
@@ -56,12 +72,18 @@ impl Session {
     pub(super) fn plan(&self, inventories: &Inventories) -> anyhow::Result<Read> {
         let catalog = self.catalog_files()?;
         let (mut sources, kept) = files::read_inventories(&inventories.inventories)?;
-        let kept = kept.catalog(self.catalog.as_deref());
+        let mut kept = kept.catalog(self.catalog.value.as_deref());
         for (_, source) in sources.iter() {
             self.console.detail(&format!("read {} ({} bytes)", source.name, source.bytes.len()));
         }
         let mut outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
         findings::by_place(&mut outcome.findings, &pipeline::locator(&sources));
+        if !outcome.allowed.is_empty() {
+            self.console.detail(&format!("{} allowed by comments", outcome.allowed.len()));
+        }
+        if let Some(file) = self.settings.file() {
+            kept.read_too(file);
+        }
         Ok(Read { sources, outcome, kept })
     }
 
@@ -95,6 +117,11 @@ impl Session {
         if outcome.planned.is_none() {
             self.console.note("nothing was planned: the inventory must be mended first");
         }
+        Self::ended(outcome, deny)
+    }
+
+    /// How a run ends for what was found.
+    pub(super) fn ended(outcome: &Outcome, deny: Deny) -> Exit {
         if !outcome.readable {
             Exit::Unreadable
         } else if outcome.planned.is_none() || outcome.findings.iter().any(|it| deny.refuses(it.severity)) {

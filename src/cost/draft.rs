@@ -180,7 +180,9 @@ fn amount<'b>(draft: &Draft<'b>, so_far: &mut Used<'b>) -> Result<Amount, Arc<st
     let (usd, before) = usd(draft, so_far)?;
     let Some(price) = draft.tariff.price() else { return Err("no price".into()) };
     let note = draft.note(before);
-    Ok(Amount::Priced { usd, unit_price: price.flat(), unit: price.unit, source: price.source.clone(), note })
+    let across_clouds = matches!(draft.tariff, Tariff::CrossCloud(_));
+    let unit_price = price.flat();
+    Ok(Amount::Priced { usd, unit_price, unit: price.unit, source: price.source.clone(), note, across_clouds })
 }
 
 /// What a draft comes to, and the quantity that other lines took of its tiers before.

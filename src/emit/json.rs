@@ -69,4 +69,4 @@ pub(super) fn text(value: &impl Serialize) -> Result<String, RenderError> {
     Ok(harmless(&text) + "\n")
 }
 
-pub(super) use fill::{loss, ms, percentiles, point, reckoned, round_trip, service, time};
+pub(super) use fill::{finding, loss, ms, percentiles, point, reckoned, round_trip, service, time};

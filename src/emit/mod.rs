@@ -7,6 +7,7 @@
 pub(crate) mod blocks;
 pub mod catalog;
 pub mod compare;
+pub mod config;
 pub mod cost;
 pub mod delivery;
 mod escape;

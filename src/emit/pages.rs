@@ -15,6 +15,13 @@ pub fn page(meta: &RuleMeta, look: Look) -> String {
     format!("{}\n\n{}", paint(&head, Tone::Strong, look), markdown(body, look))
 }
 
+/// What a rule checks, in one paragraph: the first section of its page.
+pub(super) fn about(page: &str) -> String {
+    let section = page.split_once("## What it checks").map_or("", |(_, rest)| rest);
+    let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
+    section.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The page for a program: `formatVersion`, `code`, `name`, `severity` and the `page` as Markdown.
 pub fn page_json(meta: &RuleMeta) -> String {
     let severity = meta.severity.name();

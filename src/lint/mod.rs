@@ -3,12 +3,16 @@
 //! A rule is one file with its page in `rules/` and one line in [`LINTS`].
 
 mod budgets;
+mod held;
+mod prices;
 pub mod rules;
+mod say;
 
 use crate::base::finding::Finding;
 use crate::model::contracts::{Bundle, Lint};
 
 pub use budgets::{BUDGET_EXCEEDED, budgets};
+pub use prices::{RULES as PRICE_RULES, prices};
 pub use rules::LINTS;
 
 /// Everything that the given rules find, unsorted.

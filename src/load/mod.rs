@@ -4,7 +4,10 @@
 //! fit them, `lower` gives them meaning; `catalog` reads what the tool knows of the world. Deciding what is right for
 //! a platform is not done here.
 
+pub mod allow;
+pub mod baseline;
 pub mod catalog;
+pub mod config;
 mod embedded;
 mod found;
 mod in_catalog;
@@ -15,12 +18,15 @@ mod manifest;
 mod read;
 pub mod rules;
 mod shape;
+mod table;
 mod text;
 mod wire;
 mod yaml;
 
 use crate::base::finding::RuleMeta;
 
+pub use allow::{Allows, can_be_allowed, can_be_skipped};
+pub use baseline::Baseline;
 pub use in_catalog::InCatalog;
 pub use locate::Locator;
 pub use lower::Archetype;
@@ -29,7 +35,11 @@ pub use read::{Limits, Loaded, read, read_within};
 
 /// Every code of this stage.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
-    rules::RULES.iter().copied().chain([&catalog::BAD_CATALOG_ENTRY, &catalog::FAULTY_PRICE_BOOK])
+    rules::RULES.iter().chain(rules::OF_ALLOWS).copied().chain([
+        &catalog::BAD_CATALOG_ENTRY,
+        &catalog::FAULTY_PRICE_BOOK,
+        &config::FAULTY_SETTINGS,
+    ])
 }
 
 /// The JSON Schema of an inventory, draft 7, with ordered keys.

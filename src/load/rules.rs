@@ -130,6 +130,42 @@ pub static CONTRADICTORY_VALUE: RuleMeta = RuleMeta {
     page: include_str!("pages/contradictory-value.md"),
 };
 
+/// An allow-comment that does not say why.
+pub static ALLOW_WITHOUT_REASON: RuleMeta = RuleMeta {
+    code: "PX030",
+    name: "allow-without-reason",
+    severity: Severity::Warning,
+    page: include_str!("pages/allow-without-reason.md"),
+};
+
+/// An allow-comment for a rule that does not exist.
+pub static UNKNOWN_RULE_IN_ALLOW: RuleMeta = RuleMeta {
+    code: "PX031",
+    name: "unknown-rule-in-allow",
+    severity: Severity::Warning,
+    page: include_str!("pages/unknown-rule-in-allow.md"),
+};
+
+/// An allow-comment that nothing needs.
+pub static UNUSED_ALLOW: RuleMeta = RuleMeta {
+    code: "PX032",
+    name: "unused-allow",
+    severity: Severity::Warning,
+    page: include_str!("pages/unused-allow.md"),
+};
+
+/// An allow-comment for what has to be mended.
+pub static ALLOW_OF_A_FAULT: RuleMeta = RuleMeta {
+    code: "PX033",
+    name: "allow-of-a-fault",
+    severity: Severity::Warning,
+    page: include_str!("pages/allow-of-a-fault.md"),
+};
+
+/// What is wrong with comments that allow something.
+pub(super) const OF_ALLOWS: &[&RuleMeta] =
+    &[&ALLOW_WITHOUT_REASON, &UNKNOWN_RULE_IN_ALLOW, &UNUSED_ALLOW, &ALLOW_OF_A_FAULT];
+
 /// Every rule of the reader, by code.
 pub const RULES: &[&RuleMeta] = &[
     &UNREADABLE_YAML,

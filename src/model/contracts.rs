@@ -12,7 +12,7 @@ use super::verdict::{
     ActiveActive, Classification, Conflict, Homes, Offence, PatternUse, RuleStep, StrategyId, Truth, Verdict,
 };
 use crate::base::evidence::Evidence;
-use crate::base::finding::{Finding, RuleMeta};
+use crate::base::finding::{Deny, Finding, RuleMeta, Suppressed};
 use crate::base::ids::DatasetId;
 use crate::base::path::Anchor;
 use crate::base::source::{SourceSet, Span};
@@ -167,6 +167,36 @@ pub trait Format: Sync {
     fn render(&self, view: &View<'_>) -> Result<String, RenderError>;
 }
 
+/// What a check of a platform found: everything that a format of findings may show.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    /// What stands, file by file from the top.
+    pub findings: &'a [Finding],
+    /// What a comment allows or the baseline has, in the same order.
+    pub suppressed: &'a [Suppressed],
+    /// Every rule that was asked, by code: those without a finding found nothing.
+    pub checked: &'a [&'static RuleMeta],
+    /// From which severity on a finding fails the run.
+    pub deny: Deny,
+    /// Lines and columns.
+    pub locate: &'a dyn Locate,
+    /// Width and colour.
+    pub look: Look,
+}
+
+/// A way of writing findings.
+pub trait FindingsFormat: Sync {
+    /// As given to `--format`.
+    fn name(&self) -> &'static str;
+    /// What it is for, in a few words.
+    fn about(&self) -> &'static str;
+    /// The text, ending in a line feed or empty.
+    ///
+    /// # Errors
+    /// Says what could not be written; that is a fault of the program.
+    fn render(&self, report: &Report<'_>) -> Result<String, RenderError>;
+}
+
 /// A format could not write what it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderError(pub String);
@@ -199,6 +229,8 @@ pub struct Registry {
     pub lints: Vec<&'static dyn Lint>,
     /// By name.
     pub formats: Vec<&'static dyn Format>,
+    /// Those of findings, by name.
+    pub findings_formats: Vec<&'static dyn FindingsFormat>,
     /// Every code that any stage may report, for `explain CODE`.
     pub pages: Vec<&'static RuleMeta>,
 }

@@ -96,6 +96,8 @@ pub enum Amount {
         source: Arc<PriceSource>,
         /// What to know about it, such as that it is an internet rate between clouds.
         note: Option<Arc<str>>,
+        /// Whether it is for what goes to another provider, at the rate to the internet.
+        across_clouds: bool,
     },
     /// It cannot be said.
     Unpriced {

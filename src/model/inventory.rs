@@ -340,6 +340,8 @@ pub struct Declared {
     pub ryow_dataset: Fact<DatasetId>,
     /// How long that flag lives.
     pub ryow_ttl: Fact<Millis>,
+    /// Whether a reader waits instead until the copy has reached its own last write.
+    pub ryow_token: Fact<bool>,
     /// Where leases of elected leaders are kept.
     pub lease_dataset: Fact<DatasetId>,
 }

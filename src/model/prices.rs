@@ -22,6 +22,9 @@ pub const INTER_ZONE_IN: &str = "transfer.inter-az-in";
 /// What follows the SKU of something that always runs, committed to for one year: `node.x` and `node.x.commit-1y`.
 pub const COMMITTED: &str = ".commit-1y";
 
+/// The short name of the source of a user's own prices.
+pub const OWN: &str = "own";
+
 /// What a price is for, so that what is not priced can be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PriceClass {
@@ -212,6 +215,13 @@ pub struct PriceSource {
     pub citation: Citation,
     /// Second hand, derived or known to be dated: the note says which.
     pub low_confidence: bool,
+}
+
+impl PriceSource {
+    /// Whether it is a user's own book.
+    pub fn is_own(&self) -> bool {
+        &*self.id == OWN
+    }
 }
 
 /// One entry of a price book.

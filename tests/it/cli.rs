@@ -41,6 +41,9 @@ fn every_help_begins_with_three_commands_to_copy() {
     let verbs = [
         &[][..],
         &["plan"],
+        &["validate"],
+        &["config"],
+        &["config", "show"],
         &["compare"],
         &["latency"],
         &["explain"],
@@ -155,7 +158,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn schemas_are_json_on_standard_output() {
-    for document in ["inventory", "plan", "latency", "compare"] {
+    for document in ["inventory", "plan", "latency", "compare", "findings"] {
         let output = run(&["schema", document]);
         let (code, out, err) = ran(&output);
         assert_eq!((code, err), (0, ""));

@@ -7,7 +7,7 @@ mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parallax::base::finding::Finding;
+use parallax::base::finding::{Finding, Severity};
 use parallax::base::ids::RegionId;
 use parallax::base::source::SourceSet;
 use parallax::load::catalog::{CatalogFiles, OwnBook};
@@ -42,7 +42,9 @@ fn estimated(inventory: &str, own: Option<&str>) -> (Estimate, Vec<Finding>) {
 fn of_example(name: &str) -> Estimate {
     let (inventory, own) = example(name);
     let (estimate, findings) = estimated(&inventory, own.as_deref());
-    assert!(findings.is_empty(), "{name}: {findings:#?}");
+    // That list prices are old is no fault of an example.
+    let grave: Vec<&Finding> = findings.iter().filter(|found| found.severity > Severity::Info).collect();
+    assert!(grave.is_empty(), "{name}: {grave:#?}");
     estimate
 }
 

@@ -3,6 +3,8 @@
 
 mod archetypes;
 mod catalog;
+mod checks;
+mod classic;
 mod cli;
 mod compare;
 mod confluence;
@@ -25,3 +27,4 @@ mod support;
 mod tidy;
 mod together;
 mod traffic;
+mod validate;

@@ -1,10 +1,12 @@
 //! One new thing, one new file: each test adds a thing from the outside and touches nothing else.
 
 use parallax::base::evidence::Evidence;
-use parallax::base::finding::{Finding, RuleMeta, Severity};
+use parallax::base::finding::{Deny, Finding, RuleMeta, Severity};
 use parallax::base::source::{Origin, SourceSet};
 use parallax::load::catalog::CatalogFiles;
-use parallax::model::contracts::{Bundle, Case, Colour, Decision, Format, Lint, Look, RenderError, Rule, Test, View};
+use parallax::model::contracts::{
+    Bundle, Case, Colour, Decision, FindingsFormat, Format, Lint, Look, RenderError, Report, Rule, Test, View,
+};
 use parallax::model::facts::Field;
 use parallax::model::verdict::{ActiveActive, StrategyId, Truth};
 use parallax::pipeline::{self, Outcome};
@@ -172,4 +174,36 @@ fn a_format_is_one_entry() {
     };
     let format = registry.formats.iter().find(|format| format.name() == "names").expect("the format");
     assert_eq!(format.render(&view).as_deref(), Ok("app\n"));
+}
+
+impl FindingsFormat for Names {
+    fn name(&self) -> &'static str {
+        "names"
+    }
+
+    fn about(&self) -> &'static str {
+        "the names of all rules"
+    }
+
+    fn render(&self, report: &Report<'_>) -> Result<String, RenderError> {
+        Ok(report.findings.iter().map(|finding| format!("{}\n", finding.rule.name)).collect())
+    }
+}
+
+#[test]
+fn a_format_of_findings_is_one_entry() {
+    let mut registry = pipeline::registry();
+    registry.findings_formats.push(&Names);
+    let sources = SourceSet::default();
+    let locate = pipeline::locator(&sources);
+    let report = Report {
+        findings: &[Finding::new(&NAMED_APP, None, "a service is called `app`")],
+        suppressed: &[],
+        checked: &[&NAMED_APP],
+        deny: Deny::Error,
+        locate: &locate,
+        look: Look { width: 80, colour: Colour::Plain },
+    };
+    let format = registry.findings_formats.iter().find(|format| format.name() == "names").expect("the format");
+    assert_eq!(format.render(&report).as_deref(), Ok("named-app\n"));
 }

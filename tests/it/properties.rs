@@ -24,6 +24,7 @@ fn registry() -> Registry {
         strategies: parallax::strategies::STRATEGIES.to_vec(),
         lints: Vec::new(),
         formats: Vec::new(),
+        findings_formats: Vec::new(),
         pages: Vec::new(),
     }
 }

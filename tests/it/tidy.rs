@@ -20,11 +20,17 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Folders whose files are entries of a registry, which is the `mod.rs` of the folder.
-const REGISTRIES: &[&str] =
-    &["src/classify/rules/", "src/emit/", "src/emit/sections/", "src/lint/rules/", "src/strategies/"];
+const REGISTRIES: &[&str] = &[
+    "src/classify/rules/",
+    "src/emit/",
+    "src/emit/findings/",
+    "src/emit/sections/",
+    "src/lint/rules/",
+    "src/strategies/",
+];
 
 /// The contracts whose implementations belong into a registry.
-const CONTRACTS: &[&str] = &["Rule", "Strategy", "Lint", "Format", "Section", "Part"];
+const CONTRACTS: &[&str] = &["Rule", "Strategy", "Lint", "Format", "FindingsFormat", "Section", "Part"];
 
 /// Products and clouds, besides the ids in the catalog: what is known of them is data.
 const PRODUCTS: &[&str] = &[

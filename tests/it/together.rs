@@ -37,10 +37,11 @@ fn composed<'p>(planned: &'p Planned, name: &str) -> &'p Composed {
     service(planned, name).composed.as_ref().unwrap_or_else(|| panic!("{name} is not composed"))
 }
 
-/// Findings of PX408 about a service.
+/// Findings about a service of how long it and what it waits for take: what it inherits, and what is its own.
 fn told(text: &str, name: &str) -> Vec<Finding> {
     let found = plan(text).findings;
-    found.into_iter().filter(|f| f.rule.code == "PX408" && f.service.as_deref() == Some(name)).collect()
+    let about = |f: &Finding| f.service.as_deref() == Some(name);
+    found.into_iter().filter(|f| ["PX408", "PX411"].contains(&f.rule.code) && about(f)).collect()
 }
 
 fn only(text: &str, name: &str) -> Finding {
@@ -167,7 +168,8 @@ fn a_promise_of_the_platform_is_held_against_every_service() {
     let text = head("rto: 5m") + &front("shop", "") + &writer("payments", "strong", "");
     let found = only(&text, "payments");
     assert_eq!(found.severity, Severity::Error, "{}", found.message);
-    assert!(found.message.contains("but it needs 13m to recover"), "{}", found.message);
+    assert_eq!(found.rule.code, "PX411", "what is its own is inherited from nobody");
+    assert!(found.message.contains("writes to `rows` need 13m"), "{}", found.message);
     assert!(found.related.iter().any(|one| one.message.contains("whole platform")));
     assert!(told(&text, "shop").is_empty());
 }

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::{Asked, Costs, say};
 use crate::emit::text::clean;
 use crate::model::estimate::{Amount, Line, Quantity, ScenarioEstimate};
-use crate::model::prices::{PriceSource, Unit};
+use crate::model::prices::Unit;
 
 /// Those with `x_` are our own.
 const COLUMNS: [&str; 29] = [
@@ -89,7 +89,7 @@ fn cells(costs: &Costs<'_>, scenario: &ScenarioEstimate, line: &Line) -> [String
     let exact = |number: Option<Decimal>| number.map(|it| it.normalize().to_string()).unwrap_or_default();
     let usd = exact(line.amount.usd());
     let source = say::source(line);
-    let is_listed = source.is_some_and(|source| !is_own(source));
+    let is_listed = source.is_some_and(|source| !source.is_own());
     let (unit_price, unit, note, missing) = match &line.amount {
         Amount::Priced { unit_price, unit, note, .. } => {
             (exact(*unit_price), unit_name(*unit), note.as_deref().unwrap_or_default(), "")
@@ -140,11 +140,6 @@ fn cells(costs: &Costs<'_>, scenario: &ScenarioEstimate, line: &Line) -> [String
         source.map(|it| it.citation.date.to_string()).unwrap_or_default(),
         note.to_owned(),
     ]
-}
-
-/// Whether a price is agreed on and no list price.
-fn is_own(source: &PriceSource) -> bool {
-    &*source.id == "own"
 }
 
 /// A unit as FOCUS writes units: in the plural, the last part of a compound one.

@@ -19,7 +19,7 @@ use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, ServicePla
 use crate::model::verdict::{ActiveActive, DatasetVerdict, Offence, PatternUse, ServiceVerdict, Truth};
 
 pub(in crate::emit) use figures::{ms, reckoned};
-pub(super) use places::finding;
+pub(in crate::emit) use places::finding;
 pub(in crate::emit) use places::point;
 use places::statement;
 pub(in crate::emit) use recovery::time;

@@ -4,6 +4,7 @@ use super::planned;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::{DatasetId, RegionId};
 use crate::base::units::Millis;
+use crate::lint::held::longest;
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::{Message, Service};
 use crate::model::latency::in_millis;
@@ -106,10 +107,4 @@ fn way_of_message(bundle: &Bundle<'_>, link: &Link) -> Millis {
 /// Whether nobody says how far it lags at worst.
 fn is_only_typical(lag: &Lag) -> bool {
     lag.p99.is_none() && lag.p999.is_none() && lag.bound.is_none()
-}
-
-/// The longest figure that is known of a lag.
-fn longest(lag: &Lag) -> Millis {
-    let p50 = lag.p50.map(|p50| p50.longest);
-    [p50, lag.p99, lag.p999, lag.bound].into_iter().flatten().max().unwrap_or(Millis::ZERO)
 }

@@ -1,12 +1,13 @@
 //! X7: a service inherits how long recoveries and writes take from what it waits for.
 
-use crate::base::evidence::{Fact, Provenance};
+use crate::base::evidence::Fact;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::Name;
 use crate::base::units::Millis;
+use crate::lint::say::{about_promise, is_assumed, known, takes};
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::Service;
-use crate::model::plan::{Composed, Interval, Plan, Reckoned, RecoveryTime, ServicePlan};
+use crate::model::plan::{Composed, Plan, Reckoned, RecoveryTime, ServicePlan};
 
 static META: RuleMeta = RuleMeta {
     code: "PX408",
@@ -54,6 +55,9 @@ impl About<'_> {
         let Some(promise) = self.service.objectives.rto.value().copied() else {
             return self.far_worse_than_own();
         };
+        if self.is_own_time() {
+            return None;
+        }
         let whose = whose(path);
         let name = &self.service.name;
         let (severity, message) = match &self.composed.rto {
@@ -84,6 +88,13 @@ impl About<'_> {
                     sooner), or promise what can be kept";
         let found = self.finding(&self.service.objectives.rto, severity, message, path).help(help);
         Some(if rests_on_assumptions(self.bundle.plan, path.last()) { found.unsure() } else { found })
+    }
+
+    /// Whether the longest time is the service's own and so none that it inherits: that has a rule of its own.
+    fn is_own_time(&self) -> bool {
+        let open = |time: &RecoveryTime| matches!(time, RecoveryTime::AtLeast { .. });
+        let own_open = self.planned.recoveries.iter().any(|recovery| open(&recovery.total));
+        self.composed.rto_path.len() < 2 && (own_open || !open(&self.composed.rto))
     }
 
     /// Who needs how long: the callee its own time, and all that is waited for together where that is another.
@@ -148,23 +159,12 @@ impl About<'_> {
     }
 
     fn finding<T>(&self, promise: &Fact<T>, severity: Severity, message: String, path: &[Name]) -> Finding {
-        let own = promise.anchor().filter(|at| self.is_own(at)).unwrap_or(&self.service.at);
-        let mut found =
-            Finding::new(&META, Some(own.clone()), message).severity(severity).about(self.service.name.as_str(), None);
-        if let Some(at) = promise.anchor().filter(|at| !self.is_own(at)) {
-            found = found.related(at.clone(), "promised here for the whole platform");
-        }
+        let found = about_promise(&META, self.bundle, self.service, promise, message).severity(severity);
         let next = path.get(1).and_then(|next| self.service.depends_on.iter().find(|call| call.service == *next));
         match next {
             Some(call) => found.related(call.at.clone(), format!("`{}` is waited for here", call.service)),
             None => found,
         }
-    }
-
-    /// Whether something was written at the service and not for the platform.
-    fn is_own(&self, at: &crate::base::path::Anchor) -> bool {
-        let platform = &self.bundle.inventory.objectives;
-        platform.rto.anchor() != Some(at) && platform.write_latency.anchor() != Some(at)
     }
 }
 
@@ -176,24 +176,6 @@ fn whose(path: &[Name]) -> String {
     }
 }
 
-/// `13m`, `12m to 14m`, or `up to 14m`.
-fn takes(time: Interval) -> String {
-    match time {
-        _ if time.is_exact() => time.longest.to_string(),
-        _ if time.shortest.is_zero() => format!("up to {}", time.longest),
-        _ => format!("{} to {}", time.shortest, time.longest),
-    }
-}
-
-/// The time as far as it is known; nothing where only the region's return helps.
-fn known(total: &RecoveryTime) -> Option<Interval> {
-    match total {
-        RecoveryTime::Unaffected => Some(Interval::ZERO),
-        RecoveryTime::Within(time) | RecoveryTime::AtLeast { known: time, .. } => Some(*time),
-        RecoveryTime::WhenReturned { .. } => None,
-    }
-}
-
 /// Whether the longest recovery of a service rests on a value that nobody stated or documented.
 fn rests_on_assumptions(plan: &Plan, name: Option<&Name>) -> bool {
     let Some(service) = name.and_then(|name| plan.service(name.as_str())) else { return false };
@@ -201,20 +183,4 @@ fn rests_on_assumptions(plan: &Plan, name: Option<&Name>) -> bool {
     let Some((_, recovery)) = longest.max_by_key(|(time, _)| *time) else { return false };
     let tracks = recovery.tracks.iter().filter(|track| track.total == recovery.total);
     tracks.flat_map(|track| &track.steps).any(|step| is_assumed(&step.time.from))
-}
-
-fn is_assumed(from: &Provenance) -> bool {
-    matches!(from, Provenance::Assumed(_) | Provenance::Unknown)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_that_begins_at_nothing_is_up_to_its_end() {
-        let hours = Millis::from_secs(7200);
-        assert_eq!(takes(Interval::between(Millis::ZERO, hours)), format!("up to {hours}"));
-        assert_eq!(takes(Interval::exactly(hours)), hours.to_string());
-    }
 }

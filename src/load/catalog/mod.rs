@@ -15,7 +15,6 @@ mod meter;
 mod own_prices;
 mod pattern;
 mod price;
-mod reader;
 mod region;
 
 use std::collections::BTreeSet;
@@ -26,7 +25,7 @@ pub use files::CatalogFiles;
 pub use crate::model::catalog::Kind;
 
 use self::files::CatalogFile;
-use self::reader::{Fault, Table};
+use super::table::{self as reader, Fault, Table};
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::path::Anchor;
@@ -198,7 +197,7 @@ impl Loader<'_> {
 }
 
 /// Faults of a text as findings with lines and columns, at most [`MOST_FAULTS`] of them one by one.
-fn findings(rule: &'static RuleMeta, source: SourceId, text: &str, mut faults: Vec<Fault>) -> Vec<Finding> {
+pub(super) fn findings(rule: &'static RuleMeta, source: SourceId, text: &str, mut faults: Vec<Fault>) -> Vec<Finding> {
     let more = faults.len().saturating_sub(MOST_FAULTS);
     if more > 0 {
         faults.truncate(MOST_FAULTS);

@@ -10,7 +10,7 @@ use super::reader::{self, Fault, Table, span};
 use crate::base::ids::RegionId;
 use crate::load::text::decode;
 use crate::model::catalog::Citation;
-use crate::model::prices::{INTER_REGION, Price, PriceBook, PriceClass, PriceSource, Scope};
+use crate::model::prices::{INTER_REGION, OWN, Price, PriceBook, PriceClass, PriceSource, Scope};
 
 /// Larger than a book of every price of every provider.
 const MOST_BYTES: usize = 4 << 20;
@@ -123,7 +123,7 @@ fn one(table: &mut Table<'_>, regions: &Regions<'_>, file: &Arc<str>) -> Option<
     let scope = from.map_or(Some(Scope::Everywhere), |region| region.map(Scope::Region));
     let to = to.map_or(Some(None), |region| region.map(Some));
     let citation = Citation { title: title?.to_owned(), url: None, date: date?, note: None };
-    let source = Arc::new(PriceSource { id: "own".into(), citation, low_confidence: false });
+    let source = Arc::new(PriceSource { id: OWN.into(), citation, low_confidence: false });
     let price = Price {
         sku: sku?.into(),
         scope: scope?,

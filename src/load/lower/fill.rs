@@ -38,6 +38,7 @@ fn declared(own: Declared, other: Declared) -> Declared {
         conflicts: own.conflicts.or(other.conflicts),
         ryow_dataset: own.ryow_dataset.or(other.ryow_dataset),
         ryow_ttl: own.ryow_ttl.or(other.ryow_ttl),
+        ryow_token: own.ryow_token.or(other.ryow_token),
         lease_dataset: own.lease_dataset.or(other.lease_dataset),
     }
 }

@@ -53,6 +53,7 @@ impl Lowering<'_> {
             conflicts: self.word(from, "conflicts", wire.conflicts),
             ryow_dataset: kept(self, &in_ryow, ryow.dataset),
             ryow_ttl: self.unit(&in_ryow, "ttl", ryow.ttl.as_ref()),
+            ryow_token: self.plain(&in_ryow, "token", ryow.token),
             lease_dataset: kept(self, &in_lease, lease.dataset),
         }
     }

@@ -173,6 +173,8 @@ pub(crate) struct ReadYourOwnWrites {
     pub(crate) dataset: Option<String>,
     /// How long it lives.
     pub(crate) ttl: Option<DurationText>,
+    /// Whether a reader waits instead until the copy has reached its own last write.
+    pub(crate) token: Option<bool>,
 }
 
 /// Leases of elected leaders.

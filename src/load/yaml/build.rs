@@ -117,6 +117,8 @@ struct Build<'t> {
     expanded: u64,
     /// Kept between mappings so that it is allocated once.
     keys: Vec<u32>,
+    /// A character, and the byte that it is: quoted scalars are looked up in the order of the text.
+    reached: (usize, usize),
 }
 
 type Taken = Result<Option<Tree>, Trouble>;
@@ -134,6 +136,7 @@ impl<'t> Build<'t> {
             weight: 0,
             expanded: 0,
             keys: Vec::new(),
+            reached: (0, 0),
         }
     }
 
@@ -201,13 +204,26 @@ impl<'t> Build<'t> {
             self.tree.owned.push(value.into_owned().into());
             (Kind::Owned, offset(self.tree.owned.len() - 1), 0)
         };
-        let node = Node { a, b, plain: style == ScalarStyle::Plain, ..self.blank(kind, span) };
+        let mut node = Node { a, b, plain: style == ScalarStyle::Plain, ..self.blank(kind, span) };
+        if let ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted = style {
+            // The parser's span goes on over a comment behind the quote.
+            node.end = node.end.min(offset(self.closed(self.character(span.start))));
+        }
         let index = self.push(node, tag, span)?;
         self.weight = self.weight.saturating_add(length);
         if anchor != 0 {
             self.anchors.insert(anchor, Anchored { index, weight: length.saturating_add(1) });
         }
         Ok(())
+    }
+
+    /// The character after the closing quote of a scalar whose opening quote is at a character.
+    fn closed(&mut self, opening: usize) -> usize {
+        let (character, byte) = self.reached;
+        let ahead = self.text.get(byte..).unwrap_or_default().chars().take(opening.saturating_sub(character));
+        let byte = byte.saturating_add(ahead.map(char::len_utf8).sum());
+        self.reached = (opening.max(character), byte);
+        opening.saturating_add(guard::quoted(self.text.get(byte..).unwrap_or_default()))
     }
 
     /// Where a borrowed scalar starts in the text.

@@ -39,6 +39,26 @@ pub(super) fn too_long(text: &str) -> Option<usize> {
     None
 }
 
+/// How many characters a quoted scalar has that the text begins with, quotes included.
+pub(super) fn quoted(text: &str) -> usize {
+    let mut rest = text.chars().enumerate();
+    let Some((_, quote)) = rest.next() else { return 0 };
+    let mut rest = rest.peekable();
+    while let Some((at, letter)) = rest.next() {
+        if letter == '\\' && quote == '"' {
+            rest.next();
+        } else if letter == quote {
+            // An apostrophe between apostrophes is written twice.
+            if quote == '\'' && rest.peek().is_some_and(|(_, next)| *next == quote) {
+                rest.next();
+                continue;
+            }
+            return at.saturating_add(1);
+        }
+    }
+    text.chars().count()
+}
+
 /// Whether a line's first value is a bracket, behind list markers, anchors and tags.
 fn opens(line: &str) -> bool {
     let mut rest = line.trim_start_matches([' ', '\t', '-', '?']);
@@ -89,7 +109,16 @@ impl Inside {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, is_one_bracket, too_long};
+    use super::{LONGEST, is_one_bracket, quoted, too_long};
+
+    #[test]
+    fn a_quoted_scalar_ends_at_its_own_quote() {
+        for (text, taken) in
+            [("'a' # 'b'", 3), ("'it''s'x", 7), ("\"a\\\"b\" c", 6), ("\"\\\\\"\"", 4), ("'open", 5), ("''", 2)]
+        {
+            assert_eq!(quoted(text), taken, "{text}");
+        }
+    }
 
     #[test]
     fn only_a_long_bracket_where_a_key_could_be_is_too_long() {

@@ -4,6 +4,7 @@
 //! resolution of anchors, so that the three can never disagree about what was written.
 
 mod build;
+mod comments;
 mod de;
 mod guard;
 mod lines;
@@ -11,6 +12,7 @@ mod scalar;
 mod tree;
 
 pub(crate) use build::{Limits, Trouble, documents};
+pub(crate) use comments::{Comment, Extent, comments};
 pub(crate) use de::{NUMBER, Patch, Patches, RAW, Reader};
 pub(crate) use lines::Lines;
 pub(crate) use scalar::Resolved;

@@ -27,7 +27,7 @@ pub(super) fn statement(locate: &dyn Locate, evidence: &evidence::Evidence) -> s
     }
 }
 
-pub(in crate::emit::json) fn finding(locate: &dyn Locate, finding: &finding::Finding) -> shape::Finding {
+pub(in crate::emit) fn finding(locate: &dyn Locate, finding: &finding::Finding) -> shape::Finding {
     let place = Place::of(locate, finding.anchor.as_ref(), finding.span);
     shape::Finding {
         code: finding.rule.code.to_owned(),

@@ -5,17 +5,35 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::phrase;
-use super::text::{clean, wrap};
+use super::place::subject;
 use crate::base::finding::{Confidence, Finding, Severity};
 use crate::base::path::Anchor;
 use crate::base::source::{Source, Span};
-use crate::model::contracts::{Colour, Locate, Look};
+use crate::emit::phrase;
+use crate::emit::text::{clean, wrap};
+use crate::model::contracts::{Colour, FindingsFormat, Locate, Look, RenderError, Report};
 
 /// Of a long line this many bytes before the place are kept.
 const BEFORE: usize = 200;
 /// Of a long line this many bytes from the place on are kept.
 const AFTER: usize = 300;
+
+/// The format `text`.
+pub(super) struct Text;
+
+impl FindingsFormat for Text {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn about(&self) -> &'static str {
+        "for reading: the source line, carets under the place, advice"
+    }
+
+    fn render(&self, report: &Report<'_>) -> Result<String, RenderError> {
+        Ok(findings(report.findings, report.locate, report.look))
+    }
+}
 
 /// All findings in the order given, a blank line between them, ending in a line feed; empty where there are none.
 ///
@@ -36,24 +54,25 @@ fn is_told_once(one: &Finding, other: &Finding) -> bool {
         && one.anchor.is_some()
         && (&one.anchor, one.span) == (&other.anchor, other.span)
         && one.help == other.help
-        && about(one).is_some()
-        && about(other).is_some()
-        && about(one) != about(other)
+        && subject(one).is_some()
+        && subject(other).is_some()
+        && subject(one) != subject(other)
 }
 
 /// Whom all but the first are about.
 fn others(alike: &[Finding]) -> String {
-    phrase::list(alike.iter().skip(1).filter_map(about))
-}
-
-fn about(finding: &Finding) -> Option<String> {
-    let service = finding.service.as_ref()?;
-    Some(finding.dataset.as_ref().map_or(service.clone(), |dataset| format!("{service}/{dataset}")))
+    phrase::list(alike.iter().skip(1).filter_map(subject))
 }
 
 /// Puts findings in the order in which a reader meets their places: file by file, from the top.
 pub fn by_place(findings: &mut [Finding], locate: &dyn Locate) {
-    findings.sort_by_cached_key(|finding| {
+    by_place_of(findings, |finding| finding, locate);
+}
+
+/// The same for what has a finding in it.
+pub fn by_place_of<T>(all: &mut [T], finding: impl Fn(&T) -> &Finding, locate: &dyn Locate) {
+    all.sort_by_cached_key(|one| {
+        let finding = finding(one);
         let span = finding.span.or_else(|| finding.anchor.as_ref().and_then(|anchor| locate.span(anchor)));
         (finding.anchor.as_ref().map(|anchor| anchor.source), span, finding.rule.code)
     });
