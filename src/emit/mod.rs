@@ -4,6 +4,7 @@
 //! they stand beside the registry, as do what is known of the world (`catalog`), round trips (`latency`) and other ways of
 //! running the platform (`compare`).
 
+mod argocd;
 pub(crate) mod blocks;
 pub mod catalog;
 pub mod compare;
@@ -12,12 +13,14 @@ pub mod delivery;
 mod escape;
 pub mod explain;
 pub mod findings;
+mod flux;
 pub mod json;
 pub mod latency;
 pub mod markdown;
 mod numbers;
 pub mod pages;
 mod phrase;
+mod repository;
 mod rows;
 mod say;
 mod scalar;
@@ -30,6 +33,7 @@ pub mod templates;
 mod text;
 pub mod yaml;
 
+use crate::base::finding::RuleMeta;
 use crate::model::contracts::Format;
 use delivery::Part;
 
@@ -39,7 +43,12 @@ pub(crate) use text::clean;
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does.
-pub const PARTS: &[&dyn Part] = &[];
+pub const PARTS: &[&dyn Part] = &[&argocd::ArgoCd, &flux::Flux];
+
+/// Every code that a part of the tree may report.
+pub fn reported() -> impl Iterator<Item = &'static RuleMeta> {
+    repository::RULES.iter().chain(argocd::RULES).copied()
+}
 
 /// Name and purpose of every section of the plan's numbers, in the order in which they are shown.
 pub fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -1,10 +1,16 @@
 //! The page of every code that a stage reports keeps its word: the first example fires, the second stays quiet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use parallax::base::finding::Finding;
 use parallax::base::source::SourceSet;
+use parallax::emit;
+use parallax::emit::delivery::{How, PartKind};
+use parallax::emit::templates::Templates;
 use parallax::load::catalog::CatalogFiles;
-use parallax::pipeline;
+use parallax::model::delivery::Base;
+use parallax::model::inventory::Service;
+use parallax::pipeline::{self, Planned};
 
 use crate::support::plan;
 
@@ -15,7 +21,8 @@ fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
     block.split_once("```").map(|(text, _)| text)
 }
 
-/// Codes of everything that planning a text and pricing the plan from the catalog report, budgets included.
+/// Codes of everything that is reported of a text: by planning it, by pricing the plan from the catalog, budgets included,
+/// and by generating its files for every way of bringing them into clusters.
 fn codes(text: &str) -> BTreeSet<&'static str> {
     let outcome = plan(text);
     let mut findings = outcome.findings;
@@ -25,8 +32,27 @@ fn codes(text: &str) -> BTreeSet<&'static str> {
         let (estimate, found) = pipeline::estimate(planned, &book);
         findings.extend(found);
         findings.extend(pipeline::budgets(planned, &estimate));
+        findings.extend(generating(planned));
     }
     findings.iter().map(|found| found.rule.code).collect()
+}
+
+/// Everything that the parts of the tree report, with each base where the inventory says that it lies.
+fn generating(planned: &Planned) -> Vec<Finding> {
+    let base = |service: &Service| {
+        let base = Base { from_root: service.base.value()?.clone(), ..Base::default() };
+        Some((service.name.clone(), base))
+    };
+    let bases = planned.inventory.services.iter().filter_map(base).collect();
+    let templates = Templates::new(&BTreeMap::new()).ok().expect("built-in templates");
+    let of = |kind| emit::PARTS.iter().filter(move |part| part.kind() == kind).map(|part| part.name());
+    let gitops = of(PartKind::GitOps).map(|name| (Some(name), None));
+    let ways: Vec<_> = gitops.chain(of(PartKind::Routing).map(|name| (None, Some(name)))).collect();
+    let found = ways.into_iter().flat_map(|(gitops, routing)| {
+        let how = How { templates: &templates, gitops, routing };
+        pipeline::generate(planned, &bases, &how).expect("a tree").findings
+    });
+    found.collect()
 }
 
 #[test]
