@@ -12,6 +12,7 @@ pub mod cost;
 pub mod delivery;
 mod escape;
 pub mod explain;
+mod fence;
 pub mod findings;
 mod flux;
 pub mod json;
@@ -22,6 +23,7 @@ pub mod pages;
 mod phrase;
 mod repository;
 mod rows;
+mod runbooks;
 mod say;
 mod scalar;
 mod sections;
@@ -43,7 +45,7 @@ pub(crate) use text::clean;
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does.
-pub const PARTS: &[&dyn Part] = &[&argocd::ArgoCd, &flux::Flux];
+pub const PARTS: &[&dyn Part] = &[&argocd::ArgoCd, &flux::Flux, &runbooks::Runbooks];
 
 /// Every code that a part of the tree may report.
 pub fn reported() -> impl Iterator<Item = &'static RuleMeta> {
