@@ -48,7 +48,7 @@ impl Part for ArgoCd {
         applications::names(delivery, &sites, out);
         let (Some(repository), Some(labels), true) = (repository, labels, free) else { return Ok(()) };
         for site in &sites {
-            let Some(set) = Set::of(delivery, *site, repository, &labels, out) else { continue };
+            let set = Set::of(delivery, *site, repository, &labels, out);
             let text = how.templates.render("argocd/applicationset.yaml.hbs", &set)?;
             out.tool(&format!("argocd/{}.applicationset.yaml", site.name()), text)?;
         }
@@ -87,15 +87,15 @@ impl<'a> Set<'a> {
         repository: Repository<'_>,
         labels: &'a [Label],
         out: &mut Generated,
-    ) -> Option<Self> {
+    ) -> Self {
         let service = site.name();
         let path = site::overlay(service, REGION);
-        Some(Self {
+        Self {
             header: site::header(delivery, &format!("services.{service}")),
             platform: delivery.bundle.inventory.name.as_str(),
             service,
             namespace: site.namespace(delivery).as_str(),
-            regions: repository::regions(delivery, site, out)?,
+            regions: repository::regions(delivery, site),
             labels,
             watched: applications::watched(delivery, site, &path, out),
             region: REGION,
@@ -106,7 +106,7 @@ impl<'a> Set<'a> {
             repository: literal(repository.url),
             // What Argo CD takes where nothing is said.
             revision: literal(repository.revision.unwrap_or("HEAD")),
-        })
+        }
     }
 }
 

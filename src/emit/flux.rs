@@ -61,7 +61,7 @@ impl Part for Flux {
             if !repository::is_free(service, &taken, &site.service.at, out) {
                 continue;
             }
-            for region in repository::regions(delivery, site, out).unwrap_or_default() {
+            for region in repository::regions(delivery, site) {
                 let view = Kustomization {
                     header: site::header(delivery, &format!("services.{service}")),
                     platform,

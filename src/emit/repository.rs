@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::delivery::Generated;
-use super::phrase::list;
 use super::site::{self, Site};
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::path::Anchor;
@@ -160,16 +159,9 @@ pub(super) fn labels(inventory: &Inventory, out: &mut Generated) -> Option<Vec<L
 const LABEL_HELP: &str = "a label is 1 to 63 of `a-zA-Z0-9._-` with a letter or digit at both ends, its key with a \
                           DNS name and `/` before it at most";
 
-/// Regions of a service as labels; none, and a finding, where one cannot be one.
-pub(super) fn regions(delivery: &Delivery<'_>, site: Site<'_>, out: &mut Generated) -> Option<Vec<String>> {
-    let labels: Vec<String> = site.regions(delivery).into_iter().map(|id| site::region(delivery, id)).collect();
-    let wrong: Vec<&String> = labels.iter().filter(|label| !is_label_value(label)).collect();
-    if wrong.is_empty() {
-        return Some(labels);
-    }
-    let message = format!("`{}` cannot be the value of a label, so no cluster can be labelled with it", list(wrong));
-    out.findings.push(at_service(&NOT_A_LABEL, site, message).help(LABEL_HELP));
-    None
+/// Regions of a service as labels of clusters.
+pub(super) fn regions(delivery: &Delivery<'_>, site: Site<'_>) -> Vec<String> {
+    site.regions(delivery).into_iter().map(|id| site::region(delivery, id)).collect()
 }
 
 /// A finding about a service.

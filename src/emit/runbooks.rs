@@ -5,6 +5,7 @@
 mod commands;
 mod controller;
 mod numbers;
+mod records;
 mod regional;
 mod service;
 mod shell;
@@ -20,6 +21,7 @@ use crate::base::source::{SourceSet, Span};
 use crate::model::contracts::{Colour, Locate, Look, RenderError, View};
 use crate::model::delivery::Delivery;
 use controller::Controller;
+use records::Records;
 use shell::{context_name, quoted};
 
 /// Runbooks.
@@ -44,32 +46,48 @@ impl Part for Runbooks {
         for site in site::sites(delivery) {
             if repository::is_free(site.name(), &taken, &site.service.at, out) {
                 let text = how.templates.render("runbooks/service.md.hbs", &service::view(&book, site))?;
-                out.tool(&format!("runbooks/{}.md", site.name()), text)?;
+                out.tool(&format!("runbooks/{}.md", site.name()), without_gaps(&text))?;
             }
         }
         let regional = regional::view(&book);
-        out.tool(
-            "runbooks/regional-failover.md",
-            how.templates.render("runbooks/regional-failover.md.hbs", &regional)?,
-        )?;
-        out.tool("runbooks/drill.md", how.templates.render("runbooks/drill.md.hbs", &regional)?)
+        for page in ["regional-failover", "drill"] {
+            let text = how.templates.render(&format!("runbooks/{page}.md.hbs"), &regional)?;
+            out.tool(&format!("runbooks/{page}.md"), without_gaps(&text))?;
+        }
+        Ok(())
     }
+}
+
+/// A page with at most one empty line in a row, and none at its end: parts that are left out leave gaps.
+fn without_gaps(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for line in text.lines() {
+        let empty = line.trim().is_empty();
+        if empty && (gap || out.is_empty()) {
+            continue;
+        }
+        gap = empty;
+        out.push_str(if empty { "" } else { line });
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out + "\n"
 }
 
 /// What every runbook is written from.
 struct Book<'a> {
     delivery: Delivery<'a>,
     controller: Controller,
-    /// Files that give users to regions step by step, as generated.
-    ramp: Vec<String>,
+    /// Files of records that another part generated, and the page that says how they are applied.
+    records: Records,
     nowhere: Nowhere,
 }
 
 impl<'a> Book<'a> {
     fn of(delivery: Delivery<'a>, how: &How<'_>, out: &Generated) -> Self {
-        let paths = out.tree.keys().map(ToString::to_string);
-        let ramp = paths.filter(|path| path.starts_with("routing/") && path.contains("/ramp")).collect();
-        Self { delivery, controller: Controller::of(how.gitops), ramp, nowhere: Nowhere(SourceSet::default()) }
+        let controller = Controller::of(how.gitops);
+        Self { delivery, controller, records: Records::of(&out.tree), nowhere: Nowhere(SourceSet::default()) }
     }
 
     /// As formats see the plan: runbooks show no places in the inventory.
@@ -116,7 +134,7 @@ impl<'a> Book<'a> {
             format!("export {}", shell::blank(&context_name(&self.delivery, region), &what))
         };
         let lines: Vec<String> = regions.into_iter().map(line).collect();
-        format!("{}\nkubectl config get-contexts  # lists them", lines.join("\n"))
+        format!("kubectl config get-contexts\n{}", lines.join("\n"))
     }
 }
 

@@ -125,8 +125,7 @@ fn hostile(text: &str) -> String {
         .replace("lb-use1.travelbook.example", &quoted)
         .replace("bookings-read.euw1.db", &quoted)
         .replace("registry.example/booking:v3.1.0", &quoted)
-        .replace("path: /healthz", &format!("path: {quoted}"))
-        .replace("secretRef: bookings-db", "secretRef: bookings-db");
+        .replace("path: /healthz", &format!("path: {quoted}"));
     assert!(replaced.matches(&quoted).count() >= 6);
     replaced
 }
@@ -160,7 +159,7 @@ fn no_text_of_the_inventory_leaves_its_place() {
             let before = text(&plain.tree, path.as_str());
             assert_eq!(headings(&file.text), headings(before), "{path} {hostile_text:?}");
             assert_eq!(blocks(&file.text).len(), blocks(before).len(), "{path} {hostile_text:?}");
-            assert!(!file.text.contains("<script>") || path.as_str().is_empty() || in_code_only(&file.text), "{path}");
+            assert!(in_code_only(&file.text), "{path} {hostile_text:?}");
             for (_, body) in blocks(&file.text) {
                 assert!(is_shell(&body), "{path} {hostile_text:?}:\n{body}");
             }
@@ -185,7 +184,7 @@ services: [{name: drill, data: []}, {name: shop, data: []}]
 ";
     let generated = generate(text, None);
     assert_eq!(generated.findings.iter().map(|found| found.rule.code).collect::<Vec<_>>(), ["PX634"]);
-    assert!(text.len() > 1 && generated.tree.keys().any(|path| path.as_str() == "runbooks/shop.md"));
+    assert!(generated.tree.keys().any(|path| path.as_str() == "runbooks/shop.md"));
 }
 
 #[test]

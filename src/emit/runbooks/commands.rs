@@ -6,7 +6,7 @@ use crate::base::ids::{Name, RegionId};
 use crate::emit::say::{region, share};
 use crate::emit::site::Site;
 use crate::model::catalog::{Datastore, Purpose};
-use crate::model::plan::{Action, DatasetPlan, Recovery, Task};
+use crate::model::plan::{Action, DatasetPlan, Recovery, Task, WritePath};
 use crate::model::words::ServiceKind;
 
 /// Help with one step.
@@ -36,6 +36,8 @@ pub(super) struct About<'a, 'b> {
     pub(super) book: &'b Book<'a>,
     pub(super) site: Site<'a>,
     pub(super) recovery: &'a Recovery,
+    /// Whether the region has returned.
+    pub(super) back: bool,
 }
 
 impl<'a> About<'a, '_> {
@@ -63,7 +65,7 @@ impl<'a> About<'a, '_> {
             Action::PointWrites { dataset, to } => self.point(dataset, to),
             Action::MoveLeader { from, to } => self.lead(from, to),
             Action::ScaleUp { region } => self.scale(region),
-            Action::Verify => Help::default().run(self.elsewhere().flat_map(|region| self.book.probe(region))),
+            Action::Verify => self.verify(),
             Action::Reseed { dataset, .. } => Help::default().note(format!(
                 "Make a new copy from the writer, then delete the old one{}. What the old one holds and nobody else has \
                  goes with it: compare first.",
@@ -85,8 +87,26 @@ impl<'a> About<'a, '_> {
         }
     }
 
-    fn elsewhere(self) -> impl Iterator<Item = &'a RegionId> {
-        self.site.plan.pods.everywhere().into_iter().filter(move |region| **region != self.recovery.lost)
+    /// Regions that are there.
+    fn there(self) -> impl Iterator<Item = &'a RegionId> {
+        let all = self.site.plan.pods.everywhere().into_iter();
+        all.filter(move |region| self.back || **region != self.recovery.lost)
+    }
+
+    fn is_batch(self) -> bool {
+        self.site.service.kind.value() == Some(&ServiceKind::Batch)
+    }
+
+    fn verify(self) -> Help {
+        if self.is_batch() {
+            return Help::default().run(self.there().map(|at| format!("{} get cronjob,job", self.kubectl(at))));
+        }
+        let help = Help::default().run(self.there().flat_map(|region| self.book.probe(region)));
+        if self.site.plan.datasets.iter().any(|dataset| !matches!(dataset.writes, WritePath::None)) {
+            help.note("Then one write with an account for tests: the check writes nothing.")
+        } else {
+            help
+        }
     }
 
     fn shown(self, id: &RegionId) -> String {
@@ -124,7 +144,10 @@ impl<'a> About<'a, '_> {
         let Some(store) = self.store(name) else {
             return Help::default().note(format!("No datastore is named for {name}: its manual has the command."));
         };
-        let Some(found) = store.procedures.iter().find(|it| it.purpose == purpose) else {
+        let documented = |purpose| store.procedures.iter().find(|it| it.purpose == purpose);
+        // In peace a store without a switchover is promoted as well, once the last write has arrived.
+        let instead = (purpose == Purpose::Switchover).then(|| documented(Purpose::Promote)).flatten();
+        let Some(found) = documented(purpose).or(instead) else {
             let what = match purpose {
                 Purpose::Fence => "Close its network, or take its credentials away.",
                 Purpose::Position => "Read it where replication is watched.",
@@ -147,7 +170,14 @@ impl<'a> About<'a, '_> {
         let blanks = found.variables.iter().map(|(variable, what)| blank(variable, &fill(what, "")));
         let unknown = unknown.then(|| blank("COPY_HOST", &format!("where {name} is read in {}", self.shown(to))));
         let lines = found.run.iter().map(|line| fill(line, &host));
-        Help::default().run(blanks.chain(unknown)).run(lines)
+        let help = Help::default().run(blanks.chain(unknown)).run(lines);
+        if purpose == Purpose::Switchover && found.purpose == Purpose::Promote {
+            help.note(
+                "It has no switchover: stop writes in the application, wait until the copy has the last one, then:",
+            )
+        } else {
+            help
+        }
     }
 
     fn confirm(self, lost: &RegionId) -> Help {
@@ -169,25 +199,27 @@ impl<'a> About<'a, '_> {
     fn point(self, dataset: &Name, to: &RegionId) -> Help {
         let service = self.site.name();
         let (place, message) = (self.shown(to), format!("Write {service}/{dataset} in {}", self.shown(to)));
-        let help = Help::default().note(format!(
-            "Before: in the inventory set `home: {place}` for {service}/{dataset}, and the new writer in `endpoints`."
+        let help = Help::default().note(
+            "Where clients write to a name of its own whose record stands ready, switch that: the time holds for it.",
+        );
+        let help = help.note(format!(
+            "Else by a commit. In the inventory set `home: {place}` for {service}/{dataset}, and the new writer in `endpoints`."
         ));
         let help = help.run([
             blank("INVENTORY", "the inventory, in a clone of the repository"),
             "parallax generate \"$INVENTORY\" -o .".to_owned(),
             format!("git add -A && git commit -m {} && git push", quoted(&message)),
         ]);
-        let everywhere = self.elsewhere();
+        let everywhere = self.there();
         let help =
             everywhere.fold(help, |help, region| help.run(self.book.controller.sync(self.book, self.site, region)));
         help.run([format!("{} rollout status deployment/{service} --timeout=5m", self.kubectl(to))])
     }
 
     fn lead(self, from: &RegionId, to: &RegionId) -> Help {
-        let help = if self.site.service.kind.value() == Some(&ServiceKind::Batch) {
+        let help = if self.is_batch() {
             Help::default().note(format!(
-                "The CronJob in {} is suspended: it runs there after the second commit of *Move the leader* below, not \
-                 before.",
+                "Its CronJob in {} is suspended until somebody commits: see \"Move the leader\" below.",
                 self.shown(to)
             ))
         } else {
@@ -215,10 +247,11 @@ impl<'a> About<'a, '_> {
             "After each of {steps}: errors, p95 and lag in {} as before, or one step back.",
             self.shown(at)
         ));
-        if self.book.ramp.is_empty() {
-            help.note("No records were generated: set the weights where users are routed.")
-        } else {
-            help.note("Records stand ready: see *Traffic by weight* in `regional-failover.md`.")
+        let files = self.book.records.refill(&self.book.delivery, at);
+        if files.is_empty() {
+            return help.note("No records were generated for it: set the weights where users are routed.");
         }
+        let files = files.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+        help.note(format!("One file after the other, as `routing/README.md` says: {files}."))
     }
 }

@@ -7,7 +7,7 @@ use crate::base::ids::RegionId;
 use crate::emit::numbers::{slowest, sum};
 use crate::emit::say::{figure, interval, loss, loss_because, mark, number, or_missing, or_not_known, region, share};
 use crate::emit::site::Site;
-use crate::model::plan::{Action, DatasetPlan, Figure, Interval, Part, Recovery, Restores, Task, Track};
+use crate::model::plan::{Action, DatasetPlan, Figure, Interval, Loss, Part, Recovery, Restores, Task, Track};
 
 /// A part of a recovery time.
 #[derive(Serialize)]
@@ -70,6 +70,10 @@ pub(super) fn parts(recovery: &Recovery) -> Vec<PartRow> {
 pub(super) fn lost(site: Site<'_>, region: &RegionId) -> Vec<LostRow> {
     let row = |dataset: &DatasetPlan| {
         let lost = dataset.losses.iter().find(|lost| lost.lost == *region)?;
+        let nothing = |loss: &Loss| matches!(loss, Loss::Nothing { .. });
+        if nothing(&lost.quiet) && lost.after_brownout.as_ref().is_none_or(nothing) {
+            return None;
+        }
         let writes = |writes: &crate::model::plan::Reckoned<u64>| match writes.value() {
             Some(0) | None => String::new(),
             Some(1) => ", 1 write".to_owned(),
@@ -95,8 +99,8 @@ pub(super) fn carried(book: &Book<'_>, site: Site<'_>, lost: &RegionId) -> Vec<C
     let left = site.plan.capacity.iter().filter(|it| it.region != *lost);
     left.map(|it| CarriedRow {
         region: region(&view, &it.region),
-        users: format!("{} -> {}", or_not_known(&it.normal, |it| share(*it)), or_not_known(&it.worst, |it| share(*it))),
-        pods: or_missing(&it.pods, |pods| format!("{} -> {}", pods.kept, pods.worst)),
+        users: format!("{} to {}", or_not_known(&it.normal, |it| share(*it)), or_not_known(&it.worst, |it| share(*it))),
+        pods: or_missing(&it.pods, |pods| format!("{} to {}", pods.kept, pods.worst)),
         most: or_not_known(&it.pods, |pods| pods.most.to_string()),
     })
     .collect()

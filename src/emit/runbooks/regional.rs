@@ -2,15 +2,17 @@
 
 use serde::Serialize;
 
-use super::service::actor;
-use super::shell::quoted;
+use super::service::{actor, capital};
 use super::{Book, Line};
 use crate::base::ids::RegionId;
 
 use crate::emit::phrase;
 use crate::emit::say::{figure, loss, names, or_missing, recovery, region, share};
 use crate::emit::site::{self, Site};
-use crate::model::plan::{Action, Actor, Drain, HealthCheck, Reckoned, Recovery, RegionLoss, Restores, Sees, Trigger};
+use crate::model::plan::{
+    Action, Actor, Drain, HealthCheck, Reckoned, Recovery, RecoveryTime, RegionLoss, Restores, Sees, Trigger,
+};
+use crate::model::words::ServiceKind;
 
 /// What the template sees; the drill sees the same.
 #[derive(Serialize)]
@@ -23,8 +25,10 @@ pub(super) struct RegionalBook {
     regions: Vec<RegionBook>,
     checks: Vec<Line>,
     ramp: Vec<RampBook>,
-    /// Applies every file of the ramp; none where nothing was generated.
-    ramp_files: Option<String>,
+    /// Files that open a region, in order; empty where none were generated.
+    opening: Vec<String>,
+    /// Where it is said how they are applied.
+    page: Option<String>,
     brownout: Option<String>,
     drilled: Vec<Line>,
 }
@@ -47,6 +51,11 @@ struct RegionBook {
     check_others: Option<String>,
     fallback: String,
     drain: Vec<String>,
+    /// Files that empty it, and that give it its users back, in order.
+    empties: String,
+    refills: String,
+    /// Until users reach another region.
+    traffic: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -86,7 +95,8 @@ pub(super) fn view(book: &Book<'_>) -> RegionalBook {
         regions: plan.regions.iter().map(|id| region_book(book, &sites, id)).collect(),
         checks: plan.routing.checks.iter().map(|check| self::check(book, check)).collect(),
         ramp: ramp(book),
-        ramp_files: ramp_files(book),
+        opening: book.records.opening().into_iter().map(str::to_owned).collect(),
+        page: book.records.page(),
         brownout: inventory.objectives.brownout.value().map(|time| crate::emit::say::time(*time)),
         drilled: drilled(&sites),
     }
@@ -98,10 +108,10 @@ fn losses<'s>(sites: &'s [Site<'_>], lost: &'s RegionId) -> impl Iterator<Item =
 
 fn region_book(book: &Book<'_>, sites: &[Site<'_>], lost: &RegionId) -> RegionBook {
     let (view, plan) = (book.view(), book.delivery.bundle.plan);
-    let worst = losses(sites, lost).max_by_key(|(_, it)| worst_first(it));
+    let worst = losses(sites, lost).max_by_key(|(_, it)| rank(&it.total));
     let impact = plan.losses.iter().find(|it| it.region == *lost);
     let alone: Vec<String> = losses(sites, lost)
-        .filter(|(_, it)| it.actor == Actor::Automatic)
+        .filter(|(site, it)| it.actor == Actor::Automatic && !is_batch(*site))
         .map(|(site, _)| site.name().to_owned())
         .collect();
     let others = plan.regions.iter().filter(|other| *other != lost);
@@ -123,13 +133,29 @@ fn region_book(book: &Book<'_>, sites: &[Site<'_>], lost: &RegionId) -> RegionBo
         by_itself: names(&alone),
         check_others: (!checks.is_empty()).then(|| checks.join("\n")),
         fallback: applied.collect::<Vec<_>>().join("\n"),
+        empties: files(&book.records.drain(&book.delivery, lost)),
+        refills: files(&book.records.refill(&book.delivery, lost)),
+        traffic: traffic(losses(sites, lost).map(|(_, it)| it)),
         drain: plan.routing.drains.iter().filter(|it| it.region == *lost).flat_map(|it| drain(book, it)).collect(),
     }
 }
 
-fn worst_first(recovery: &Recovery) -> (u8, u64) {
-    use crate::model::plan::RecoveryTime;
-    match &recovery.total {
+fn files(all: &[&str]) -> String {
+    all.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn is_batch(site: Site<'_>) -> bool {
+    site.service.kind.value() == Some(&ServiceKind::Batch)
+}
+
+/// The longest time until users of a lost region reach another.
+fn traffic<'r>(all: impl Iterator<Item = &'r Recovery>) -> Option<String> {
+    let tracks = all.flat_map(|it| &it.tracks).filter(|track| track.restores == Restores::Traffic);
+    tracks.map(|track| &track.total).max_by_key(|total| rank(total)).map(recovery)
+}
+
+fn rank(total: &RecoveryTime) -> (u8, u64) {
+    match total {
         RecoveryTime::Unaffected => (0, 0),
         RecoveryTime::Within(time) => (1, time.longest.micros()),
         RecoveryTime::AtLeast { known, .. } => (2, known.longest.micros()),
@@ -181,7 +207,9 @@ fn leader(book: &Book<'_>, site: Site<'_>, recovery: &Recovery) -> Option<Line> 
         Action::MoveLeader { to, .. } => Some(to),
         _ => None,
     })?;
-    Some(Line::new(site.name(), region(&book.view(), to)))
+    let to = region(&book.view(), to);
+    let how = if is_batch(site) { "after the commits of its runbook" } else { "by itself" };
+    Some(Line::new(site.name(), format!("works in {to} {how}")))
 }
 
 /// Share of users of the regions that are left, before and after.
@@ -192,7 +220,7 @@ fn carried(book: &Book<'_>, lost: &RegionId) -> Vec<Line> {
     let (Reckoned::Known(normal), Reckoned::Known(spread)) = (&loads.normal, &after.spread) else { return Vec::new() };
     let line = |(at, now): &(RegionId, crate::base::units::Share)| {
         let before = normal.iter().find(|(id, _)| id == at).map_or_else(String::new, |(_, it)| share(*it));
-        Line::new(region(&book.view(), at), format!("{before} -> {}", share(*now)))
+        Line::new(region(&book.view(), at), format!("{before} to {}", share(*now)))
     };
     spread.iter().map(line).collect()
 }
@@ -203,7 +231,7 @@ fn grow(book: &Book<'_>, site: Site<'_>, recovery: &Recovery) -> Option<Line> {
         _ => None,
     })?;
     let pods = site.plan.capacity.iter().find(|it| it.region == *at)?;
-    let pods = or_missing(&pods.pods, |pods| format!("{} -> {} pods", pods.kept, pods.worst));
+    let pods = or_missing(&pods.pods, |pods| format!("{} to {} pods", pods.kept, pods.worst));
     Some(Line::new(site.name(), format!("{pods} in {}", region(&book.view(), at))))
 }
 
@@ -236,19 +264,13 @@ fn ramp(book: &Book<'_>) -> Vec<RampBook> {
         .collect()
 }
 
-/// The files of the ramp with what applies them: by the kind of file, since only the part that wrote them knows more.
-fn ramp_files(book: &Book<'_>) -> Option<String> {
-    let all: Vec<String> = book.ramp.iter().map(|path| quoted(path)).collect();
-    (!all.is_empty()).then(|| all.join("\n"))
-}
-
 fn drain(book: &Book<'_>, drain: &Drain) -> Vec<String> {
     let view = book.view();
     let tasks = drain.tasks.iter().map(|(service, task)| {
         let dataset = crate::emit::tasks::dataset(&task.action);
         let whose = service.as_ref().zip(dataset).map(|(service, dataset)| format!("{service}/{dataset}"));
         let called = whose.as_deref().map_or(crate::emit::tasks::Called::ByName, crate::emit::tasks::Called::As);
-        crate::emit::tasks::task(&view, task, called)
+        capital(&crate::emit::tasks::task(&view, task, called))
     });
     tasks.collect()
 }

@@ -27,6 +27,9 @@ pub(super) struct ServiceBook {
     unaffected: String,
     leader: Option<LeaderBook>,
     release: Vec<ReleaseStep>,
+    /// Keeps a region as it is, and lets it go on; none where a person brings every commit.
+    hold: Option<String>,
+    go_on: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -35,6 +38,8 @@ struct LossBook {
     rto: String,
     open: Option<String>,
     actor: &'static str,
+    /// Whether nobody else works until somebody commits, whatever a lease says.
+    suspended: bool,
     tracks: Vec<Line>,
     parts: Vec<PartRow>,
     lost: Vec<LostRow>,
@@ -74,11 +79,16 @@ struct ReleaseStep {
 }
 
 /// What is to be said of a service.
-pub(super) fn view(book: &Book<'_>, site: Site<'_>) -> ServiceBook {
+pub(super) fn view<'a>(book: &Book<'a>, site: Site<'a>) -> ServiceBook {
     let delivery = &book.delivery;
     let regions = site.regions(delivery);
     let losses: Vec<LossBook> = site.plan.recoveries.iter().map(|loss| self::loss(book, site, loss)).collect();
     let noticed = |id: &&&RegionId| !site.plan.recoveries.iter().any(|loss| loss.lost == ***id);
+    let held = |choose: &dyn Fn(String, String) -> String| {
+        let all = regions.iter().filter_map(|id| book.controller.hold(book, site, id));
+        let lines: Vec<String> = all.map(|(stop, go_on)| choose(stop, go_on)).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    };
     let unaffected = regions.iter().filter(noticed).map(|id| region(&book.view(), id));
     ServiceBook {
         header: site::header(delivery, &format!("services.{}", site.name())),
@@ -88,6 +98,8 @@ pub(super) fn view(book: &Book<'_>, site: Site<'_>) -> ServiceBook {
         losses,
         leader: leader(book, site),
         release: release(book, site, &regions),
+        hold: held(&|stop, _| stop),
+        go_on: held(&|_, go_on| go_on),
         contexts: book.contexts(regions),
     }
 }
@@ -113,7 +125,7 @@ fn facts(book: &Book<'_>, site: Site<'_>) -> Vec<Line> {
     lines
 }
 
-fn loss(book: &Book<'_>, site: Site<'_>, loss: &Recovery) -> LossBook {
+fn loss<'a>(book: &Book<'a>, site: Site<'a>, loss: &'a Recovery) -> LossBook {
     LossBook {
         region: region(&book.view(), &loss.lost),
         rto: recovery(&loss.total),
@@ -123,8 +135,9 @@ fn loss(book: &Book<'_>, site: Site<'_>, loss: &Recovery) -> LossBook {
         parts: numbers::parts(loss),
         lost: numbers::lost(site, &loss.lost),
         carried: numbers::carried(book, site, &loss.lost),
-        steps: steps(book, site, loss, &loss.runbook),
-        back: steps(book, site, loss, &loss.failback),
+        suspended: site.service.kind.value() == Some(&ServiceKind::Batch) && site.leader() == Some(&loss.lost),
+        steps: steps(book, site, loss, false),
+        back: steps(book, site, loss, true),
     }
 }
 
@@ -136,8 +149,9 @@ pub(super) const fn actor(actor: Actor) -> &'static str {
     }
 }
 
-fn steps<'a>(book: &Book<'a>, site: Site<'a>, loss: &Recovery, tasks: &[Task]) -> Vec<StepBook> {
-    let about = About { book, site, recovery: loss };
+fn steps<'a>(book: &Book<'a>, site: Site<'a>, loss: &'a Recovery, back: bool) -> Vec<StepBook> {
+    let about = About { book, site, recovery: loss, back };
+    let tasks = if back { &loss.failback } else { &loss.runbook };
     let step = |run: &[Task]| {
         let help = about.help(run);
         Some(StepBook {
@@ -151,7 +165,7 @@ fn steps<'a>(book: &Book<'a>, site: Site<'a>, loss: &Recovery, tasks: &[Task]) -
 }
 
 /// The sentence with its first letter in upper case.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -165,14 +179,17 @@ fn leader(book: &Book<'_>, site: Site<'_>) -> Option<LeaderBook> {
     let (view, service) = (book.view(), site.name());
     let commit = |at: &RegionId, suspend: bool| {
         let label = site::region(&book.delivery, at);
-        let patch = format!(r#"[{{"op":"replace","path":"/spec/suspend","value":{suspend}}}]"#);
+        let patch = |suspend: bool| format!(r#"[{{"op":"replace","path":"/spec/suspend","value":{suspend}}}]"#);
+        let edit = |verb: &str, suspend: bool| {
+            let target = format!("--group batch --version v1 --kind CronJob --name {service}");
+            format!("  kustomize edit {verb} patch {target} --patch {}", quoted(&patch(suspend)))
+        };
         let verb = if suspend { "Stop" } else { "Run" };
+        // What an earlier move left would win over what is added.
         let mut lines = vec![
-            format!(
-                "(cd {} && kustomize edit add patch --group batch --version v1 --kind CronJob --name {service} --patch {})",
-                site::overlay(service, &label),
-                quoted(&patch)
-            ),
+            format!("(cd {}", site::overlay(service, &label)),
+            format!("{}  # left by an earlier move; not there is fine", edit("remove", !suspend)),
+            format!("{})", edit("add", suspend)),
             format!("git commit -am {} && git push", quoted(&format!("{verb} {service} in {}", region(&view, at)))),
         ];
         lines.extend(book.controller.sync(book, site, at));
@@ -208,17 +225,13 @@ fn release(book: &Book<'_>, site: Site<'_>, regions: &[&RegionId]) -> Vec<Releas
         let mut lines = vec![
             blank("TAG", "the new tag"),
             format!(
-                "(cd {} && kustomize edit set image {name}={name}:\"$TAG\")",
+                "(cd {} && kustomize edit set image {name}:\"$TAG\")",
                 site::overlay(site.name(), &label),
                 name = quoted(name)
             ),
             format!("git commit -am \"Run {} $TAG in {shown}\" && git push", site.name()),
         ];
         lines.extend(book.controller.sync(book, site, id));
-        if let Some((stop, go_on)) = book.controller.hold(book, site, id) {
-            lines.push(format!("{stop}  # if it must hold still"));
-            lines.push(format!("{go_on}  # and go on"));
-        }
         ReleaseStep {
             region: shown,
             why: share(id).map_or_else(String::new, |it| format!("{} of users", crate::emit::say::share(it))),

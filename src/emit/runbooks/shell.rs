@@ -8,6 +8,8 @@ use crate::model::delivery::Delivery;
 /// A text as one argument of a shell, whatever it holds.
 pub(super) fn quoted(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._/:@%+=,".contains(&b);
+    // A line of its own would be a command to whoever copies it.
+    let text = &*clean(text);
     // A leading dash would be an option, and a leading `~` or `=` means something to some shells.
     if text.bytes().all(plain) && text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'/') {
         return text.to_owned();
@@ -47,7 +49,7 @@ mod tests {
             ("a b", "'a b'"),
             ("$(rm -rf ~)", "'$(rm -rf ~)'"),
             ("it's", "'it'\\''s'"),
-            ("`x`;\n&", "'`x`;\n&'"),
+            ("`x`;\n&", "'`x`; &'"),
             ("~", "'~'"),
         ] {
             assert_eq!(quoted(text), shown);
