@@ -42,6 +42,8 @@ struct LossBook {
     suspended: bool,
     tracks: Vec<Line>,
     parts: Vec<PartRow>,
+    /// Whether it keeps anything that could be lost.
+    keeps_data: bool,
     lost: Vec<LostRow>,
     carried: Vec<CarriedRow>,
     steps: Vec<StepBook>,
@@ -133,6 +135,7 @@ fn loss<'a>(book: &Book<'a>, site: Site<'a>, loss: &'a Recovery) -> LossBook {
         actor: actor(loss.actor),
         tracks: numbers::tracks(loss),
         parts: numbers::parts(loss),
+        keeps_data: !site.plan.datasets.is_empty(),
         lost: numbers::lost(site, &loss.lost),
         carried: numbers::carried(book, site, &loss.lost),
         suspended: site.service.kind.value() == Some(&ServiceKind::Batch) && site.leader() == Some(&loss.lost),

@@ -43,3 +43,33 @@ fn placeholders(table: &mut Table<'_>, line: &str, range: &Range<usize>) {
         table.unknown("run", range.clone(), "placeholder", name, Procedure::PLACEHOLDERS);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reader;
+    use super::*;
+
+    fn faults(text: &str) -> Vec<String> {
+        let source = "[command.source]\ntitle = \"t\"\ndate = 2026-11-30\n";
+        let read = |table: &mut Table<'_>| Some(procedures(table));
+        let (_, faults) = reader::read(&format!("[[command]]\n{text}\n{source}"), read);
+        faults.into_iter().map(|fault| fault.message).collect()
+    }
+
+    #[test]
+    fn a_command_says_what_it_is_for_and_what_must_be_looked_up() {
+        let right =
+            "for = \"promote\"\nset = [\"COPY: the replica in {to}\"]\nrun = [\"promote {to} {from} {copy-host}\"]";
+        assert_eq!(faults(right), Vec::<String>::new());
+        for (wrong, fault) in [
+            ("for = \"promotion\"\nrun = [\"x\"]", "unknown"),
+            ("for = \"promote\"", "`run` is missing"),
+            ("for = \"promote\"\nrun = [\"x {region}\"]", "unknown placeholder `region`"),
+            ("for = \"promote\"\nset = [\"copy\"]\nrun = [\"x\"]", "`copy` is no variable and what it stands for"),
+            ("for = \"promote\"\nset = [\"a b: c\"]\nrun = [\"x\"]", "`a b: c` is no variable and what it stands for"),
+        ] {
+            let told = faults(wrong);
+            assert!(told.len() == 1 && told.iter().all(|told| told.starts_with(fault)), "{wrong}: {told:?}");
+        }
+    }
+}
