@@ -44,7 +44,8 @@ pub(crate) use text::clean;
 /// Every format of `--format` and `--output`, the default first.
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
 
-/// Everything that may add files to the tree of `generate`, in the order in which it does.
+/// Everything that may add files to the tree of `generate`, in the order in which it does: runbooks name files of all
+/// others, so they are last.
 pub const PARTS: &[&dyn Part] = &[&argocd::ArgoCd, &flux::Flux, &runbooks::Runbooks];
 
 /// Every code that a part of the tree may report.

@@ -1,18 +1,17 @@
 //! The page of every code that a stage reports keeps its word: the first example fires, the second stays quiet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use parallax::base::finding::Finding;
 use parallax::base::source::SourceSet;
 use parallax::emit;
-use parallax::emit::delivery::{How, PartKind};
-use parallax::emit::templates::Templates;
+use parallax::emit::delivery::PartKind;
 use parallax::load::catalog::CatalogFiles;
 use parallax::model::delivery::Base;
 use parallax::model::inventory::Service;
 use parallax::pipeline::{self, Planned};
 
-use crate::support::plan;
+use crate::support::{self, plan};
 
 /// The first block of YAML below a heading.
 fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
@@ -44,14 +43,11 @@ fn generating(planned: &Planned) -> Vec<Finding> {
         Some((service.name.clone(), base))
     };
     let bases = planned.inventory.services.iter().filter_map(base).collect();
-    let templates = Templates::new(&BTreeMap::new()).ok().expect("built-in templates");
     let of = |kind| emit::PARTS.iter().filter(move |part| part.kind() == kind).map(|part| part.name());
     let gitops = of(PartKind::GitOps).map(|name| (Some(name), None));
     let ways: Vec<_> = gitops.chain(of(PartKind::Routing).map(|name| (None, Some(name)))).collect();
-    let found = ways.into_iter().flat_map(|(gitops, routing)| {
-        let how = How { templates: &templates, gitops, routing };
-        pipeline::generate(planned, &bases, &how).expect("a tree").findings
-    });
+    let found =
+        ways.into_iter().flat_map(|(gitops, routing)| support::generate(planned, &bases, gitops, routing).findings);
     found.collect()
 }
 

@@ -1,20 +1,16 @@
-//! Runbooks and the committed tree of TravelBook: what is there is what is generated, and nothing breaks out of it.
+//! Runbooks and the committed tree of `TravelBook`: what is there is what is generated, and nothing breaks out of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use parallax::emit::delivery::{Generated, How};
-use parallax::emit::templates::Templates;
+use parallax::emit::delivery::Generated;
 use parallax::model::delivery::Tree;
-use parallax::pipeline;
 use serde_json::Value;
 
-use crate::support::planned;
+use crate::support::{self, planned};
 
 fn generate(text: &str, gitops: Option<&str>) -> Generated {
-    let templates = Templates::new(&BTreeMap::new()).ok().expect("built-in templates");
-    let how = How { templates: &templates, gitops, routing: Some("route53") };
-    pipeline::generate(&planned(text), &BTreeMap::new(), &how).expect("a tree")
+    support::generate(&planned(text), &BTreeMap::new(), gitops, Some("route53"))
 }
 
 fn text<'t>(tree: &'t Tree, path: &str) -> &'t str {
@@ -115,7 +111,7 @@ fn commands_are_what_a_shell_reads() {
     }
 }
 
-/// TravelBook with this text wherever a text of its own is free.
+/// `TravelBook` with this text wherever a text of its own is free.
 fn hostile(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     let inventory = travelbook();

@@ -4,7 +4,7 @@ use super::Book;
 use super::shell::{blank, kubectl, quoted};
 use crate::base::ids::{Name, RegionId};
 use crate::emit::say::{region, share};
-use crate::emit::site::Site;
+use crate::emit::site::{self, Site};
 use crate::model::catalog::{Datastore, Purpose};
 use crate::model::plan::{Action, DatasetPlan, Recovery, Task, WritePath};
 use crate::model::words::ServiceKind;
@@ -49,8 +49,12 @@ impl<'a> About<'a, '_> {
             Action::ConfirmLoss(lost) => self.confirm(lost),
             Action::LeaveRegion(lost) => self.leave(lost),
             Action::Fence { dataset, region } => self.procedure(dataset, Purpose::Fence, region, region).note(
-                "It must not take a write again, not even when it comes back by itself. If it cannot be reached, do this \
-                 first when it returns.",
+                if self.back {
+                    "Before anything else: it still takes itself for the writer."
+                } else {
+                    "It must not take a write again, not even when it comes back by itself. If it cannot be reached now, \
+                     this is the first step when it returns."
+                },
             ),
             Action::NotePosition { dataset, region } => self
                 .procedure(dataset, Purpose::Position, region, lost)
@@ -101,7 +105,7 @@ impl<'a> About<'a, '_> {
         if self.is_batch() {
             return Help::default().run(self.there().map(|at| format!("{} get cronjob,job", self.kubectl(at))));
         }
-        let help = Help::default().run(self.there().flat_map(|region| self.book.probe(region)));
+        let help = Help::default().run(self.there().filter_map(|region| self.book.probe(region)));
         if self.site.plan.datasets.iter().any(|dataset| !matches!(dataset.writes, WritePath::None)) {
             help.note("Then one write with an account for tests: the check writes nothing.")
         } else {
@@ -247,7 +251,7 @@ impl<'a> About<'a, '_> {
             "After each of {steps}: errors, p95 and lag in {} as before, or one step back.",
             self.shown(at)
         ));
-        let files = self.book.records.refill(&self.book.delivery, at);
+        let files = self.book.records.refill(&site::region(&self.book.delivery, at));
         if files.is_empty() {
             return help.note("No records were generated for it: set the weights where users are routed.");
         }

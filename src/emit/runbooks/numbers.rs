@@ -106,9 +106,12 @@ pub(super) fn carried(book: &Book<'_>, site: Site<'_>, lost: &RegionId) -> Vec<C
     .collect()
 }
 
+/// Whether a track is what an action brings back.
+type Concerns = fn(&Restores, &Action) -> bool;
+
 /// How long a step may take, from the parts of the recovery that it stands for.
 pub(super) fn expected(recovery: &Recovery, task: &Task) -> Option<String> {
-    let (restores, parts): (fn(&Restores, &Action) -> bool, &[Part]) = match &task.action {
+    let (restores, parts): (Concerns, &[Part]) = match &task.action {
         Action::ConfirmLoss(_) => (|it, _| matches!(it, Restores::Writes(_)), &[Part::Detect, Part::Decide]),
         Action::LeaveRegion(_) => (|it, _| *it == Restores::Traffic, &[Part::Detect, Part::Route]),
         Action::Promote { .. } => (of_dataset, &[Part::Promote]),

@@ -1,8 +1,6 @@
 //! Records that another part of the tree generated: which files lead users where, step by step.
 
-use crate::base::ids::RegionId;
-use crate::emit::site;
-use crate::model::delivery::{Delivery, Tree};
+use crate::model::delivery::Tree;
 
 /// The page of the part that leads users, with the commands for its files.
 const PAGE: &str = "routing/README.md";
@@ -32,14 +30,14 @@ impl Records {
         self.among("/opening/").filter(|path| !is_back(path)).collect()
     }
 
-    /// Steps that empty a region, in order.
-    pub(super) fn drain(&self, delivery: &Delivery<'_>, region: &RegionId) -> Vec<&str> {
-        self.among(&drain_folder(delivery, region)).filter(|path| !is_back(path)).collect()
+    /// Steps that empty a region, by its label, in order.
+    pub(super) fn drain(&self, region: &str) -> Vec<&str> {
+        self.among(&drain_folder(region)).filter(|path| !is_back(path)).collect()
     }
 
     /// Steps that give a region its users back, in order: those that empty it, taken back, the last first.
-    pub(super) fn refill(&self, delivery: &Delivery<'_>, region: &RegionId) -> Vec<&str> {
-        let mut back: Vec<&str> = self.among(&drain_folder(delivery, region)).filter(|path| is_back(path)).collect();
+    pub(super) fn refill(&self, region: &str) -> Vec<&str> {
+        let mut back: Vec<&str> = self.among(&drain_folder(region)).filter(|path| is_back(path)).collect();
         back.reverse();
         back
     }
@@ -50,10 +48,34 @@ impl Records {
     }
 }
 
-fn drain_folder(delivery: &Delivery<'_>, region: &RegionId) -> String {
-    format!("/drain/{}/", site::region(delivery, region))
+fn drain_folder(region: &str) -> String {
+    format!("/drain/{region}/")
 }
 
 fn is_back(path: &str) -> bool {
     path.contains(".back.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Records;
+    use crate::model::delivery::{Keeper, Tree, TreeFile, TreePath};
+
+    #[test]
+    fn a_region_gets_its_users_back_by_taking_back_what_emptied_it() {
+        let file = |name: &str| {
+            let file = TreeFile { text: String::new(), keeper: Keeper::Tool };
+            (TreePath::new(&format!("routing/{name}")).expect("a path"), file)
+        };
+        let steps =
+            ["x/drain/a/01-50.json", "x/drain/a/01-50.back.json", "x/drain/a/02-0.json", "x/drain/a/02-0.back.json"];
+        let others = ["README.md", "x/opening/01-a-10.json", "x/opening/01-a-10.back.json", "x/drain/ab/01-50.json"];
+        let tree: Tree = steps.into_iter().chain(others).map(file).collect();
+        let records = Records::of(&tree);
+        assert_eq!(records.drain("a"), ["routing/x/drain/a/01-50.json", "routing/x/drain/a/02-0.json"]);
+        assert_eq!(records.refill("a"), ["routing/x/drain/a/02-0.back.json", "routing/x/drain/a/01-50.back.json"]);
+        assert_eq!(records.opening(), ["routing/x/opening/01-a-10.json"]);
+        assert_eq!(records.page().as_deref(), Some("../routing/README.md"));
+        assert_eq!(Records::of(&Tree::new()).page(), None);
+    }
 }

@@ -133,8 +133,8 @@ fn region_book(book: &Book<'_>, sites: &[Site<'_>], lost: &RegionId) -> RegionBo
         by_itself: names(&alone),
         check_others: (!checks.is_empty()).then(|| checks.join("\n")),
         fallback: applied.collect::<Vec<_>>().join("\n"),
-        empties: files(&book.records.drain(&book.delivery, lost)),
-        refills: files(&book.records.refill(&book.delivery, lost)),
+        empties: files(&book.records.drain(&site::region(&book.delivery, lost))),
+        refills: files(&book.records.refill(&site::region(&book.delivery, lost))),
         traffic: traffic(losses(sites, lost).map(|(_, it)| it)),
         drain: plan.routing.drains.iter().filter(|it| it.region == *lost).flat_map(|it| drain(book, it)).collect(),
     }

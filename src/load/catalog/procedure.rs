@@ -14,12 +14,11 @@ fn procedure(table: &mut Table<'_>) -> Option<Procedure> {
     let purpose = table.need("for", |table, key| table.word(key, &Purpose::ALL, Purpose::name));
     let mut variables = Vec::new();
     for (text, range) in table.texts("set").unwrap_or_default() {
-        match text.split_once(": ").filter(|(name, _)| is_variable(name)) {
-            Some((name, what)) => variables.push((name.to_owned(), what.to_owned())),
-            None => {
-                table.fault(range, "set", format!("`{text}` is no variable and what it stands for"));
-                table.advise("write it as `COPY: identifier of the replica in {to}`");
-            }
+        if let Some((name, what)) = text.split_once(": ").filter(|(name, _)| is_variable(name)) {
+            variables.push((name.to_owned(), what.to_owned()));
+        } else {
+            table.fault(range, "set", format!("`{text}` is no variable and what it stands for"));
+            table.advise("write it as `COPY: identifier of the replica in {to}`");
         }
     }
     let run = table.need("run", Table::texts).unwrap_or_default();

@@ -64,9 +64,9 @@ fn only_what_an_autoscaler_owns_is_left_alone() {
 #[test]
 fn a_base_of_the_users_own_is_watched_and_says_what_is_scaled() {
     let text = inventory(USUAL).replace("{name: mail,", "{name: mail, base: ../bases/mail,");
-    let scaler = "kind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: \
+    let autoscaler = "kind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: \
                   mailer}}\n";
-    let files = [("hpa.yaml", scaler), ("../common/labels.yaml", ""), ("kustomization.yaml", "{")];
+    let files = [("hpa.yaml", autoscaler), ("../common/labels.yaml", ""), ("kustomization.yaml", "{")];
     let base = |from_root: &str| Base {
         from_root: from_root.to_owned(),
         files: files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect(),

@@ -8,13 +8,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use parallax::base::ids::Name;
-use parallax::emit::delivery::{Generated, How};
-use parallax::emit::templates::Templates;
+use parallax::emit::delivery::Generated;
 use parallax::model::delivery::{Base, Tree};
-use parallax::pipeline::{self, Planned};
+use parallax::pipeline::Planned;
 use serde_json::Value;
 
-use crate::support::planned;
+use crate::support::{self, planned};
 
 /// An inventory with two services, one of them scaled, and these lines of `gitops`.
 fn inventory(gitops: &str) -> String {
@@ -40,9 +39,7 @@ const USUAL: &str = "  repoURL: https://git.example/shop/deploy
   clusterSelector: {environment: production}";
 
 fn generate_with(planned: &Planned, bases: &BTreeMap<Name, Base>, gitops: &str) -> Generated {
-    let templates = Templates::new(&BTreeMap::new()).ok().expect("built-in templates");
-    let how = How { templates: &templates, gitops: Some(gitops), routing: None };
-    pipeline::generate(planned, bases, &how).expect("a tree")
+    support::generate(planned, bases, Some(gitops), None)
 }
 
 fn generate(text: &str, gitops: &str) -> Generated {
@@ -76,7 +73,7 @@ fn hold(tree: &Tree, folder: &str) -> usize {
     let files: Vec<_> = tree.keys().filter(|path| path.as_str().starts_with(folder)).collect();
     for path in &files {
         for document in documents(tree, path.as_str()) {
-            let kind = document["kind"].as_str().expect("a kind");
+            let kind = document.get("kind").and_then(Value::as_str).expect("a kind");
             let (ours, theirs) = match kind {
                 "ApplicationSet" => ("applicationset", Some("applicationset")),
                 "AppProject" => ("appproject", Some("appproject")),
@@ -87,7 +84,10 @@ fn hold(tree: &Tree, folder: &str) -> usize {
             };
             let root = Path::new(env!("CARGO_MANIFEST_DIR"));
             let ours = root.join(format!("tests/it/schemas/{ours}.schema.json"));
-            let theirs = theirs.map(|name| root.join(format!("../../shared/data/gitops/{name}.schema.json")));
+            let theirs = theirs.into_iter().flat_map(|name| {
+                let file = format!("shared/data/gitops/{name}.schema.json");
+                root.ancestors().skip(1).take(2).map(move |above| above.join(&file))
+            });
             for schema in std::iter::once(ours).chain(theirs.filter(|path| path.exists())) {
                 let text = std::fs::read_to_string(&schema).expect("a schema");
                 let validator =
