@@ -244,7 +244,11 @@ fn links_lead_to_files_and_headings_that_are_there() {
     for (path, file) in generated.tree.iter().filter(|(path, _)| path.as_str().starts_with("runbooks/")) {
         for link in file.text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
             let (name, heading) = link.split_once('#').unwrap_or((link, ""));
-            let page = if name.is_empty() { &file.text } else { text(&generated.tree, &format!("runbooks/{name}")) };
+            let page = match name.strip_prefix("../") {
+                _ if name.is_empty() => &file.text,
+                Some(elsewhere) => text(&generated.tree, elsewhere),
+                None => text(&generated.tree, &format!("runbooks/{name}")),
+            };
             let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
             let found = heading.is_empty() || page.lines().any(|line| line.starts_with('#') && slug(line) == heading);
             assert!(found, "{path}: {link}");
