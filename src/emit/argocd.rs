@@ -44,7 +44,7 @@ impl Part for ArgoCd {
         let repository = repository::repository(delivery, "nothing brings the tree into clusters", out);
         let labels = repository::labels(inventory, out);
         let taken = [("default", "the project of every Application that names none")];
-        let free = repository::is_free(inventory.name.as_str(), &taken, &inventory.at, out);
+        let free = repository::is_free(inventory, &taken, out);
         applications::names(delivery, &sites, out);
         let (Some(repository), Some(labels), true) = (repository, labels, free) else { return Ok(()) };
         for site in &sites {

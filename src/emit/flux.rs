@@ -41,7 +41,7 @@ impl Part for Flux {
         let platform = inventory.name.as_str();
         let sites = site::sites(delivery);
         let taken = [(BOOTSTRAPPED, "what Flux calls its own source and Kustomization")];
-        if !repository::is_free(platform, &taken, &inventory.at, out) {
+        if !repository::is_free(inventory, &taken, out) {
             return Ok(());
         }
         let source = repository::repository(delivery, LEFT_OUT, out);
@@ -58,7 +58,7 @@ impl Part for Flux {
         out.tool("flux/namespaces.yaml", how.templates.render("flux/namespaces.yaml.hbs", &view)?)?;
         for site in sites {
             let service = site.name();
-            if !repository::is_free(service, &taken, &site.service.at, out) {
+            if !repository::is_free_service(site, &taken, out) {
                 continue;
             }
             for region in repository::regions(delivery, site) {

@@ -48,8 +48,8 @@ pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &
 /// others, so they are last.
 pub const PARTS: &[&dyn Part] = &[&argocd::ArgoCd, &flux::Flux, &runbooks::Runbooks];
 
-/// Every code that a part of the tree may report.
-pub fn reported() -> impl Iterator<Item = &'static RuleMeta> {
+/// Every code that writing files may report.
+pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
     repository::RULES.iter().chain(argocd::RULES).copied()
 }
 

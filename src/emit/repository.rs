@@ -169,12 +169,29 @@ pub(super) fn at_service(rule: &'static RuleMeta, site: Site<'_>, message: impl 
     Finding::new(rule, Some(site.service.at.clone()), message).about(site.name(), None)
 }
 
-/// Whether a name is free; a finding at `at` where something else has it already.
-pub(super) fn is_free(name: &str, taken: &[(&str, &str)], at: &Anchor, out: &mut Generated) -> bool {
-    let Some((_, whose)) = taken.iter().find(|(taken, _)| *taken == name) else { return true };
-    let message = format!("`{name}` is {whose}");
-    out.findings.push(Finding::new(&RESERVED_NAME, Some(at.clone()), message).help("choose another name"));
-    false
+/// Names that something else has, each with what that is.
+pub(super) type Taken<'t> = [(&'t str, &'t str)];
+
+/// Whether the name of the platform is free; a finding where it is not.
+pub(super) fn is_free(inventory: &Inventory, taken: &Taken<'_>, out: &mut Generated) -> bool {
+    let found = reserved(inventory.name.as_str(), taken, &inventory.at);
+    let free = found.is_none();
+    out.findings.extend(found);
+    free
+}
+
+/// Whether the name of a service is free; a finding where it is not.
+pub(super) fn is_free_service(site: Site<'_>, taken: &Taken<'_>, out: &mut Generated) -> bool {
+    let found = reserved(site.name(), taken, &site.service.at).map(|found| found.about(site.name(), None));
+    let free = found.is_none();
+    out.findings.extend(found);
+    free
+}
+
+fn reserved(name: &str, taken: &Taken<'_>, at: &Anchor) -> Option<Finding> {
+    let (_, whose) = taken.iter().find(|(taken, _)| *taken == name)?;
+    let finding = Finding::new(&RESERVED_NAME, Some(at.clone()), format!("`{name}` is {whose}"));
+    Some(finding.help("choose another name"))
 }
 
 fn is_label_value(text: &str) -> bool {

@@ -44,7 +44,7 @@ impl Part for Runbooks {
         let book = Book::of(*delivery, how, out);
         let taken = [("regional-failover", "the runbook of all services"), ("drill", "the runbook of the drill")];
         for site in site::sites(delivery) {
-            if repository::is_free(site.name(), &taken, &site.service.at, out) {
+            if repository::is_free_service(site, &taken, out) {
                 let text = how.templates.render("runbooks/service.md.hbs", &service::view(&book, site))?;
                 out.tool(&format!("runbooks/{}.md", site.name()), without_gaps(&text))?;
             }

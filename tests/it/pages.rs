@@ -44,10 +44,10 @@ fn generating(planned: &Planned) -> Vec<Finding> {
     };
     let bases = planned.inventory.services.iter().filter_map(base).collect();
     let of = |kind| emit::PARTS.iter().filter(move |part| part.kind() == kind).map(|part| part.name());
-    let gitops = of(PartKind::GitOps).map(|name| (Some(name), None));
-    let ways: Vec<_> = gitops.chain(of(PartKind::Routing).map(|name| (None, Some(name)))).collect();
-    let found =
-        ways.into_iter().flat_map(|(gitops, routing)| support::generate(planned, &bases, gitops, routing).findings);
+    let (gitops, routing): (Vec<_>, Vec<_>) = (of(PartKind::GitOps).collect(), of(PartKind::Routing).collect());
+    // Parts of different kinds know nothing of one another's findings: each is asked once.
+    let ways = (0..gitops.len().max(routing.len())).map(|at| (gitops.get(at).copied(), routing.get(at).copied()));
+    let found = ways.flat_map(|(gitops, routing)| support::generate(planned, &bases, gitops, routing).findings);
     found.collect()
 }
 

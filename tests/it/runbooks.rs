@@ -182,7 +182,8 @@ regions: [{name: us-east-1, role: primary}, {name: eu-west-1}]
 services: [{name: drill, data: []}, {name: shop, data: []}]
 ";
     let generated = generate(text, None);
-    assert_eq!(generated.findings.iter().map(|found| found.rule.code).collect::<Vec<_>>(), ["PX634"]);
+    let refused = generated.findings.iter().filter(|found| found.rule.code == "PX634");
+    assert_eq!(refused.count(), 1);
     assert!(generated.tree.keys().any(|path| path.as_str() == "runbooks/shop.md"));
 }
 

@@ -1,6 +1,7 @@
 //! Inventories as text, planned as a user would plan them.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use parallax::base::evidence::Fact;
 use parallax::base::ids::{DatasetId, Name, RegionId};
@@ -53,8 +54,9 @@ pub(crate) fn generate(
     gitops: Option<&str>,
     routing: Option<&str>,
 ) -> Generated {
-    let templates = Templates::new(&BTreeMap::new()).expect("built-in templates");
-    pipeline::generate(planned, bases, &How { templates: &templates, gitops, routing }).expect("a tree")
+    static TEMPLATES: LazyLock<Templates> =
+        LazyLock::new(|| Templates::new(&BTreeMap::new()).expect("built-in templates"));
+    pipeline::generate(planned, bases, &How { templates: &TEMPLATES, gitops, routing }).expect("a tree")
 }
 
 /// The verdict on the only dataset whose name is `dataset`.
