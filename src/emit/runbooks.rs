@@ -79,6 +79,8 @@ fn without_gaps(text: &str) -> String {
 struct Book<'a> {
     delivery: Delivery<'a>,
     controller: Controller,
+    /// What makes the tree anew from an inventory in `$INVENTORY`, as it was made.
+    generate: String,
     /// Files of records that another part generated, and the page that says how they are applied.
     records: Records,
     nowhere: Nowhere,
@@ -87,7 +89,10 @@ struct Book<'a> {
 impl<'a> Book<'a> {
     fn of(delivery: Delivery<'a>, how: &How<'_>, out: &Generated) -> Self {
         let controller = Controller::of(how.gitops);
-        Self { delivery, controller, records: Records::of(&out.tree), nowhere: Nowhere(SourceSet::default()) }
+        let gitops = how.gitops.unwrap_or("none");
+        let routing = how.routing.map(|name| format!(" --routing {name}")).unwrap_or_default();
+        let generate = format!("parallax generate \"$INVENTORY\" -o . --gitops {gitops}{routing}");
+        Self { delivery, controller, generate, records: Records::of(&out.tree), nowhere: Nowhere(SourceSet::default()) }
     }
 
     /// As formats see the plan: runbooks show no places in the inventory.

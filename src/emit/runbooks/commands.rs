@@ -211,7 +211,7 @@ impl<'a> About<'a, '_> {
         ));
         let help = help.run([
             blank("INVENTORY", "the inventory, in a clone of the repository"),
-            "parallax generate \"$INVENTORY\" -o .".to_owned(),
+            self.book.generate.clone(),
             format!("git add -A && git commit -m {} && git push", quoted(&message)),
         ]);
         let everywhere = self.there();
