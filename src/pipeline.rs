@@ -81,6 +81,7 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     all.extend(facts::RULES);
     all.extend(classify::rules_reported());
     all.extend(priced_rules());
+    all.extend(emit::rules());
     all.extend(lints.iter().map(|lint| lint.meta()));
     all.sort_by_key(|meta| meta.code);
     all

@@ -4,6 +4,7 @@
 //! they stand beside the registry, as do what is known of the world (`catalog`), round trips (`latency`) and other ways of
 //! running the platform (`compare`).
 
+mod argocd;
 pub(crate) mod blocks;
 pub mod catalog;
 pub mod compare;
@@ -12,14 +13,18 @@ pub mod cost;
 pub mod delivery;
 mod escape;
 pub mod explain;
+mod fence;
 pub mod findings;
+mod flux;
 pub mod json;
 pub mod latency;
 pub mod markdown;
 mod numbers;
 pub mod pages;
 mod phrase;
+mod repository;
 mod rows;
+mod runbooks;
 mod say;
 mod scalar;
 mod sections;
@@ -31,6 +36,7 @@ pub mod templates;
 mod text;
 pub mod yaml;
 
+use crate::base::finding::RuleMeta;
 use crate::model::contracts::Format;
 use delivery::Part;
 
@@ -39,8 +45,14 @@ pub(crate) use text::clean;
 /// Every format of `--format` and `--output`, the default first.
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
 
-/// Everything that may add files to the tree of `generate`, in the order in which it does.
-pub const PARTS: &[&dyn Part] = &[];
+/// Everything that may add files to the tree of `generate`, in the order in which it does: runbooks name files of all
+/// others, so they are last.
+pub const PARTS: &[&dyn Part] = &[&argocd::ArgoCd, &flux::Flux, &runbooks::Runbooks];
+
+/// Every code that writing files may report.
+pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
+    repository::RULES.iter().chain(argocd::RULES).copied()
+}
 
 /// Name and purpose of every section of the plan's numbers, in the order in which they are shown.
 pub fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -1,7 +1,8 @@
 //! Tasks of a runbook as sentences.
 
 use super::say::{region, share};
-use crate::base::ids::Name;
+use crate::base::ids::{Name, RegionId};
+use crate::base::units::Share;
 use crate::model::contracts::View;
 use crate::model::plan::{Action, Actor, Task};
 
@@ -29,24 +30,34 @@ impl Called<'_> {
 
 /// What is to be done, in order; shares of users that follow one another are one step.
 pub(super) fn steps(view: &View<'_>, tasks: &[Task], called: Called<'_>) -> Vec<String> {
-    let weight = |it: &Task| match &it.action {
-        Action::Weight { region, share } => Some((region.clone(), it.by, *share)),
-        _ => None,
-    };
+    runs(tasks).filter_map(|run| step(view, run, called)).collect()
+}
+
+/// Tasks that are one step together.
+pub(super) fn runs(tasks: &[Task]) -> impl Iterator<Item = &[Task]> {
     let together = |one: &Task, next: &Task| match (weight(one), weight(next)) {
-        (Some((region, by, _)), Some((other, actor, _))) => region == other && by == actor,
+        (Some((region, _)), Some((other, _))) => region == other && one.by == next.by,
         _ => false,
     };
-    let step = |run: &[Task]| {
-        let first = run.first()?;
-        let shares: Vec<String> = run.iter().filter_map(weight).map(|(_, _, share)| self::share(share)).collect();
-        let Some((at, _, _)) = weight(first).filter(|_| shares.len() > 1) else {
-            return Some(task(view, first, called));
-        };
-        let (at, shares) = (region(view, &at), shares.join(", then "));
-        Some(format!("give {at} {shares} of its own users, and look before each step ({})", by(first.by)))
+    tasks.chunk_by(together)
+}
+
+/// Tasks that are one step, as a sentence.
+pub(super) fn step(view: &View<'_>, run: &[Task], called: Called<'_>) -> Option<String> {
+    let first = run.first()?;
+    let shares: Vec<String> = run.iter().filter_map(weight).map(|(_, share)| self::share(share)).collect();
+    let Some((at, _)) = weight(first).filter(|_| shares.len() > 1) else {
+        return Some(task(view, first, called));
     };
-    tasks.chunk_by(together).filter_map(step).collect()
+    let (at, shares) = (region(view, at), shares.join(", then "));
+    Some(format!("give {at} {shares} of its own users, and look before each step ({})", by(first.by)))
+}
+
+const fn weight(task: &Task) -> Option<(&RegionId, Share)> {
+    match &task.action {
+        Action::Weight { region, share } => Some((region, *share)),
+        _ => None,
+    }
 }
 
 /// What is to be done, and by whom.

@@ -3,7 +3,8 @@
 //! A template holds no decision and no arithmetic: it renders a typed view of which every field exists. What stands in
 //! `{{ }}` is escaped for the kind of file that the template's name ends in, so that none can forget to quote: in
 //! `.yaml.hbs` it becomes a scalar, in `.md.hbs` text without marks. `{{bare x}}` writes a number or a boolean as it
-//! is, `{{always x}}` quotes a text that could do without, and `{{comment x}}` writes it behind a `#`.
+//! is, `{{always x}}` quotes a text that could do without, `{{comment x}}` writes it behind a `#`,
+//! `{{prose x}}` keeps literals in backticks, and `{{shell x 2}}` writes commands as a block of code indented by so much.
 
 use std::collections::BTreeMap;
 
@@ -87,6 +88,7 @@ fn registry(escape: fn(&str) -> String) -> Handlebars<'static> {
     registry.register_helper("bare", Box::new(bare));
     registry.register_helper("always", Box::new(always));
     registry.register_helper("comment", Box::new(comment));
+    super::fence::register(&mut registry);
     registry
 }
 

@@ -3,6 +3,7 @@
 //! Archetypes are not here: they expand to fields of the inventory, so `load` reads them from their text.
 
 mod limits;
+mod procedure;
 mod quorum;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use crate::base::ids::{CatalogId, RegionId};
 use crate::base::units::{Date, Millis};
 
 pub use limits::{RegionLimits, RegionSet, SpanLimit, SpanPoint};
+pub use procedure::{Procedure, Purpose};
 pub use quorum::{Quorum, QuorumRule};
 
 /// What a catalog file describes.
@@ -203,6 +205,8 @@ pub struct Datastore {
     pub conflict_note: Option<String>,
     /// What of a copy is charged for; empty where no price is known.
     pub meters: Vec<Meter>,
+    /// What its vendor documents for what a runbook asks for.
+    pub procedures: Vec<Procedure>,
     /// What to know before using it.
     pub caveats: Vec<String>,
     /// Where all this was read.

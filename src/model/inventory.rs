@@ -154,6 +154,8 @@ pub struct GitOps {
     pub revision: Fact<String>,
     /// Labels of the clusters to deploy to.
     pub cluster_selector: BTreeMap<String, String>,
+    /// Where those labels were written.
+    pub selector_at: Option<Anchor>,
 }
 
 /// Something that services share and that lives in one region.

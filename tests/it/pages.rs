@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use parallax::base::finding::Finding;
 use parallax::base::source::SourceSet;
+use parallax::emit;
+use parallax::emit::delivery::PartKind;
 use parallax::load::catalog::CatalogFiles;
-use parallax::pipeline;
+use parallax::model::delivery::Base;
+use parallax::model::inventory::Service;
+use parallax::pipeline::{self, Planned};
 
-use crate::support::plan;
+use crate::support::{self, plan};
 
 /// The first block of YAML below a heading.
 fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
@@ -15,7 +20,8 @@ fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
     block.split_once("```").map(|(text, _)| text)
 }
 
-/// Codes of everything that planning a text and pricing the plan from the catalog report, budgets included.
+/// Codes of everything that is reported of a text: by planning it, by pricing the plan from the catalog, budgets included,
+/// and by generating its files for every way of bringing them into clusters.
 fn codes(text: &str) -> BTreeSet<&'static str> {
     let outcome = plan(text);
     let mut findings = outcome.findings;
@@ -25,8 +31,24 @@ fn codes(text: &str) -> BTreeSet<&'static str> {
         let (estimate, found) = pipeline::estimate(planned, &book);
         findings.extend(found);
         findings.extend(pipeline::budgets(planned, &estimate));
+        findings.extend(generating(planned));
     }
     findings.iter().map(|found| found.rule.code).collect()
+}
+
+/// Everything that the parts of the tree report, with each base where the inventory says that it lies.
+fn generating(planned: &Planned) -> Vec<Finding> {
+    let base = |service: &Service| {
+        let base = Base { from_root: service.base.value()?.clone(), ..Base::default() };
+        Some((service.name.clone(), base))
+    };
+    let bases = planned.inventory.services.iter().filter_map(base).collect();
+    let of = |kind| emit::PARTS.iter().filter(move |part| part.kind() == kind).map(|part| part.name());
+    let (gitops, routing): (Vec<_>, Vec<_>) = (of(PartKind::GitOps).collect(), of(PartKind::Routing).collect());
+    // Parts of different kinds know nothing of one another's findings: each is asked once.
+    let ways = (0..gitops.len().max(routing.len())).map(|at| (gitops.get(at).copied(), routing.get(at).copied()));
+    let found = ways.flat_map(|(gitops, routing)| support::generate(planned, &bases, gitops, routing).findings);
+    found.collect()
 }
 
 #[test]

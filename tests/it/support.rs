@@ -1,12 +1,18 @@
 //! Inventories as text, planned as a user would plan them.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use parallax::base::evidence::Fact;
 use parallax::base::ids::{DatasetId, Name, RegionId};
 use parallax::base::path::Anchor;
 use parallax::base::source::{Origin, SourceId, SourceSet};
 use parallax::base::units::Millis;
+use parallax::emit::delivery::{Generated, How};
+use parallax::emit::templates::Templates;
 use parallax::load::catalog::CatalogFiles;
 use parallax::model::contracts::Registry;
+use parallax::model::delivery::Base;
 use parallax::model::facts::DatasetFacts;
 use parallax::model::verdict::Verdict;
 use parallax::model::words::ServiceKind;
@@ -39,6 +45,18 @@ pub(crate) fn planned(text: &str) -> Planned {
     let outcome = plan(text);
     let told: Vec<String> = outcome.findings.iter().map(|f| format!("{} {}", f.rule.code, f.message)).collect();
     outcome.planned.unwrap_or_else(|| panic!("not planned: {told:#?}\n{text}"))
+}
+
+/// The tree of a plan with the built-in templates.
+pub(crate) fn generate(
+    planned: &Planned,
+    bases: &BTreeMap<Name, Base>,
+    gitops: Option<&str>,
+    routing: Option<&str>,
+) -> Generated {
+    static TEMPLATES: LazyLock<Templates> =
+        LazyLock::new(|| Templates::new(&BTreeMap::new()).expect("built-in templates"));
+    pipeline::generate(planned, bases, &How { templates: &TEMPLATES, gitops, routing }).expect("a tree")
 }
 
 /// The verdict on the only dataset whose name is `dataset`.

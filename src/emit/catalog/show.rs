@@ -6,7 +6,7 @@ use super::{FORMAT_VERSION, Priced, Prices, Shelf, document, sheet};
 use crate::base::ids::RegionId;
 use crate::base::nearest::nearest;
 use crate::model::catalog::{
-    Catalog, CatalogRegion, Citation, Datastore, DocumentedLag, Geography, Kind, Pattern, Promotion, Quorum,
+    Catalog, CatalogRegion, Citation, Datastore, DocumentedLag, Geography, Kind, Pattern, Procedure, Promotion, Quorum,
     RegionLimits,
 };
 use crate::model::contracts::Look;
@@ -259,9 +259,20 @@ fn datastore(store: &Datastore) -> Vec<(&'static str, Value)> {
         ("consistency", json!(store.consistency_note)),
         ("conflicts", json!(store.conflict_note)),
         ("chargedFor", meters(&store.meters)),
+        ("commands", Value::Array(store.procedures.iter().map(command).collect())),
         ("caveats", json!(store.caveats)),
         ("source", citation(&store.source)),
     ]
+}
+
+fn command(procedure: &Procedure) -> Value {
+    let set: Map<String, Value> = procedure.variables.iter().map(|(name, what)| (name.clone(), json!(what))).collect();
+    json!({
+        "for": procedure.purpose.name(),
+        "set": set,
+        "run": procedure.run,
+        "source": citation(&procedure.source),
+    })
 }
 
 fn limits(limits: &RegionLimits) -> Value {

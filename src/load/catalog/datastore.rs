@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::meter;
+use super::procedure;
 use super::reader::Table;
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::units::Millis;
@@ -43,6 +44,7 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
     let consistency = table.text("consistency");
     let conflicts = table.text("conflicts");
     let meters = meter::meters(table);
+    let procedures = procedure::procedures(table);
     let caveats = table.texts("caveats").unwrap_or_default();
     let source = table.citation();
     let (failover, failover_note) = failover.unwrap_or((Failover::Unknown, None));
@@ -72,6 +74,7 @@ pub(super) fn read(table: &mut Table<'_>, id: &str, known: &Regions) -> Option<D
         consistency_note: consistency.map(str::to_owned),
         conflict_note: conflicts.map(str::to_owned),
         meters,
+        procedures,
         caveats: caveats.into_iter().map(|(caveat, _)| caveat.to_owned()).collect(),
         source: source?,
     })

@@ -15,6 +15,7 @@ mod meter;
 mod own_prices;
 mod pattern;
 mod price;
+mod procedure;
 mod region;
 
 use std::collections::BTreeSet;

@@ -73,6 +73,7 @@ impl Lowering<'_> {
             today: Today::default(),
             routing: Routing::default(),
             gitops: GitOps {
+                selector_at: wholes.selector.as_ref().map(|(at, _)| at.clone()),
                 cluster_selector: wholes.selector.map(|(_, labels)| labels).unwrap_or_default(),
                 ..GitOps::default()
             },
@@ -145,7 +146,7 @@ impl Lowering<'_> {
             let inside = from.inside("gitops");
             let repo_url = self.text(&inside, "repoURL", wire.repo_url.clone());
             let revision = self.text(&inside, "revision", wire.revision.clone());
-            self.merge_gitops(&mut into.gitops, GitOps { repo_url, revision, cluster_selector: BTreeMap::new() });
+            self.merge_gitops(&mut into.gitops, GitOps { repo_url, revision, ..GitOps::default() });
         }
     }
 

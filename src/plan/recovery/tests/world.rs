@@ -110,6 +110,7 @@ pub(in crate::plan) fn store(
         failover_note: None,
         consistency_note: None,
         conflict_note: None,
+        procedures: Vec::new(),
         caveats: Vec::new(),
         source: Citation {
             title: "a manual".to_owned(),

@@ -33,6 +33,7 @@ pub(in crate::plan) fn store(category: &str, mode: MultiRegionMode, lag: Option<
         failover_note: None,
         consistency_note: None,
         conflict_note: None,
+        procedures: Vec::new(),
         caveats: Vec::new(),
         source: Citation {
             title: "its manual".to_owned(),

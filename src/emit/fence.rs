@@ -1,0 +1,66 @@
+//! Helpers for templates of Markdown: sentences with literals, and commands to copy, which no text of others can leave.
+
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError, RenderErrorReason};
+
+use super::escape;
+
+/// Makes the helpers known.
+pub(super) fn register(registry: &mut Handlebars<'static>) {
+    registry.register_helper("prose", Box::new(prose));
+    registry.register_helper("shell", Box::new(shell));
+}
+
+/// A sentence of which the literals stand in backticks.
+fn prose(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    Ok(out.write(&escape::prose(text(helper)?))?)
+}
+
+/// Commands as a block of code, indented so that it belongs to the item of a list above it.
+fn shell(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let indent = helper.param(1).and_then(|it| it.value().as_u64()).and_then(|it| usize::try_from(it).ok());
+    Ok(out.write(&fenced(text(helper)?, indent.unwrap_or(0).min(8)))?)
+}
+
+fn text<'h>(helper: &'h Helper<'_>) -> Result<&'h str, RenderError> {
+    let text = helper.param(0).and_then(|value| value.value().as_str());
+    text.ok_or_else(|| RenderErrorReason::Other(format!("`{}` writes texts only", helper.name())).into())
+}
+
+/// The text between fences that are longer than any run of backticks in it, without what a terminal obeys.
+fn fenced(text: &str, indent: usize) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let space = " ".repeat(indent);
+    let mut out = format!("{space}{fence}sh\n");
+    for line in text.lines() {
+        let line = super::text::clean(line);
+        out.push_str(if line.is_empty() { "" } else { &space });
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out + &space + &fence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fenced;
+
+    #[test]
+    fn nothing_ends_a_block_of_code_but_its_own_fence() {
+        assert_eq!(fenced("a\n\nb", 2), "  ```sh\n  a\n\n  b\n  ```");
+        assert_eq!(fenced("```\n# Heading", 0), "````sh\n```\n# Heading\n````");
+        assert_eq!(fenced("a\r\u{1b}[2J", 0), "```sh\na \\u{1b}[2J\n```");
+    }
+}
