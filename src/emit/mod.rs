@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod compare;
 pub mod cost;
 pub mod delivery;
+mod dns_endpoint;
 mod escape;
 pub mod explain;
 pub mod findings;
@@ -18,6 +19,7 @@ pub mod markdown;
 mod numbers;
 pub mod pages;
 mod phrase;
+mod route53;
 mod rows;
 mod say;
 mod scalar;
@@ -30,6 +32,7 @@ pub mod templates;
 mod text;
 pub mod yaml;
 
+use crate::base::finding::RuleMeta;
 use crate::model::contracts::Format;
 use delivery::Part;
 
@@ -39,7 +42,12 @@ pub(crate) use text::clean;
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does.
-pub const PARTS: &[&dyn Part] = &[];
+pub const PARTS: &[&dyn Part] = &[&route53::Route53, &dns_endpoint::DnsEndpoint];
+
+/// Every code that writing files may report.
+pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
+    route53::found::RULES.into_iter()
+}
 
 /// Name and purpose of every section of the plan's numbers, in the order in which they are shown.
 pub fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -17,6 +17,7 @@ mod reading;
 mod readme;
 mod recovery;
 mod replication;
+mod router;
 mod routing;
 mod rows;
 mod scenarios;

@@ -1,8 +1,11 @@
 //! The page of every code that a stage reports keeps its word: the first example fires, the second stays quiet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parallax::base::source::SourceSet;
+use parallax::emit;
+use parallax::emit::delivery::{How, PartKind};
+use parallax::emit::templates::Templates;
 use parallax::load::catalog::CatalogFiles;
 use parallax::pipeline;
 
@@ -15,7 +18,8 @@ fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
     block.split_once("```").map(|(text, _)| text)
 }
 
-/// Codes of everything that planning a text and pricing the plan from the catalog report, budgets included.
+/// Codes of everything that planning a text, pricing the plan from the catalog and writing files report, budgets
+/// included.
 fn codes(text: &str) -> BTreeSet<&'static str> {
     let outcome = plan(text);
     let mut findings = outcome.findings;
@@ -25,6 +29,13 @@ fn codes(text: &str) -> BTreeSet<&'static str> {
         let (estimate, found) = pipeline::estimate(planned, &book);
         findings.extend(found);
         findings.extend(pipeline::budgets(planned, &estimate));
+        for part in emit::PARTS {
+            let templates = Templates::new(&BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
+            let named = |kind| (part.kind() == kind).then(|| part.name());
+            let (gitops, routing) = (named(PartKind::GitOps), named(PartKind::Routing));
+            let how = How { templates: &templates, gitops, routing };
+            findings.extend(pipeline::generate(planned, &BTreeMap::new(), &how).expect("a tree").findings);
+        }
     }
     findings.iter().map(|found| found.rule.code).collect()
 }
