@@ -42,7 +42,7 @@ pub(crate) use text::clean;
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does.
-pub const PARTS: &[&dyn Part] = &[&route53::Route53, &dns_endpoint::DnsEndpoint];
+pub const PARTS: &[&dyn Part] = &[&route53::ChangeBatches, &dns_endpoint::DnsEndpoint];
 
 /// Every code that writing files may report.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {

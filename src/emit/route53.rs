@@ -32,9 +32,9 @@ const FOLDER: &str = "routing/route53";
 const LONGEST_COMMENT: usize = 256;
 
 /// Records as change batches.
-pub(super) struct Route53;
+pub(super) struct ChangeBatches;
 
-impl Part for Route53 {
+impl Part for ChangeBatches {
     fn name(&self) -> &'static str {
         "route53"
     }

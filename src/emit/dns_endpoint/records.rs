@@ -85,7 +85,8 @@ pub(super) fn objects(
 ) -> Option<Objects> {
     let by_place = audiences.iter().any(|audience| audience.word.is_some());
     if by_place && audiences.iter().any(|audience| audience.regions.len() > 1) {
-        let message = "no record is written, for one level of records leads users by where they are or by latency, not by both";
+        let message =
+            "no record is written, for one level of records leads users by where they are or by latency, not by both";
         let at = delivery.bundle.inventory.routing.host.anchor().cloned();
         findings.push(Finding::new(&RESIDENCY_BEYOND_DNS, at, message).help("generate with `--routing route53`"));
         return None;
@@ -93,7 +94,9 @@ pub(super) fn objects(
     if ground.policy == Policy::Failover && ground.spots.len() > 2 && !by_place {
         let message = "only the first two regions get a record, for one level of records has a first and a second";
         let at = delivery.bundle.inventory.routing.host.anchor().cloned();
-        findings.push(Finding::new(&ROUTED_OTHERWISE, at, message).help("generate with `--routing route53` for all of them"));
+        findings.push(
+            Finding::new(&ROUTED_OTHERWISE, at, message).help("generate with `--routing route53` for all of them"),
+        );
     }
     let maker = Maker { delivery, ground };
     let spots: Vec<&Spot> = ground.spots.iter().collect();

@@ -165,12 +165,7 @@ fn gather(atlas: &Atlas<'_>, told: &BTreeMap<Location, Led>) -> Vec<Audience> {
 }
 
 /// What residency asks for and DNS cannot give.
-fn say(
-    delivery: &Delivery<'_>,
-    routes: &[(&PlaceRoute, Vec<RegionId>)],
-    refuses: bool,
-    findings: &mut Vec<Finding>,
-) {
+fn say(delivery: &Delivery<'_>, routes: &[(&PlaceRoute, Vec<RegionId>)], refuses: bool, findings: &mut Vec<Finding>) {
     let inventory = delivery.bundle.inventory;
     let atlas = Atlas { catalog: delivery.bundle.catalog };
     let at = inventory.routing.host.anchor().cloned();
@@ -211,5 +206,6 @@ pub(super) fn nowhere_to_go(delivery: &Delivery<'_>, region: &RegionId) -> Findi
     let shown = region.shown(&inventory.provider);
     let message = format!("`{shown}` cannot be emptied, for no other region may serve its users");
     let at = inventory.regions.iter().find(|it| it.id == *region).map(|it| it.at.clone());
-    Finding::new(&RESIDENCY_BEYOND_DNS, at, message).help("open a second region in the place that its rows may not leave")
+    Finding::new(&RESIDENCY_BEYOND_DNS, at, message)
+        .help("open a second region in the place that its rows may not leave")
 }

@@ -122,11 +122,8 @@ mod tests {
     }
 
     fn alias(name: &str, to: &str) -> RecordSet {
-        let alias_target = AliasTarget {
-            hosted_zone_id: "Z1".to_owned(),
-            dns_name: to.to_owned(),
-            evaluate_target_health: true,
-        };
+        let alias_target =
+            AliasTarget { hosted_zone_id: "Z1".to_owned(), dns_name: to.to_owned(), evaluate_target_health: true };
         RecordSet { answer: Answer::Alias { alias_target }, ..value(name, Chosen::Always {}) }
     }
 

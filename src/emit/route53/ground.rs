@@ -114,9 +114,10 @@ impl Reader<'_> {
     fn spot(&mut self, record: &RouteRecord) -> Option<Spot> {
         let shown = record.region.shown(&self.delivery.bundle.inventory.provider);
         let field = |name: &str| format!("{name} of {shown}");
-        let zone = record.hosted_zone.value().and_then(|text| {
-            self.usable(&field("hostedZone"), text, record.hosted_zone.anchor(), names::zone(text))
-        });
+        let zone = record
+            .hosted_zone
+            .value()
+            .and_then(|text| self.usable(&field("hostedZone"), text, record.hosted_zone.anchor(), names::zone(text)));
         let check = record.health_check.value().and_then(|text| {
             self.usable(&field("healthCheck"), text, record.health_check.anchor(), names::check_id(text))
         });

@@ -44,9 +44,8 @@ pub(super) fn checks(delivery: &Delivery<'_>, ground: &Ground, findings: &mut Ve
     }
     let (inventory, routing) = (delivery.bundle.inventory, &delivery.bundle.plan.routing);
     let path = path(delivery, findings);
-    let planned = |spot: &Spot| {
-        routing.checks.iter().find(|it| it.triggers == Trigger::Routing && it.region == spot.id)
-    };
+    let planned =
+        |spot: &Spot| routing.checks.iter().find(|it| it.triggers == Trigger::Routing && it.region == spot.id);
     if let Some(first) = ground.spots.first().and_then(planned) {
         // What is asked for is the same in every region, so it is said once.
         pace(delivery, first, findings);
@@ -56,12 +55,15 @@ pub(super) fn checks(delivery: &Delivery<'_>, ground: &Ground, findings: &mut Ve
         let check = planned(spot)?;
         let answers = path.as_ref().map(|path| answers(platform, ground, spot, path, check));
         let slow = (check.kind.value() == Some(&HealthCheckKind::Alarm)).then(|| slow(delivery, spot, check)).flatten();
+        // Another child makes it another check.
+        let children = [answers.as_ref(), slow.as_ref().map(|(_, check)| check)];
+        let seed = children.map(|it| it.map_or("", |it| it.caller_reference.as_str())).join(" ");
         Some(Checks {
             label: spot.label.clone(),
             id: spot.check.clone(),
             answers,
             slow,
-            both: reference(platform, &spot.label, "both", &ground.host),
+            both: reference(platform, &spot.label, "both", &seed),
             measured: spot.measured.clone(),
         })
     };
@@ -73,7 +75,8 @@ fn path(delivery: &Delivery<'_>, findings: &mut Vec<Finding>) -> Option<String> 
     let inventory = delivery.bundle.inventory;
     let Some(text) = inventory.routing.check_path.value() else {
         let at = inventory.routing.host.anchor().cloned();
-        let message = "no check of whether a region answers is written, for it is not known: `routing.healthCheck.path`";
+        let message =
+            "no check of whether a region answers is written, for it is not known: `routing.healthCheck.path`";
         findings.push(
             Finding::new(&ROUTING_INCOMPLETE, at, message)
                 .help("write the path at which a region says that it is well, for instance `path: /healthz`"),

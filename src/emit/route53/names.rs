@@ -14,7 +14,8 @@ pub(in crate::emit) enum Endpoint {
 }
 
 /// Domains below which the cloud's own zones lie. Those whose health an alias cannot look at are left out.
-const ALIASED: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".awsglobalaccelerator.com", ".elasticbeanstalk.com"];
+const ALIASED: [&str; 4] =
+    [".amazonaws.com", ".amazonaws.com.cn", ".awsglobalaccelerator.com", ".elasticbeanstalk.com"];
 
 /// The endpoint of a text, lower case and without a final dot.
 ///
@@ -47,10 +48,7 @@ pub(super) fn host(text: &str) -> Result<String, String> {
     }
     let fits = |label: &str| {
         let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-        (1..=63).contains(&label.len())
-            && label.bytes().all(inner)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
+        (1..=63).contains(&label.len()) && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
     };
     if !name.split('.').all(fits) {
         return Err("is no host name: labels of letters, digits and `-`, parted by dots".to_owned());
@@ -97,8 +95,10 @@ mod tests {
     #[test]
     fn hostile_texts_are_no_names() {
         let long = format!("{}.example", "a".repeat(300));
-        let hostile =
-            ["", ".", "a", "a..b", "-a.b", "a-.b", "a b.c", "\"a.b", "{{x}}.b", "a\n.b", "../a.b", "*.a.b", "ä.b", "1.2", &long];
+        let hostile = [
+            "", ".", "a", "a..b", "-a.b", "a-.b", "a b.c", "\"a.b", "{{x}}.b", "a\n.b", "../a.b", "*.a.b", "ä.b",
+            "1.2", &long,
+        ];
         for text in hostile {
             assert!(host(text).is_err(), "{text:?}");
             assert!(zone(text).is_err() && check_id(&format!("{text}\u{1f4a5}")).is_err(), "{text:?}");

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::FOLDER;
-use super::health::Checks;
 use super::ground::Ground;
+use super::health::Checks;
 use super::steps::{Step, Steps};
 use crate::emit::site;
 use crate::model::delivery::Delivery;
@@ -25,7 +25,8 @@ pub(super) struct Page {
     chooses: bool,
     unchecked: Vec<String>,
     checks: Vec<CheckView>,
-    setup: Vec<StepView>,
+    beneath: Vec<StepView>,
+    to_host: Vec<StepView>,
     opening: Vec<StepView>,
     drains: Vec<DrainView>,
 }
@@ -61,7 +62,7 @@ struct DrainView {
 /// The page of these batches.
 pub(super) fn page(delivery: &Delivery<'_>, ground: &Ground, steps: &Steps, checks: &[Checks]) -> Page {
     let label = |id| ground.spot(id).map_or_else(String::new, |spot| spot.label.clone());
-    let views = |steps: &[Step]| steps.iter().map(view).collect::<Vec<_>>();
+    let (beneath, to_host) = steps.setup.split_at(steps.setup.len().saturating_sub(1));
     let drains = steps.drains.iter();
     Page {
         header: site::header(delivery, "routing"),
@@ -73,18 +74,25 @@ pub(super) fn page(delivery: &Delivery<'_>, ground: &Ground, steps: &Steps, chec
         chooses: ground.policy != Policy::Single,
         unchecked: checks.iter().filter(|it| it.id.is_none()).map(|it| it.label.clone()).collect(),
         checks: checks.iter().map(check).collect(),
-        setup: views(&steps.setup),
+        beneath: views(beneath),
+        to_host: views(to_host),
         opening: views(&steps.opening),
         drains: drains.map(|(id, steps)| DrainView { region: label(id), steps: views(steps) }).collect(),
     }
 }
 
-fn view(step: &Step) -> StepView {
+/// The steps; what must hold is said once for steps in a row that ask for the same.
+fn views(steps: &[Step]) -> Vec<StepView> {
+    let runs = steps.chunk_by(|one, next| one.holds == next.holds);
+    runs.flat_map(|run| run.iter().enumerate().map(|(at, step)| view(step, at == 0))).collect()
+}
+
+fn view(step: &Step, is_first: bool) -> StepView {
     StepView {
         does: step.does.clone(),
         there: format!("{FOLDER}/{}.json", step.stem),
         back: format!("{FOLDER}/{}.back.json", step.stem),
-        holds: step.holds.iter().map(|it| it.replace('`', "")).collect(),
+        holds: step.holds.iter().filter(|_| is_first).map(|it| it.replace('`', "")).collect(),
     }
 }
 

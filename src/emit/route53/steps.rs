@@ -3,7 +3,8 @@
 //! Two levels: at the host an alias a region, chosen by latency or as first and next; beneath it, at
 //! `<region>.<host>`, weights that keep its users or send them elsewhere. While regions are opened, the aliases lead to
 //! `opening.<host>`, where weights give each region its share of all users. So every step but the way back of the
-//! first ones only puts one record in place of another, and can be repeated.
+//! first ones only puts one record in place of another, and can be repeated. Identifiers are told apart over the whole
+//! zone, where the router asks for that within one name only: so a list of them says where each belongs.
 
 use super::audience::{self, Audience};
 use super::check::Zone;
@@ -82,11 +83,7 @@ impl<'a> Maker<'a> {
             let does = format!("records beneath {host}, which nobody asks for yet");
             steps.setup.push(step(&mut zone, &stem, does, some.to_vec())?);
         }
-        let first = match self.ground.policy {
-            Policy::Latency => "everybody to the regions that are open",
-            Policy::Single | Policy::Failover => "everybody to the first region that is well",
-        };
-        steps.setup.push(step(&mut zone, "setup/02-host", format!("{host} leads {first}"), self.host())?);
+        steps.setup.push(step(&mut zone, "setup/02-host", format!("{host} leads {}", self.first()), self.host())?);
         for (at, ramp) in (1_usize..).zip(self.ramp()) {
             let stem = format!("opening/{}", ramp::stem(self.ground, at, &ramp.weights));
             let does = ramp::said(self.ground, &ramp.weights);
@@ -103,6 +100,17 @@ impl<'a> Maker<'a> {
         }
         steps.drains = self.drains(&zone, findings)?;
         Ok(steps)
+    }
+
+    /// Where the host leads at first.
+    fn first(&self) -> String {
+        match (self.ground.policy, self.ramp().first().and_then(|step| self.spot(&step.back.first()?.0))) {
+            _ if self.audiences.iter().any(|audience| audience.word.is_some()) => {
+                "everybody to where they may be served".to_owned()
+            }
+            (Policy::Latency, Some(first)) => format!("everybody to {}", first.label),
+            _ => "everybody to the first region that is well".to_owned(),
+        }
     }
 
     fn spot(&self, id: &RegionId) -> Option<&'a Spot> {
@@ -151,7 +159,8 @@ impl<'a> Maker<'a> {
         for spot in &self.ground.spots {
             if let [_, _, ..] = self.elsewhere(spot).as_slice() {
                 let name = format!("elsewhere.{}", self.own(spot));
-                records.extend(self.elsewhere(spot).iter().map(|other| self.leaf(name.clone(), other, latency(other))));
+                let by = |other: &Spot| latency(other, format!("elsewhere-{}-{}", spot.label, other.label));
+                records.extend(self.elsewhere(spot).iter().map(|other| self.leaf(name.clone(), other, by(other))));
             }
             records.extend(self.kept(spot, Share::ALL));
         }
@@ -175,11 +184,11 @@ impl<'a> Maker<'a> {
     fn kept(&self, spot: &Spot, keeps: Share) -> Vec<RecordSet> {
         let (weights, _) = weights(&[keeps, keeps.rest()]);
         let mut weights = weights.into_iter();
-        let mut weighed = |id: &str| Chosen::ByWeight {
-            set_identifier: id.to_owned(),
+        let mut weighed = |what: &str| Chosen::ByWeight {
+            set_identifier: format!("{}-{what}", spot.label),
             weight: weights.next().unwrap_or_default(),
         };
-        let mut records = vec![self.leaf(self.own(spot), spot, weighed(&spot.label))];
+        let mut records = vec![self.leaf(self.own(spot), spot, weighed("stays"))];
         match self.elsewhere(spot).as_slice() {
             [] => {}
             [other] => records.push(self.leaf(self.own(spot), other, weighed("elsewhere"))),
@@ -196,10 +205,11 @@ impl<'a> Maker<'a> {
         let top = self.top(audience);
         let spots: Vec<&Spot> = audience.regions.iter().filter_map(|id| self.spot(id)).collect();
         match self.ground.policy {
-            Policy::Single | Policy::Failover => self.chain(&top, &spots),
+            Policy::Single | Policy::Failover => self.chain(audience, &spots),
             Policy::Latency if self.is_opened(audience) => {
                 let opening = format!("opening.{top}");
-                spots.iter().map(|it| self.alias(top.clone(), opening.clone(), latency(it), true)).collect()
+                let by = |spot: &Spot| latency(spot, identifier(audience, &spot.label));
+                spots.iter().map(|spot| self.alias(top.clone(), opening.clone(), by(spot), true)).collect()
             }
             Policy::Latency => self.nearest(audience),
         }
@@ -214,26 +224,28 @@ impl<'a> Maker<'a> {
     fn nearest(&self, audience: &Audience) -> Vec<RecordSet> {
         let top = self.top(audience);
         let spots = audience.regions.iter().filter_map(|id| self.spot(id));
-        spots.map(|spot| self.alias(top.clone(), self.own(spot), latency(spot), true)).collect()
+        let by = |spot: &Spot| latency(spot, identifier(audience, &spot.label));
+        spots.map(|spot| self.alias(top.clone(), self.own(spot), by(spot), true)).collect()
     }
 
     /// The first region that is well: a name has a first and a second, so each next pair has a name of its own.
-    fn chain(&self, top: &str, spots: &[&Spot]) -> Vec<RecordSet> {
+    fn chain(&self, audience: &Audience, spots: &[&Spot]) -> Vec<RecordSet> {
+        let top = self.top(audience);
         let mut records = Vec::new();
         let mut rest = spots;
-        let (mut name, mut depth) = (top.to_owned(), 2_usize);
+        let (mut name, mut depth) = (top.clone(), 2_usize);
         if let [only] = spots {
             return vec![self.alias(name, self.own(only), Chosen::Always {}, true)];
         }
         while let [first, others @ ..] = rest {
-            let by = |id: &str, failover| Chosen::ByFailover { set_identifier: id.to_owned(), failover };
+            let by = |id: &str, failover| Chosen::ByFailover { set_identifier: identifier(audience, id), failover };
             let (next, id) = match others {
                 [] => break,
-                [second] => (self.own(second), second.label.as_str()),
-                _ => (format!("standby-{depth}.{top}"), "next"),
+                [second] => (self.own(second), second.label.clone()),
+                _ => (format!("standby-{depth}.{top}"), format!("standby-{depth}")),
             };
             let mut pair = vec![self.alias(name.clone(), self.own(first), by(&first.label, Failover::Primary), true)];
-            pair.push(self.alias(name, next.clone(), by(id, Failover::Secondary), true));
+            pair.push(self.alias(name, next.clone(), by(&id, Failover::Secondary), true));
             // Targets go before those that lead to them.
             records.splice(0..0, pair);
             if others.len() < 2 {
@@ -279,13 +291,15 @@ impl<'a> Maker<'a> {
             let name = format!("opening.{}", self.top(audience));
             let of = |id: &RegionId| all.iter().find(|(at, _)| at == id).map_or(Share::NONE, |(_, share)| *share);
             let mut shares: Vec<Share> = audience.regions.iter().map(of).collect();
-            if let Some(first) = shares.first_mut().filter(|_| audience.regions.iter().all(|id| of(id) == Share::NONE)) {
+            if let Some(first) = shares.first_mut().filter(|_| audience.regions.iter().all(|id| of(id) == Share::NONE))
+            {
                 // Nothing is open where these users may be served: they have to go there all the same.
                 *first = Share::ALL;
             }
             for (id, weight) in audience.regions.iter().zip(weights(&shares).0) {
                 let Some(spot) = self.spot(id) else { continue };
-                let by = Chosen::ByWeight { set_identifier: spot.label.clone(), weight };
+                let set_identifier = identifier(audience, &format!("opening-{}", spot.label));
+                let by = Chosen::ByWeight { set_identifier, weight };
                 records.push(self.leaf(name.clone(), spot, by));
             }
         }
@@ -322,8 +336,13 @@ impl<'a> Maker<'a> {
     }
 }
 
-fn latency(spot: &Spot) -> Chosen {
-    Chosen::ByLatency { set_identifier: spot.label.clone(), region: spot.measured.clone() }
+fn latency(spot: &Spot, set_identifier: String) -> Chosen {
+    Chosen::ByLatency { set_identifier, region: spot.measured.clone() }
+}
+
+/// What tells a record of an audience from those of others.
+fn identifier(audience: &Audience, what: &str) -> String {
+    audience.word.as_ref().map_or_else(|| what.to_owned(), |word| format!("{word}-{what}"))
 }
 
 /// Puts records into the zone, and knows the way back.

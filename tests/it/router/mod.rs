@@ -11,16 +11,45 @@ use std::fs;
 
 use parallax::emit::delivery::{Generated, How};
 use parallax::emit::templates::Templates;
-use parallax::pipeline;
+use parallax::model::plan::Policy;
+use parallax::model::words::ScenarioName;
+use parallax::pipeline::{self, Planned};
 use serde_json::Value;
 
 use crate::support::planned;
 
 /// Files and findings of one router for an inventory that must have no errors.
 fn generated(text: &str, routing: &str) -> Generated {
+    written(&planned(text), routing)
+}
+
+/// The same with every region but the first standing by.
+fn standing_by(text: &str, routing: &str) -> Generated {
+    written(&standing_by_plan(text), routing)
+}
+
+fn standing_by_plan(text: &str) -> Planned {
+    let mut planned = planned(text);
+    planned.plan = pipeline::scenario(&planned, ScenarioName::ActivePassive);
+    planned
+}
+
+/// The same with more than one region standing by, which a plan can say and no scenario makes.
+fn in_turn(text: &str, routing: &str) -> Generated {
+    written(&in_turn_plan(text), routing)
+}
+
+fn in_turn_plan(text: &str) -> Planned {
+    let mut planned = planned(text);
+    planned.plan.routing.policy = Policy::Failover;
+    planned.plan.routing.ramp.clear();
+    planned
+}
+
+fn written(planned: &Planned, routing: &str) -> Generated {
     let templates = Templates::new(&BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
     let how = How { templates: &templates, gitops: None, routing: Some(routing) };
-    let mut all = pipeline::generate(&planned(text), &BTreeMap::new(), &how).expect("a tree");
+    let mut all = pipeline::generate(planned, &BTreeMap::new(), &how).expect("a tree");
     all.tree.retain(|path, _| path.as_str().starts_with("routing/"));
     all
 }
