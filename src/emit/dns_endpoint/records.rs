@@ -1,6 +1,7 @@
 //! The records of one host as one object, in each state that it goes through.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -101,7 +102,7 @@ pub(super) fn objects(
     let maker = Maker { delivery, ground };
     let spots: Vec<&Spot> = ground.spots.iter().collect();
     let kept = if by_place { maker.by_place(audiences) } else { maker.chosen(&spots) };
-    let mut all = vec![maker.object("records".to_owned(), "as it stays".to_owned(), Stage::Kept, kept)];
+    let mut all = vec![maker.object("records", "as it stays".to_owned(), Stage::Kept, kept)];
     if ground.policy != Policy::Single && !by_place {
         all.extend(maker.opening());
         all.extend(spots.iter().map(|spot| maker.drain(spot, &spots)));
@@ -115,7 +116,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn object(&self, stem: String, does: String, stage: Stage, endpoints: Vec<EndpointView>) -> Object {
+    fn object(&self, stem: &str, does: String, stage: Stage, endpoints: Vec<EndpointView>) -> Object {
         let platform = self.delivery.bundle.inventory.name.to_string();
         let view = View {
             header: site::header(self.delivery, "routing"),
@@ -202,28 +203,27 @@ impl Maker<'_> {
     /// One state before any region is opened, and one a step.
     fn opening(&self) -> Vec<Object> {
         let steps = ramp::by_weight(self.delivery, self.ground);
-        let Some(first) = steps.first() else { return Vec::new() };
-        let before = (&first.back, Vec::new());
-        let after = steps.iter().map(|step| (&step.weights, step.holds.iter().map(ToString::to_string).collect()));
-        let state = |(at, (all, holds)): (usize, (&Vec<(RegionId, Share)>, Vec<String>))| {
-            let shares: Vec<Share> = all.iter().map(|(_, share)| *share).collect();
-            let weighed = all.iter().zip(weights(&shares).0);
-            let endpoints = weighed.filter_map(|((id, _), weight)| {
-                let spot = self.ground.spot(id)?;
-                Some(self.endpoint(spot, Some(spot.label.clone()), Some(property("aws/weight", weight.to_string()))))
-            });
-            let stem = format!("opening/{}", ramp::stem(self.ground, at, all));
-            let object = self.object(stem, ramp::said(self.ground, all), Stage::Opening, endpoints.collect());
-            Object { holds, ..object }
-        };
-        std::iter::once(before).chain(after).enumerate().map(state).collect()
+        let before = steps.first().map(|step| self.opened(0, &step.back, &[]));
+        let after = (1_usize..).zip(steps).map(|(at, step)| self.opened(at, &step.weights, &step.holds));
+        before.into_iter().chain(after).collect()
+    }
+
+    fn opened(&self, at: usize, all: &[(RegionId, Share)], holds: &[Arc<str>]) -> Object {
+        let shares: Vec<Share> = all.iter().map(|(_, share)| *share).collect();
+        let weighed = all.iter().zip(weights(&shares).0).filter_map(|((id, _), weight)| {
+            let spot = self.ground.spot(id)?;
+            Some(self.endpoint(spot, Some(spot.label.clone()), Some(property("aws/weight", weight.to_string()))))
+        });
+        let stem = format!("opening/{}", ramp::stem(self.ground, at, all));
+        let object = self.object(&stem, ramp::said(self.ground, all), Stage::Opening, weighed.collect());
+        Object { holds: holds.iter().map(ToString::to_string).collect(), ..object }
     }
 
     /// The state without a region.
     fn drain(&self, without: &Spot, spots: &[&Spot]) -> Object {
         let left: Vec<&Spot> = spots.iter().copied().filter(|spot| spot.id != without.id).collect();
         let does = format!("nobody is led to {}", without.label);
-        self.object(format!("drain/{}", without.label), does, Stage::Drain, self.chosen(&left))
+        self.object(&format!("drain/{}", without.label), does, Stage::Drain, self.chosen(&left))
     }
 }
 

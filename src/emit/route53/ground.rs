@@ -98,13 +98,11 @@ impl Reader<'_> {
         fact: &Fact<String>,
         read: impl Fn(&str) -> Result<String, String>,
     ) -> Option<String> {
-        match fact.value() {
-            Some(text) => self.usable(field, text, fact.anchor(), read(text)),
-            None => {
-                self.missing.push(format!("`{field}`"));
-                None
-            }
-        }
+        let Some(text) = fact.value() else {
+            self.missing.push(format!("`{field}`"));
+            return None;
+        };
+        self.usable(field, text, fact.anchor(), read(text))
     }
 
     fn usable<T>(&mut self, field: &str, text: &str, at: Option<&Anchor>, read: Result<T, String>) -> Option<T> {

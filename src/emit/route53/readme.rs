@@ -23,12 +23,19 @@ pub(super) struct Page {
     metric: String,
     by_location: bool,
     chooses: bool,
-    unchecked: Vec<String>,
+    borrowed: Vec<BorrowedView>,
     checks: Vec<CheckView>,
     beneath: Vec<StepView>,
     to_host: Vec<StepView>,
     opening: Vec<StepView>,
     drains: Vec<DrainView>,
+}
+
+/// A region whose latency is measured as another's.
+#[derive(Serialize)]
+struct BorrowedView {
+    region: String,
+    measured: String,
 }
 
 #[derive(Serialize)]
@@ -72,13 +79,19 @@ pub(super) fn page(delivery: &Delivery<'_>, ground: &Ground, steps: &Steps, chec
         metric: format!("parallax/{}", delivery.bundle.inventory.name),
         by_location: !delivery.bundle.plan.routing.residency.is_empty(),
         chooses: ground.policy != Policy::Single,
-        unchecked: checks.iter().filter(|it| it.id.is_none()).map(|it| it.label.clone()).collect(),
+        borrowed: borrowed(ground),
         checks: checks.iter().map(check).collect(),
         beneath: views(beneath),
         to_host: views(to_host),
         opening: views(&steps.opening),
         drains: drains.map(|(id, steps)| DrainView { region: label(id), steps: views(steps) }).collect(),
     }
+}
+
+fn borrowed(ground: &Ground) -> Vec<BorrowedView> {
+    let measured =
+        ground.spots.iter().filter(|spot| ground.policy == Policy::Latency && *spot.measured != *spot.id.name);
+    measured.map(|it| BorrowedView { region: it.label.clone(), measured: it.measured.clone() }).collect()
 }
 
 /// The steps; what must hold is said once for steps in a row that ask for the same.

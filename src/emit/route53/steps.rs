@@ -86,11 +86,11 @@ impl<'a> Maker<'a> {
         steps.setup.push(step(&mut zone, "setup/02-host", format!("{host} leads {}", self.first()), self.host())?);
         for (at, ramp) in (1_usize..).zip(self.ramp()) {
             let stem = format!("opening/{}", ramp::stem(self.ground, at, &ramp.weights));
-            let does = ramp::said(self.ground, &ramp.weights);
-            let mut step = step(&mut zone, &stem, does, self.opening(&ramp.weights))?;
-            step.holds = ramp.holds.iter().map(ToString::to_string).collect();
+            let does = ramp::said(self.ground, &ramp.weights) + self.among();
+            let mut opened = step(&mut zone, &stem, does, self.opening(&ramp.weights))?;
+            opened.holds = ramp.holds.iter().map(ToString::to_string).collect();
             // Where residency leaves no choice, a step may change nothing.
-            steps.opening.extend(Some(step).filter(|step| !step.there.is_empty()));
+            steps.opening.extend(Some(opened).filter(|opened| !opened.there.is_empty()));
         }
         if self.ground.policy == Policy::Latency {
             let stem = format!("opening/{:02}-by-latency", self.ramp().len().saturating_add(1));
@@ -102,12 +102,16 @@ impl<'a> Maker<'a> {
         Ok(steps)
     }
 
+    /// What residency makes of shares of all users.
+    fn among(&self) -> &'static str {
+        let by_place = self.audiences.iter().any(|audience| audience.word.is_some());
+        if by_place { ", those of each place among its own regions" } else { "" }
+    }
+
     /// Where the host leads at first.
     fn first(&self) -> String {
         match (self.ground.policy, self.ramp().first().and_then(|step| self.spot(&step.back.first()?.0))) {
-            _ if self.audiences.iter().any(|audience| audience.word.is_some()) => {
-                "everybody to where they may be served".to_owned()
-            }
+            _ if !self.among().is_empty() => "everybody to where they may be served".to_owned(),
             (Policy::Latency, Some(first)) => format!("everybody to {}", first.label),
             _ => "everybody to the first region that is well".to_owned(),
         }

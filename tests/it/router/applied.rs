@@ -9,7 +9,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parallax::base::ids::RegionId;
 use parallax::base::units::Share;
@@ -41,11 +41,11 @@ impl Server {
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]).stdin(Stdio::null());
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the server starts");
         let server = Self { process, port };
-        let until = Instant::now() + Duration::from_secs(120);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < until, "the server does not answer");
+        let answers = (0..1_200).any(|_| {
             sleep(Duration::from_millis(100));
-        }
+            TcpStream::connect(("127.0.0.1", port)).is_ok()
+        });
+        assert!(answers, "the server does not answer");
         server
     }
 }
@@ -72,7 +72,7 @@ impl World {
         let mut world = Self { server: Server::start(), folder, zone: String::new() };
         let made = world.aws(&["route53", "create-hosted-zone", "--name", domain, "--caller-reference", "once"]);
         let id = made["HostedZone"]["Id"].as_str().expect("an id");
-        world.zone = id.rsplit('/').next().expect("an id").to_owned();
+        id.rsplit('/').next().expect("an id").clone_into(&mut world.zone);
         world
     }
 
@@ -191,23 +191,20 @@ impl Resolver<'_> {
         let mut found = BTreeMap::new();
         for (record, share) in answers.into_iter().filter(|(_, share)| *share > 0.0) {
             let target = record["AliasTarget"]["DNSName"].as_str().map(|name| name.trim_end_matches('.'));
-            match target.filter(|name| self.zone.contains_key(*name)) {
-                Some(next) => {
-                    for (end, part) in self.reached(next, near, place) {
-                        *found.entry(end).or_insert(0.0) += share * part;
-                    }
+            if let Some(next) = target.filter(|name| self.zone.contains_key(*name)) {
+                for (end, part) in self.reached(next, near, place) {
+                    *found.entry(end).or_insert(0.0) += share * part;
                 }
-                None => {
-                    let value = target.or_else(|| record["ResourceRecords"][0]["Value"].as_str()).expect("a value");
-                    *found.entry(value.to_owned()).or_insert(0.0) += share;
-                }
+                continue;
             }
+            let value = target.or_else(|| record["ResourceRecords"][0]["Value"].as_str()).expect("a value");
+            *found.entry(value.to_owned()).or_insert(0.0) += share;
         }
         found
     }
 }
 
-/// Load balancers by region, and the order of regions as users near the first of `near` see them.
+/// The load balancer of a region.
 fn endpoint(planned: &Planned, id: &RegionId) -> String {
     let region = planned.inventory.regions.iter().find(|region| region.id == *id).expect("a region");
     region.endpoint.value().expect("an endpoint").clone()

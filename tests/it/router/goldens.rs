@@ -1,4 +1,4 @@
-//! What is written for TravelBook is kept beside it, and read before it is accepted.
+//! What is written for `travelbook` is kept beside it, and read before it is accepted.
 
 use std::collections::BTreeSet;
 use std::path::Path;
