@@ -334,3 +334,48 @@ fn a_host_is_short_enough_for_what_stands_before_it() {
 fn the_same_platform_gives_the_same_bytes() {
     assert_eq!(three(), three());
 }
+
+#[test]
+fn as_many_regions_as_there_are_fit_into_batches_that_are_not_too_large() {
+    let names = [
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+        "ca-central-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-south-1",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-east-1",
+        "sa-east-1",
+        "me-south-1",
+        "af-south-1",
+        "gcp/us-west1",
+        "gcp/europe-west1",
+        "gcp/asia-east1",
+    ];
+    let region = |name: &&str| {
+        let role = if *name == "us-east-1" { ", role: primary" } else { "" };
+        format!("name: {name}{role}, endpoint: lb-{}.shop.example, healthCheck: hc", name.replace('/', "-"))
+    };
+    let regions: Vec<String> = names.iter().map(region).collect();
+    let regions: Vec<&str> = regions.iter().map(String::as_str).collect();
+    let all = generated(&platform(&regions, "", ""), "route53");
+    assert!(paths(&all).contains(&"routing/route53/setup/01-beneath-2.json"));
+    for path in paths(&all).into_iter().filter(|path| path.contains("/setup/") && path.ends_with(".json")) {
+        let changes = json(&all, path)["Changes"].as_array().expect("changes").len();
+        assert!(changes <= 400, "{path}: {changes}");
+    }
+    let host = records(&json(&all, "routing/route53/setup/02-host.json"), "shop.example");
+    let measured: std::collections::BTreeSet<&str> = host.values().filter_map(|it| it["Region"].as_str()).collect();
+    assert_eq!(measured.len(), names.len(), "no two regions are measured as the same one");
+}
