@@ -11,6 +11,7 @@ pub mod compare;
 pub mod config;
 pub mod cost;
 pub mod delivery;
+mod dns_endpoint;
 mod escape;
 pub mod explain;
 mod fence;
@@ -23,6 +24,7 @@ mod numbers;
 pub mod pages;
 mod phrase;
 mod repository;
+mod route53;
 mod rows;
 mod runbooks;
 mod say;
@@ -47,11 +49,12 @@ pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does: runbooks name files of all
 /// others, so they are last.
-pub const PARTS: &[&dyn Part] = &[&argocd::ArgoCd, &flux::Flux, &runbooks::Runbooks];
+pub const PARTS: &[&dyn Part] =
+    &[&argocd::ArgoCd, &flux::Flux, &route53::ChangeBatches, &dns_endpoint::DnsEndpoint, &runbooks::Runbooks];
 
 /// Every code that writing files may report.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
-    repository::RULES.iter().chain(argocd::RULES).copied()
+    repository::RULES.iter().chain(argocd::RULES).copied().chain(route53::found::RULES)
 }
 
 /// Name and purpose of every section of the plan's numbers, in the order in which they are shown.

@@ -20,6 +20,7 @@ mod reading;
 mod readme;
 mod recovery;
 mod replication;
+mod router;
 mod routing;
 mod rows;
 mod runbooks;

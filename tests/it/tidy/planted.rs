@@ -72,6 +72,9 @@ fn a_product_is_seen_in_names_strings_and_comments() {
     passes(&found("#[cfg(test)]\nmod tests {\n    const ID: &str = \"aws/us-east-1\";\n}"));
     passes(&products("src/lint/x/tests.rs", "const ID: &str = \"aws/us-east-1\";", &ids));
     passes(&products("src/emit/route53.rs", "// Route53 of aws", &ids));
+    passes(&products("src/emit/mod.rs", "mod route53;", &ids));
+    fails(&products("src/emit/mod.rs", "mod route53; // of aws", &ids), "aws");
+    fails(&products("src/emit/site.rs", "use super::route53;", &ids), "route53");
 }
 
 #[test]
