@@ -77,6 +77,7 @@ fn pages(lints: &[&'static dyn Lint]) -> Vec<&'static RuleMeta> {
     all.extend(classify::rules_reported());
     all.extend(cost::RULES);
     all.push(&lint::BUDGET_EXCEEDED);
+    all.extend(emit::kustomize::RULES);
     all.extend(lints.iter().map(|lint| lint.meta()));
     all.sort_by_key(|meta| meta.code);
     all

@@ -13,6 +13,7 @@ mod escape;
 pub mod explain;
 pub mod findings;
 pub mod json;
+pub mod kustomize;
 pub mod latency;
 pub mod markdown;
 mod numbers;
@@ -39,7 +40,7 @@ pub(crate) use text::clean;
 pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does.
-pub const PARTS: &[&dyn Part] = &[];
+pub const PARTS: &[&dyn Part] = &[&kustomize::Kustomize];
 
 /// Name and purpose of every section of the plan's numbers, in the order in which they are shown.
 pub fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
