@@ -9,6 +9,8 @@ mod confluence;
 mod cost;
 mod costing;
 mod examples;
+mod interop;
+mod kustomize;
 mod one_place;
 mod pages;
 mod prices;

@@ -1,23 +1,42 @@
 //! The page of every code that a stage reports keeps its word: the first example fires, the second stays quiet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parallax::base::source::SourceSet;
 use parallax::load::catalog::CatalogFiles;
 use parallax::pipeline;
 
+use crate::kustomize::{base_of, generated_with};
 use crate::support::plan;
 
-/// The first block of YAML below a heading.
-fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
-    let (_, section) = page.split_once(heading)?;
-    let (_, block) = section.split_once("```yaml\n")?;
-    block.split_once("```").map(|(text, _)| text)
+/// What stands below a heading, up to the next.
+fn section<'p>(page: &'p str, heading: &str) -> &'p str {
+    let (_, section) = page.split_once(heading).expect("a section");
+    section.split_once("\n## ").map_or(section, |(section, _)| section)
 }
 
-/// Codes of everything that planning a text and pricing the plan from the catalog report, budgets included.
-fn codes(text: &str) -> BTreeSet<&'static str> {
-    let outcome = plan(text);
+/// Every block of a language in a section.
+fn blocks<'p>(section: &'p str, language: &str) -> Vec<&'p str> {
+    let opened = format!("```{language}\n");
+    section.split(&opened).skip(1).filter_map(|rest| rest.split_once("```")).map(|(text, _)| text).collect()
+}
+
+/// The first block of YAML below a heading is an inventory.
+fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
+    blocks(section(page, heading), "yaml").first().copied()
+}
+
+/// Files that the other blocks of an example are, by the name in their first line: of the base of the only service that
+/// has one, and templates.
+fn files<'p>(section: &'p str, language: &str, (open, close): (&str, &str)) -> Vec<(&'p str, &'p str)> {
+    let named = |block: &'p str| Some((block.lines().next()?.strip_prefix(open)?.strip_suffix(close)?, block));
+    blocks(section, language).into_iter().filter_map(named).collect()
+}
+
+/// Codes of everything that planning an example, pricing the plan from the catalog and generating its files report.
+fn codes(page: &str, heading: &str) -> BTreeSet<&'static str> {
+    let section = section(page, heading);
+    let outcome = plan(example(page, heading).expect("an example"));
     let mut findings = outcome.findings;
     if let Some(planned) = &outcome.planned {
         let regions = planned.inventory.regions.iter().map(|region| region.id.clone()).collect();
@@ -25,6 +44,13 @@ fn codes(text: &str) -> BTreeSet<&'static str> {
         let (estimate, found) = pipeline::estimate(planned, &book);
         findings.extend(found);
         findings.extend(pipeline::budgets(planned, &estimate));
+        let mut with_base = planned.inventory.services.iter().filter(|service| service.base.value().is_some());
+        let files_of_base = files(section, "yaml", ("# base/", ""));
+        let bases = with_base.next().map(|it| base_of(it.name.as_str(), "../base", &files_of_base)).unwrap_or_default();
+        let own = files(section, "handlebars", ("{{! ", " }}"));
+        let own: BTreeMap<String, String> =
+            own.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        findings.extend(generated_with(planned, &bases, None, &own).findings);
     }
     findings.iter().map(|found| found.rule.code).collect()
 }
@@ -34,16 +60,15 @@ fn every_page_fires_and_stays_quiet_as_it_says() {
     let mut wrong = Vec::new();
     for meta in pipeline::registry().pages {
         // Examples of catalog entries and price books are no inventories; the claims about those run them.
-        let Some(fires) = example(meta.page, "## Fires") else {
+        if example(meta.page, "## Fires").is_none() {
             assert!(["bad-catalog-entry", "faulty-price-book"].contains(&meta.name), "{}", meta.name);
             continue;
-        };
-        let reported = codes(fires);
+        }
+        let reported = codes(meta.page, "## Fires");
         if !reported.contains(meta.code) {
             wrong.push(format!("{} {} does not fire: {reported:?}", meta.code, meta.name));
         }
-        let quiet = example(meta.page, "## Stays quiet").expect("a second example");
-        let reported = codes(quiet);
+        let reported = codes(meta.page, "## Stays quiet");
         if reported.contains(meta.code) {
             wrong.push(format!("{} {} does not stay quiet", meta.code, meta.name));
         }
