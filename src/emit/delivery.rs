@@ -68,6 +68,18 @@ impl Generated {
         self.file(path, text, Keeper::User)
     }
 
+    /// Takes over everything of another.
+    ///
+    /// # Errors
+    /// Where a path is taken.
+    pub fn take(&mut self, other: Self) -> Result<(), RenderError> {
+        for (path, file) in other.tree {
+            self.file(path.as_str(), file.text, file.keeper)?;
+        }
+        self.findings.extend(other.findings);
+        Ok(())
+    }
+
     fn file(&mut self, path: &str, text: String, keeper: Keeper) -> Result<(), RenderError> {
         let Some(place) = TreePath::new(path).filter(|place| !place.is_reserved()) else {
             return Err(RenderError(format!("`{path}` cannot be the path of a file")));

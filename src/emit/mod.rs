@@ -18,6 +18,7 @@ mod fence;
 pub mod findings;
 mod flux;
 pub mod json;
+pub mod kustomize;
 pub mod latency;
 pub mod markdown;
 mod numbers;
@@ -49,12 +50,19 @@ pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does: runbooks name files of all
 /// others, so they are last.
-pub const PARTS: &[&dyn Part] =
-    &[&argocd::ArgoCd, &flux::Flux, &route53::ChangeBatches, &dns_endpoint::DnsEndpoint, &runbooks::Runbooks];
+pub const PARTS: &[&dyn Part] = &[
+    &kustomize::Kustomize,
+    &argocd::ArgoCd,
+    &flux::Flux,
+    &route53::ChangeBatches,
+    &dns_endpoint::DnsEndpoint,
+    &runbooks::Runbooks,
+];
 
 /// Every code that writing files may report.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
-    repository::RULES.iter().chain(argocd::RULES).copied().chain(route53::found::RULES)
+    let parts = kustomize::RULES.iter().chain(repository::RULES).chain(argocd::RULES);
+    parts.copied().chain(route53::found::RULES)
 }
 
 /// Name and purpose of every section of the plan's numbers, in the order in which they are shown.

@@ -7,7 +7,7 @@ const SPECIAL: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false"
 
 /// The text as a scalar: plain where nobody can misread it, else in double quotes.
 ///
-/// Plain is what begins with a letter, goes on with letters, digits and `._/-`, and is no word for a boolean, a number
+/// Plain is what begins with a letter, or with `/` or `../` as a path does, goes on with letters, digits and `._/-`, and is no word for a boolean, a number
 /// or nothing. Whatever else stands in a text cannot end its quotes.
 pub(super) fn scalar(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
@@ -15,7 +15,7 @@ pub(super) fn scalar(text: &str) -> String {
 
 fn is_plain(text: &str) -> bool {
     let sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'/' | b'-');
-    text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
+    (text.starts_with('/') || text.starts_with("../") || text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()))
         && text.bytes().all(sign)
         && !SPECIAL.contains(&text.to_ascii_lowercase().as_str())
 }
@@ -51,9 +51,8 @@ mod tests {
 
     #[test]
     fn what_nobody_misreads_is_plain() {
-        for plain in ["booking-engine", "v3.1.0", "../base", "apps/v1", "True-ish", "e3", "onward"] {
-            let expected = if plain.starts_with('.') { format!("\"{plain}\"") } else { plain.to_owned() };
-            assert_eq!(scalar(plain), expected);
+        for plain in ["booking-engine", "v3.1.0", "../base", "/healthz", "apps/v1", "True-ish", "e3", "onward"] {
+            assert_eq!(scalar(plain), plain);
         }
     }
 
@@ -78,6 +77,8 @@ mod tests {
             "1:30",
             "2026-11-22",
             ".inf",
+            "..",
+            "./a",
             "=",
             "<<",
             "- a",

@@ -121,6 +121,11 @@ fn always(
     }
 }
 
+/// A text in one line, of signs that every reader takes in a comment.
+fn commented(text: &str) -> String {
+    super::text::clean(text).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}")
+}
+
 /// A text in one line, for behind a `#`.
 fn comment(
     helper: &Helper<'_>,
@@ -130,7 +135,7 @@ fn comment(
     out: &mut dyn Output,
 ) -> HelperResult {
     match helper.param(0).and_then(|value| value.value().as_str()) {
-        Some(text) => Ok(out.write(&super::text::clean(text))?),
+        Some(text) => Ok(out.write(&commented(text))?),
         None => Err(RenderErrorReason::Other("`comment` writes texts only".to_owned()).into()),
     }
 }
@@ -153,6 +158,11 @@ mod tests {
         let own = BTreeMap::from([("kustomize/overlai.yaml.hbs".to_owned(), String::new())]);
         let faults = Templates::new(&own).err().expect("a fault");
         assert_eq!(faults.len(), 1);
+    }
+
+    #[test]
+    fn a_comment_is_one_line_of_signs_that_every_reader_takes() {
+        assert_eq!(commented("a\nb\u{85}\u{fffe}\u{ffff}"), "a b\\u{85}\\u{fffe}\\u{ffff}");
     }
 
     #[test]

@@ -416,6 +416,8 @@ pub struct Pattern {
     pub formula: Option<String>,
     /// Configuration keys that it needs.
     pub config_keys: Vec<String>,
+    /// Values of those keys that are the same for everybody who does not know better.
+    pub config: BTreeMap<String, String>,
     /// What goes wrong without care.
     pub hazards: Option<String>,
     /// Where it was read.

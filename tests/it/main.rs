@@ -12,6 +12,8 @@ mod controllers;
 mod cost;
 mod costing;
 mod examples;
+mod interop;
+mod kustomize;
 mod one_place;
 mod pages;
 mod prices;

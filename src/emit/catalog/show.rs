@@ -18,8 +18,17 @@ use crate::model::topology::Position;
 const NEAREST: usize = 12;
 
 /// Facts that are passed over in a table where nothing is written: they say how, and no `unknown` is news.
-const REMARKS: [&str; 8] =
-    ["mergeNote", "quorum", "consistency", "conflicts", "parameters", "formula", "hazards", "corridorSubregion"];
+const REMARKS: [&str; 9] = [
+    "mergeNote",
+    "quorum",
+    "consistency",
+    "conflicts",
+    "parameters",
+    "formula",
+    "config",
+    "hazards",
+    "corridorSubregion",
+];
 
 /// What of a fact with several parts is read first; other parts follow by name.
 const READING_ORDER: [&str; 13] = [
@@ -333,6 +342,7 @@ fn pattern(pattern: &Pattern) -> Vec<(&'static str, Value)> {
         ("parameters", json!(pattern.parameters)),
         ("formula", json!(pattern.formula)),
         ("configKeys", json!(pattern.config_keys)),
+        ("config", if pattern.config.is_empty() { Value::Null } else { json!(pattern.config) }),
         ("hazards", json!(pattern.hazards)),
         ("source", citation(&pattern.source)),
     ]

@@ -1,0 +1,161 @@
+//! Kustomizations: a base for each service, and for each of its regions an overlay of what differs there.
+//!
+//! A base is the user's, written once where there is none. What overlays change is looked up in the base as it is, and
+//! everything is held against it once more when all is made: see `built`.
+
+mod built;
+mod config;
+mod files;
+mod image;
+mod overlay;
+mod prove;
+mod rules;
+mod scaffold;
+mod wiring;
+
+use std::collections::BTreeMap;
+
+use super::delivery::{Generated, How, Part, PartKind};
+use super::site::{self, Site, sites};
+use crate::base::finding::Finding;
+use crate::base::ids::RegionId;
+use crate::model::contracts::RenderError;
+use crate::model::delivery::{Base, Delivery, Tree};
+use built::{Builder, Built};
+use files::{Files, relative};
+use overlay::Place;
+use rules::{UNREADABLE_BASE, UNUSABLE_NAME};
+
+pub use rules::RULES;
+
+/// The part that is always there.
+pub struct Kustomize;
+
+impl Part for Kustomize {
+    fn name(&self) -> &'static str {
+        "kustomize"
+    }
+
+    fn about(&self) -> &'static str {
+        "a kustomization for every service, with an overlay for each of its regions"
+    }
+
+    fn kind(&self) -> PartKind {
+        PartKind::Common
+    }
+
+    fn add(&self, delivery: &Delivery<'_>, how: &How<'_>, out: &mut Generated) -> Result<(), RenderError> {
+        out.findings.extend(labels(delivery));
+        for site in sites(delivery) {
+            service(delivery, how, site, out)?;
+        }
+        prove::prove(delivery, out);
+        Ok(())
+    }
+}
+
+/// Regions that no label or folder tells apart.
+fn labels(delivery: &Delivery<'_>) -> Vec<Finding> {
+    let mut known: BTreeMap<String, &RegionId> = BTreeMap::new();
+    let mut found = Vec::new();
+    for region in &delivery.bundle.plan.regions {
+        let label = site::region(delivery, region);
+        let at = delivery.bundle.inventory.regions.iter().find(|one| one.id == *region).map(|one| one.at.clone());
+        let report = |message| Finding::new(&UNUSABLE_NAME, at, message);
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        let ends = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
+        let fits =
+            label.len() <= 63 && label.bytes().all(plain) && ends(label.bytes().next()) && ends(label.bytes().last());
+        if !fits {
+            found
+                .push(report(format!("`{label}` cannot be a label of a cluster's objects")).help(
+                    "a label has at most 63 letters, digits, `-`, `_` and `.`, a letter or a digit at both ends",
+                ));
+        } else if let Some(other) = known.insert(label.clone(), region) {
+            found.push(
+                report(format!("`{other}` and `{region}` would both be labelled `{label}`"))
+                    .help("rename one of the two in your own catalog"),
+            );
+        }
+    }
+    found
+}
+
+/// Adds the base of a service, if it has none, and its overlays.
+fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Generated) -> Result<(), RenderError> {
+    let own = site.service.base.value().is_some();
+    let on_disk = delivery.bases.get(&site.service.name);
+    out.findings.extend(scaffold::findings(site, own));
+    let folder = format!("{}/base", site::folder(site.name()));
+    let mut made = Generated::default();
+    let Some((folder, base)) = (match on_disk {
+        Some(base) => read(delivery, site, base, out),
+        None if own => {
+            out.findings.push(unreadable(site, "it was not handed in"));
+            None
+        }
+        None => {
+            let (view, files) = scaffold::base(delivery, site);
+            for (name, template) in files {
+                made.scaffold(&format!("{folder}/{name}"), how.templates.render(template, &view)?)?;
+            }
+            // What is wrong with it is found when everything is proven.
+            let built = build(delivery, &made.tree, &folder);
+            Some((folder, built))
+        }
+    }) else {
+        return Ok(());
+    };
+    out.take(made)?;
+    let Some(wiring) = wiring::wiring(site, &base, &mut out.findings) else {
+        return Ok(());
+    };
+    let told = config::told(delivery, site);
+    out.findings.extend(told.findings);
+    for (region, settings) in &told.settings {
+        let outer = site::overlay(site.name(), &site::region(delivery, region));
+        let inner = format!("{outer}/generated");
+        let base = relative(&inner, &folder);
+        let prunes_early = how.gitops == Some("flux");
+        let place = Place { delivery, site, region, wiring: &wiring, settings, base: &base, prunes_early };
+        let text = how.templates.render("kustomize/generated.yaml.hbs", &overlay::view(&place))?;
+        out.tool(&format!("{inner}/kustomization.yaml"), text)?;
+        let text = how.templates.render("kustomize/overlay.yaml.hbs", &overlay::outer(&place))?;
+        out.scaffold(&format!("{outer}/kustomization.yaml"), text)?;
+    }
+    Ok(())
+}
+
+/// What a kustomization of a tree comes to, whatever is wrong with it.
+fn build(delivery: &Delivery<'_>, tree: &Tree, folder: &str) -> Built {
+    let mut files = Files::default();
+    files.add_tree(tree);
+    let built = Builder::new(&files, delivery.read).build(folder);
+    (*built).clone()
+}
+
+/// What a base on disk comes to, or what is wrong with it.
+fn read(delivery: &Delivery<'_>, site: Site<'_>, base: &Base, out: &mut Generated) -> Option<(String, Built)> {
+    if let Some(why) = &base.unread {
+        out.findings.push(unreadable(site, why));
+        return None;
+    }
+    let mut files = Files::default();
+    files.add_base(base);
+    let folder = files::join("", &base.from_root);
+    let mut builder = Builder::new(&files, delivery.read);
+    let built = builder.build(&folder);
+    let faults = builder.faults();
+    if faults.is_empty() {
+        return Some((folder, (*built).clone()));
+    }
+    out.findings.extend(faults.iter().map(|fault| unreadable(site, &format!("`{}`: {}", fault.path, fault.message))));
+    None
+}
+
+fn unreadable(site: Site<'_>, why: &str) -> Finding {
+    let message = format!("the base of `{}` cannot be used: {why}", site.name());
+    Finding::new(&UNREADABLE_BASE, Some(wiring::at(site)), message)
+        .about(site.name(), None)
+        .help("`kustomize build` of the base alone has to end well, and each of its patches has to match something")
+}
