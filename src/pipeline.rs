@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::finding::{self, Finding, RuleMeta, Severity};
 use crate::base::ids::{DatasetId, Name, RegionId};
+use crate::base::path::Anchor;
 use crate::base::source::SourceSet;
 use crate::load::catalog::{CatalogFiles, OwnBook, Wanted};
 use crate::load::{InCatalog, Locator};
@@ -169,6 +170,19 @@ pub fn generate(
     let mut generated = emit::delivery::generate(emit::PARTS, &delivery, how)?;
     finding::sort(&mut generated.findings);
     Ok(generated)
+}
+
+/// That a service names a base which is not there, at the line that names it.
+pub fn missing_base(at: &Anchor, why: &str) -> Finding {
+    Finding::new(&load::rules::UNKNOWN_REFERENCE, Some(at.clone()), why)
+}
+
+/// Every document of a text that is a manifest; see [`load::manifests`].
+///
+/// # Errors
+/// Says what is wrong, and in which line.
+pub fn manifests(text: &str) -> Result<Vec<serde_json::Value>, String> {
+    load::manifests(text)
 }
 
 /// Lines and columns of `sources`.

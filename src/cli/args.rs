@@ -1,9 +1,13 @@
 //! The command line as typed: verbs, options, and the first lines of each help.
 
+mod generate;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use generate::{GenerateArgs, NONE, TemplatesArgs, TemplatesVerb};
 
 use crate::base::finding::Severity;
 use crate::emit;
@@ -18,7 +22,7 @@ parallax init                         start an inventory
 parallax plan inventory.yaml          decide, and show what was decided
 parallax explain booking-engine       why that was decided")]
 #[command(after_help = "\
-Exit codes: 0 clean; 1 findings at or above --deny; 2 bad invocation or unreadable input.
+Exit codes: 0 clean; 1 findings at or above --deny, or a difference where one was asked for; 2 bad invocation or unreadable input.
 Data goes to standard output, everything else to standard error.")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -70,6 +74,10 @@ pub(super) enum Verb {
     Compare(CompareArgs),
     /// Show round trips between regions and from users to them, with how each is known
     Latency(LatencyArgs),
+    /// Write the files of a GitOps repository: overlays, what deploys them, routing, runbooks
+    Generate(GenerateArgs),
+    /// List the templates of generated files, or write them out to change them
+    Templates(TemplatesArgs),
     /// Tell why a service or dataset got its verdict, or what a finding's code is for
     Explain(ExplainArgs),
     /// Start an inventory: a commented example that plans as it is

@@ -74,7 +74,8 @@ impl Kept {
         shown(path)
     }
 
-    fn refuse(&self, target: &Path, named: &Path) -> anyhow::Result<()> {
+    /// Refuses a file that was read, or lies where only reading is wanted.
+    pub(super) fn refuse(&self, target: &Path, named: &Path) -> anyhow::Result<()> {
         if self.sources.contains(target) {
             bail!("{}: was read as input and is not written over; name another file", named.display());
         }
@@ -90,12 +91,24 @@ impl Kept {
 /// # Errors
 /// Where the directory is missing or holds none, or a file cannot be read or is not UTF-8.
 pub(super) fn read_catalog(directory: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    read_texts(directory, "--catalog", "toml")
+}
+
+/// Every `*.hbs` below a directory as its path relative to it, `/`-separated, and its text; sorted.
+///
+/// # Errors
+/// As [`read_catalog`].
+pub(super) fn read_templates(directory: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    read_texts(directory, "--templates", "hbs")
+}
+
+fn read_texts(directory: &Path, option: &str, ending: &str) -> anyhow::Result<Vec<(String, String)>> {
     if !metadata(directory)?.is_dir() {
-        bail!("{}: not a directory; `--catalog` takes a directory of `*.toml`", directory.display());
+        bail!("{}: not a directory; `{option}` takes a directory of `*.{ending}`", directory.display());
     }
-    let found = below(directory, &["toml"])?;
+    let found = below(directory, &[ending])?;
     if found.is_empty() {
-        bail!("{}: no `*.toml` in this directory", directory.display());
+        bail!("{}: no `*.{ending}` in this directory", directory.display());
     }
     let mut left = MOST_BYTES;
     let text = |path: PathBuf| {

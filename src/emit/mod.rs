@@ -13,6 +13,7 @@ mod escape;
 pub mod explain;
 pub mod findings;
 pub mod json;
+pub mod kustomize_names;
 pub mod latency;
 pub mod markdown;
 mod numbers;
