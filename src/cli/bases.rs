@@ -190,8 +190,8 @@ impl Reading<'_> {
 
     /// Directories that the kustomization of a folder names.
     fn named_by(&mut self, folder: &Path) -> Vec<PathBuf> {
-        let kustomizations = KUSTOMIZATIONS.iter().filter_map(|name| way_between(self.base, &folder.join(name)));
-        let text = kustomizations.filter_map(|name| self.out.files.get(&name).cloned()).next();
+        let mut kustomizations = KUSTOMIZATIONS.iter().filter_map(|name| way_between(self.base, &folder.join(name)));
+        let text = kustomizations.find_map(|name| self.out.files.get(&name).cloned());
         // What is no YAML is told by who uses it.
         let documents = text.and_then(|text| pipeline::manifests(&text).ok()).unwrap_or_default();
         let mut found = Vec::new();

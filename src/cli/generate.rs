@@ -199,5 +199,5 @@ impl Job<'_> {
 
 /// What is in the way, a line each.
 fn obstacles(survey: &Survey<'_>) -> String {
-    survey.obstacles.iter().map(|it| format!("  {} {}\n", it.path, it.what)).collect()
+    survey.obstacles.iter().fold(String::new(), |told, it| told + &format!("  {} {}\n", it.path, it.what))
 }

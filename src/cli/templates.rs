@@ -15,7 +15,7 @@ use crate::emit::templates::{BUILT_IN, Templates};
 pub(super) fn run(args: &TemplatesArgs, session: &Session) -> anyhow::Result<Exit> {
     match &args.verb {
         TemplatesVerb::List => {
-            data(&BUILT_IN.iter().map(|(name, _)| format!("{name}\n")).collect::<String>())?;
+            data(&BUILT_IN.iter().fold(String::new(), |names, (name, _)| names + name + "\n"))?;
             Ok(Exit::Clean)
         }
         TemplatesVerb::Export { directory } => export(directory, session),

@@ -43,6 +43,8 @@ fn every_help_begins_with_three_commands_to_copy() {
         &["plan"],
         &["compare"],
         &["latency"],
+        &["generate"],
+        &["templates"],
         &["explain"],
         &["init"],
         &["catalog"],

@@ -9,6 +9,7 @@ mod confluence;
 mod cost;
 mod costing;
 mod examples;
+mod generate;
 mod one_place;
 mod pages;
 mod prices;

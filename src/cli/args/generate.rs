@@ -13,6 +13,7 @@ use crate::emit::delivery::PartKind;
 pub(in crate::cli) const NONE: &str = "none";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 #[command(before_help = "\
 parallax generate inventory.yaml -o deploy/
 parallax generate inventory.yaml -o deploy/ --check

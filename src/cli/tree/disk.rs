@@ -1,5 +1,6 @@
 //! The few things that are done to a disk. Behind a trait, so that tests can let each of them fail.
 
+use std::any::Any;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -44,6 +45,9 @@ impl Kind {
     }
 }
 
+/// A lock, held until it is dropped or the process ends.
+pub(in crate::cli) type Held = Box<dyn Any>;
+
 /// Reads, writes, renames.
 pub(in crate::cli) trait Disk {
     /// What lies there, if anything.
@@ -68,7 +72,7 @@ pub(in crate::cli) trait Disk {
     /// Waits until everything that was written below `root` is on the device.
     fn sync_tree(&self, root: &Path) -> io::Result<()>;
     /// The lock of this path, made if need be; nothing where somebody else holds it.
-    fn lock(&self, path: &Path) -> io::Result<Option<File>>;
+    fn lock(&self, path: &Path) -> io::Result<Option<Held>>;
 }
 
 /// The real one.
@@ -136,7 +140,7 @@ impl Disk for Real {
         sync_tree(root)
     }
 
-    fn lock(&self, path: &Path) -> io::Result<Option<File>> {
+    fn lock(&self, path: &Path) -> io::Result<Option<Held>> {
         loop {
             let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
             match file.try_lock() {
@@ -146,7 +150,7 @@ impl Disk for Real {
             }
             // Who held it before removed it at the end: then this is the lock of nothing.
             if is_at(&file, path)? {
-                return Ok(Some(file));
+                return Ok(Some(Box::new(file)));
             }
         }
     }

@@ -355,17 +355,17 @@ impl Eye<'_> {
 
 /// Text whose every line ends as on Windows, with the line ends of everybody else; nothing where that is not so.
 fn with_line_feeds(bytes: &[u8]) -> Option<Vec<u8>> {
-    let feeds = bytes.iter().filter(|byte| **byte == b'\n').count();
-    let pairs = bytes.windows(2).filter(|pair| *pair == b"\r\n").count();
-    (feeds > 0 && feeds == pairs).then(|| {
-        let mut text = Vec::with_capacity(bytes.len() - pairs);
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
-                text.push(*byte);
-            }
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut lines = bytes.split(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        if lines.peek().is_none() {
+            text.extend_from_slice(line);
+            break;
         }
-        text
-    })
+        text.extend_from_slice(line.strip_suffix(b"\r")?);
+        text.push(b'\n');
+    }
+    (text.len() < bytes.len()).then_some(text)
 }
 
 /// What lies at a path, links not followed.

@@ -4,6 +4,7 @@ mod crash;
 mod everyday;
 mod faulty;
 mod hostile;
+mod memory;
 mod shown;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use self::faulty::Faulty;
-use super::disk::{Disk, Real};
+use super::disk::{Disk, Kind, Real};
 use super::record::Maker;
 use super::survey::survey;
 use super::write::{Done, Wish, write};
@@ -44,9 +45,14 @@ fn bring<'t>(disk: &dyn Disk, root: &Path, tree: &'t Tree, wish: Wish) -> anyhow
     write(disk, root, tree, found, wish, &maker(), &|_| Ok(()))
 }
 
-/// Brings a directory to a tree on a disk that works, where nothing may be in the way.
+/// Brings a directory to a tree where nothing may be in the way, without waiting for the device.
 fn settle(root: &Path, tree: &Tree, wish: Wish) {
-    match bring(&Faulty::never(), root, tree, wish).unwrap() {
+    settle_on(&Faulty::never(&Real), root, tree, wish);
+}
+
+/// The same on some disk.
+fn settle_on(disk: &dyn Disk, root: &Path, tree: &Tree, wish: Wish) {
+    match bring(disk, root, tree, wish).unwrap() {
         Done::Written { .. } => {}
         Done::Refused(survey) => panic!("refused: {:?} {:?}", survey.differences(), survey.obstacles),
     }
@@ -65,28 +71,39 @@ fn refused(root: &Path, tree: &Tree, wish: Wish) -> Vec<String> {
 
 /// Names of everything that differs.
 fn differences(root: &Path, tree: &Tree) -> Vec<String> {
-    let survey = survey(&Real, root, tree).unwrap();
+    differences_on(&Real, root, tree)
+}
+
+/// The same on some disk.
+fn differences_on(disk: &dyn Disk, root: &Path, tree: &Tree) -> Vec<String> {
+    let survey = survey(disk, root, tree).unwrap();
     survey.differences().into_iter().map(|(status, path)| format!("{} {path}", status.name())).collect()
 }
 
-/// Every file below a directory by its path, with its bytes; links and empty folders are seen too.
+/// Every file below a directory by its path, with its text; empty folders are seen too.
 fn files(root: &Path) -> BTreeMap<String, String> {
+    files_on(&Real, root)
+}
+
+/// The same on some disk.
+fn files_on(disk: &dyn Disk, root: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    let mut open = vec![root.to_path_buf()];
+    let mut open = vec![String::new()];
     while let Some(folder) = open.pop() {
-        let entries: Vec<_> = fs::read_dir(&folder).unwrap().flatten().collect();
-        let name = |path: &Path| path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-        if entries.is_empty() && folder != root {
-            found.insert(name(&folder) + "/", String::new());
+        let names = disk.names(&root.join(&folder)).unwrap();
+        if names.is_empty() && !folder.is_empty() {
+            found.insert(format!("{folder}/"), String::new());
         }
-        for path in entries.iter().map(fs::DirEntry::path) {
-            let about = path.symlink_metadata().unwrap();
-            if about.is_symlink() {
-                found.insert(name(&path), format!("-> {}", fs::read_link(&path).unwrap().display()));
-            } else if about.is_dir() {
-                open.push(path);
-            } else {
-                found.insert(name(&path), fs::read_to_string(&path).unwrap());
+        for (name, kind) in names {
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let mut text = Vec::new();
+            match kind {
+                Kind::Folder => open.push(path),
+                Kind::File => {
+                    assert!(disk.read(&root.join(&path), 0, &mut text).unwrap());
+                    found.insert(path, String::from_utf8(text).unwrap());
+                }
+                kind => panic!("{path} is {}", kind.name()),
             }
         }
     }
@@ -95,7 +112,12 @@ fn files(root: &Path) -> BTreeMap<String, String> {
 
 /// The same without the tool's own folder, which must then hold the manifest and nothing else.
 fn settled_files(root: &Path) -> BTreeMap<String, String> {
-    let mut all = files(root);
+    settled_files_on(&Real, root)
+}
+
+/// The same on some disk.
+fn settled_files_on(disk: &dyn Disk, root: &Path) -> BTreeMap<String, String> {
+    let mut all = files_on(disk, root);
     let own: Vec<String> = all.keys().filter(|path| path.starts_with(".parallax")).cloned().collect();
     assert_eq!(own, [".parallax/manifest.json"]);
     all.remove(".parallax/manifest.json");

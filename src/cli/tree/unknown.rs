@@ -27,7 +27,8 @@ pub(in crate::cli) fn unknown(disk: &dyn Disk, root: &Path, survey: &Survey<'_>)
         for (name, kind) in disk.names(&place).with_context(|| cannot_read(&place))? {
             let path = format!("{folder}/{name}");
             let on_the_way = |known: &&str| known.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'));
-            if !known.contains(path.as_str()) && !(kind == Kind::Folder && known.iter().any(on_the_way)) {
+            let is_known = known.contains(path.as_str()) || (kind == Kind::Folder && known.iter().any(on_the_way));
+            if !is_known {
                 found.push(path);
             }
         }

@@ -7,13 +7,12 @@
 //! edit.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::disk::{Disk, Kind};
+use super::disk::{Disk, Held, Kind};
 use super::record::{Intent, JOURNAL, Journal, MANIFEST, Maker};
 use super::survey::{LITTER, LOCK, Status, Survey, again, look};
 use crate::model::delivery::{OWN_FOLDER, Tree, TreePath};
@@ -269,13 +268,14 @@ fn create(disk: &dyn Disk, path: &Path, bytes: &[u8], durable: bool) -> io::Resu
 
 /// Makes the directory itself and what is missing above it.
 fn make_root(disk: &dyn Disk, root: &Path) -> anyhow::Result<()> {
-    let mut missing: Vec<PathBuf> = Vec::new();
-    let mut at = Some(root);
-    while let Some(path) = at.filter(|path| !path.exists()) {
-        missing.push(path.to_path_buf());
-        at = path.parent();
+    let mut missing = Vec::new();
+    for path in root.ancestors() {
+        if look(disk, path)?.is_some() {
+            break;
+        }
+        missing.push(path);
     }
-    missing.iter().rev().try_for_each(|path| make_folder(disk, path))
+    missing.into_iter().rev().try_for_each(|path| make_folder(disk, path))
 }
 
 /// Makes a folder unless it is there.
@@ -301,7 +301,7 @@ fn cannot_remove(path: &Path) -> String {
 struct Lock<'d> {
     disk: &'d dyn Disk,
     path: PathBuf,
-    _held: File,
+    _held: Held,
 }
 
 impl<'d> Lock<'d> {

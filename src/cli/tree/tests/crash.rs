@@ -1,6 +1,9 @@
 //! A run may die at any point, and the next one completes the tree: every point is tried.
 
+use std::path::PathBuf;
+
 use super::faulty::End;
+use super::memory::Memory;
 use super::*;
 
 /// What lies there before anything goes wrong.
@@ -41,119 +44,188 @@ fn other() -> Tree {
     ])
 }
 
-/// A directory in which `old` lies and then a run to `new` went wrong at the change number `at`; nothing once there are
-/// no more changes.
-fn died(at: usize, end: End, wish: Wish) -> Option<TempDir> {
-    let directory = directory();
-    settle(directory.path(), &old(), PLAIN);
-    died_again(directory.path(), &new(), at, end, wish).then_some(directory)
+/// A directory on some disk.
+struct Stage {
+    disk: Box<dyn Disk>,
+    root: PathBuf,
+    _real: Option<TempDir>,
 }
 
-/// Lets a run go wrong; whether it had so many changes to make.
-fn died_again(root: &Path, tree: &Tree, at: usize, end: End, wish: Wish) -> bool {
-    let disk = Faulty::new(at, end);
-    let result = bring(&disk, root, tree, wish);
-    match result {
-        Ok(Done::Refused(survey)) => panic!("refused: {:?}", survey.differences()),
-        Ok(Done::Written { .. }) => assert!(!disk.went_wrong(), "a fault was passed over at {at}"),
-        Err(fault) => assert!(disk.went_wrong(), "{fault:#}"),
-    }
-    disk.went_wrong()
-}
-
-/// No file is anything else than one of these trees has it, but for those whose name says that they are not finished.
-fn is_whole(root: &Path, trees: &[Tree]) {
-    for (path, text) in files(root) {
-        if path.starts_with(".parallax/") || path.ends_with(".part") || path.ends_with('/') {
-            continue;
+impl Stage {
+    /// In memory, with `old` in it.
+    fn memory() -> Self {
+        thread_local! {
+            static READY: Memory = {
+                let memory = Memory::new();
+                settle_on(&memory, Path::new("/deploy"), &old(), PLAIN);
+                memory
+            };
         }
-        let place = TreePath::new(&path).unwrap();
-        let known = trees.iter().filter_map(|tree| tree.get(&place)).any(|file| file.text == text);
-        assert!(known, "{path}: {text:?}");
+        let disk = Box::new(READY.with(Clone::clone));
+        Self { disk, root: PathBuf::from("/deploy"), _real: None }
+    }
+
+    /// On the real disk.
+    fn real() -> Self {
+        let directory = directory();
+        settle(directory.path(), &old(), PLAIN);
+        Self { disk: Box::new(Real), root: directory.path().to_path_buf(), _real: Some(directory) }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.disk.kind(&self.path(path)).unwrap().is_some()
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        let mut bytes = Vec::new();
+        self.disk.read(&self.path(path), 0, &mut bytes).unwrap().then(|| String::from_utf8(bytes).unwrap())
+    }
+
+    /// What a person does with an editor.
+    fn edit(&self, path: &str, text: &str) {
+        self.disk.remove(&self.path(path)).unwrap();
+        self.disk.create(&self.path(path), text.as_bytes(), false).unwrap();
+    }
+
+    /// Lets a run to a tree go wrong at the change number `at`; false where it has fewer to make.
+    fn dies(&self, tree: &Tree, at: usize, end: End, wish: Wish) -> bool {
+        let disk = Faulty::new(&*self.disk, at, end);
+        match bring(&disk, &self.root, tree, wish) {
+            Ok(Done::Refused(survey)) => panic!("refused: {:?}", survey.differences()),
+            Ok(Done::Written { .. }) => assert!(!disk.went_wrong(), "a fault was passed over at {at}"),
+            Err(fault) => assert!(disk.went_wrong(), "{fault:#}"),
+        }
+        disk.went_wrong()
+    }
+
+    fn settle(&self, tree: &Tree, wish: Wish) {
+        settle_on(&Faulty::never(&*self.disk), &self.root, tree, wish);
+    }
+
+    fn refuses(&self, tree: &Tree) -> bool {
+        matches!(bring(&*self.disk, &self.root, tree, PLAIN).unwrap(), Done::Refused(_))
+    }
+
+    fn files(&self) -> BTreeMap<String, String> {
+        files_on(&*self.disk, &self.root)
+    }
+
+    fn settled_files(&self) -> BTreeMap<String, String> {
+        settled_files_on(&*self.disk, &self.root)
+    }
+
+    /// No file is anything else than one of these trees has it, but for those whose name says that they are not finished.
+    fn is_whole(&self, trees: &[Tree]) {
+        let is_part = |path: &str| path.rsplit('.').next() == Some("part") || path.ends_with('/');
+        for (path, text) in self.files().iter().filter(|(path, _)| !path.starts_with(".parallax/") && !is_part(path)) {
+            let place = TreePath::new(path).unwrap();
+            let known = trees.iter().filter_map(|tree| tree.get(&place)).any(|file| file.text == *text);
+            assert!(known, "{path}: {text:?}");
+        }
+    }
+
+    /// What will lie there after the next run to a tree: that, but for what is the user's already.
+    fn expected_after(&self, next: &Tree) -> BTreeMap<String, String> {
+        let mut files = expected(next);
+        files.insert("apps/a/base/kustomization.yaml".to_owned(), "a: old\n".to_owned());
+        // A run that died when all was done has handed its scaffolds over.
+        let scaffold = "apps/b/base/kustomization.yaml";
+        if let (false, Some(text)) = (self.has(".parallax/journal.json"), self.text(scaffold)) {
+            files.insert(scaffold.to_owned(), text);
+        }
+        files
     }
 }
 
-/// What lies there after the next run to a tree: that, but for what is the user's already.
-fn expected_after(root: &Path, next: &Tree) -> BTreeMap<String, String> {
-    let mut files = expected(next);
-    files.insert("apps/a/base/kustomization.yaml".to_owned(), "a: old\n".to_owned());
-    // A run that died when all was done has handed its scaffolds over.
-    let scaffold = "apps/b/base/kustomization.yaml";
-    if let (false, Ok(text)) = (root.join(".parallax/journal.json").exists(), fs::read_to_string(root.join(scaffold))) {
-        files.insert(scaffold.to_owned(), text);
-    }
-    files
+/// A directory in which `old` lies and a run to `new` went wrong at the change number `at`; nothing where it has fewer.
+fn died(at: usize, end: End, wish: Wish) -> Option<Stage> {
+    let stage = Stage::memory();
+    stage.dies(&new(), at, end, wish).then_some(stage)
 }
 
 /// The longest runs have this many changes at least, or something is no longer tried.
 const MANY: usize = 25;
 
+/// Lets a run die of every change that it makes, and the next one want another tree.
+fn every_point(make: fn() -> Stage, end: End, wish: Wish) {
+    let mut points = 0;
+    loop {
+        let stage = make();
+        if !stage.dies(&new(), points, end, wish) {
+            break;
+        }
+        stage.is_whole(&[old(), new()]);
+        let wanted = stage.expected_after(&other());
+        stage.settle(&other(), PRUNE);
+        assert_eq!(stage.settled_files(), wanted, "{end:?} {wish:?} {points}");
+        let left = differences_on(&*stage.disk, &stage.root, &other());
+        assert_eq!(left, [""; 0], "{end:?} {wish:?} {points}");
+        points += 1;
+    }
+    assert!(points >= MANY, "{points} points");
+}
+
 #[test]
 fn whatever_a_run_dies_of_the_next_completes_another_tree() {
-    for (end, wish) in [(End::Killed, PLAIN), (End::Killed, PRUNE), (End::Full, PLAIN), (End::Full, PRUNE)] {
-        let mut points = 0;
-        while let Some(directory) = died(points, end, wish) {
-            is_whole(directory.path(), &[old(), new()]);
-            let wanted = expected_after(directory.path(), &other());
-            settle(directory.path(), &other(), PRUNE);
-            assert_eq!(settled_files(directory.path()), wanted, "{end:?} {wish:?} {points}");
-            assert_eq!(differences(directory.path(), &other()), [""; 0], "{end:?} {wish:?} {points}");
-            points += 1;
-        }
-        assert!(points >= MANY, "{points} points");
-    }
+    every_point(Stage::memory, End::Killed, PLAIN);
+    every_point(Stage::memory, End::Killed, PRUNE);
+    every_point(Stage::real, End::Killed, PRUNE);
+}
+
+#[test]
+fn wherever_a_disk_is_full_the_next_run_completes_another_tree() {
+    every_point(Stage::memory, End::Full, PLAIN);
+    every_point(Stage::memory, End::Full, PRUNE);
 }
 
 #[test]
 fn a_run_that_dies_after_a_run_that_died_loses_nothing() {
     let mut points = 0;
-    let mut first = 0;
-    while died(first, End::Killed, PLAIN).is_some() {
+    for first in 0.. {
+        if died(first, End::Killed, PLAIN).is_none() {
+            break;
+        }
         for second in 0.. {
-            let directory = died(first, End::Killed, PLAIN).unwrap();
-            if !died_again(directory.path(), &other(), second, End::Killed, PRUNE) {
+            let stage = died(first, End::Killed, PLAIN).unwrap();
+            if !stage.dies(&other(), second, End::Killed, PRUNE) {
                 break;
             }
-            is_whole(directory.path(), &[old(), new(), other()]);
-            let wanted = expected_after(directory.path(), &new());
-            settle(directory.path(), &new(), PRUNE);
-            assert_eq!(settled_files(directory.path()), wanted, "{first}, {second}");
+            stage.is_whole(&[old(), new(), other()]);
+            let wanted = stage.expected_after(&new());
+            stage.settle(&new(), PRUNE);
+            assert_eq!(stage.settled_files(), wanted, "{first}, {second}");
             points += 1;
         }
-        first += 1;
     }
     assert!(points >= MANY * MANY, "{points} points");
 }
 
 #[test]
 fn an_edit_after_a_run_died_is_never_written_over() {
-    let paths: Vec<String> = files_of_all();
+    let mut paths: Vec<String> = [old(), new(), other()].iter().flat_map(|tree| expected(tree).into_keys()).collect();
+    paths.sort();
+    paths.dedup();
     let mut points = 0;
     for path in &paths {
-        let mut at = 0;
-        while let Some(directory) = died(at, End::Killed, PRUNE) {
-            at += 1;
-            let place = directory.path().join(path);
-            if !place.exists() {
+        for at in 0.. {
+            let Some(stage) = died(at, End::Killed, PRUNE) else { break };
+            if !stage.has(path) {
                 continue;
             }
-            fs::write(&place, "mine\n").unwrap();
+            stage.edit(path, "mine\n");
             points += 1;
-            let before = files(directory.path());
-            match bring(&Real, directory.path(), &other(), PRUNE).unwrap() {
-                Done::Refused(_) => assert_eq!(files(directory.path()), before, "{path} {at}"),
-                Done::Written { .. } => assert_eq!(fs::read_to_string(&place).unwrap(), "mine\n", "{path} {at}"),
+            let before = stage.files();
+            match bring(&*stage.disk, &stage.root, &other(), PRUNE).unwrap() {
+                Done::Refused(_) => assert_eq!(stage.files(), before, "{path} {at}"),
+                Done::Written { .. } => assert_eq!(stage.text(path).as_deref(), Some("mine\n"), "{path} {at}"),
             }
         }
     }
     assert!(points >= MANY * paths.len() / 2, "{points} points");
-}
-
-fn files_of_all() -> Vec<String> {
-    let mut paths: Vec<String> = [old(), new(), other()].iter().flat_map(|tree| expected(tree).into_keys()).collect();
-    paths.sort();
-    paths.dedup();
-    paths
 }
 
 #[test]
@@ -161,26 +233,24 @@ fn a_forced_run_that_died_has_not_made_the_edit_its_own() {
     let path = "runbooks/a.md";
     let mut refusals = 0;
     for at in 0.. {
-        let directory = directory();
-        settle(directory.path(), &old(), PLAIN);
-        fs::write(directory.path().join(path), "mine\n").unwrap();
-        if !died_again(directory.path(), &new(), at, End::Killed, FORCE) {
+        let stage = Stage::memory();
+        stage.edit(path, "mine\n");
+        if !stage.dies(&new(), at, End::Killed, FORCE) {
             break;
         }
-        let is_there = fs::read_to_string(directory.path().join(path)).unwrap() == "mine\n";
-        let edits = refused(directory.path(), &other(), PLAIN);
-        assert_eq!(!edits.is_empty(), is_there, "{at}: {edits:?}");
+        let is_there = stage.text(path).as_deref() == Some("mine\n");
+        assert_eq!(stage.refuses(&other()), is_there, "{at}");
         refusals += usize::from(is_there);
     }
     assert!(refusals > 10, "{refusals}");
 }
 
 #[test]
-fn a_run_that_died_before_it_wrote_anything_leaves_nothing_to_a_run_without_work() {
+fn after_a_run_died_the_old_tree_can_be_had_again() {
     for at in 0.. {
-        let Some(directory) = died(at, End::Killed, PLAIN) else { break };
-        settle(directory.path(), &old(), PRUNE);
-        let mut found = settled_files(directory.path());
+        let Some(stage) = died(at, End::Killed, PLAIN) else { break };
+        stage.settle(&old(), PRUNE);
+        let mut found = stage.settled_files();
         // Scaffolds of the run that died are left to the user, who may have begun to use them.
         found.retain(|path, _| !path.starts_with("apps/b/"));
         assert_eq!(found, expected(&old()), "{at}");
@@ -192,16 +262,15 @@ fn what_a_lost_power_emptied_is_filled_again_and_an_emptied_file_otherwise_is_an
     let path = "apps/b/overlays/eu/generated/deployment.yaml";
     let mut filled = 0;
     for at in 0.. {
-        let Some(directory) = died(at, End::Killed, PLAIN) else { break };
-        let (place, journal) = (directory.path().join(path), directory.path().join(".parallax/journal.json"));
-        if !place.exists() || !journal.exists() {
+        let Some(stage) = died(at, End::Killed, PLAIN) else { break };
+        if !stage.has(path) || !stage.has(".parallax/journal.json") {
             continue;
         }
-        fs::write(&place, "").unwrap();
-        settle(directory.path(), &new(), PLAIN);
-        assert_eq!(fs::read_to_string(&place).unwrap(), "b: new\n");
-        fs::write(&place, "").unwrap();
-        assert_eq!(refused(directory.path(), &new(), PLAIN), [format!("edited {path}")]);
+        stage.edit(path, "");
+        stage.settle(&new(), PLAIN);
+        assert_eq!(stage.text(path).as_deref(), Some("b: new\n"));
+        stage.edit(path, "");
+        assert!(stage.refuses(&new()), "{at}");
         filled += 1;
     }
     assert!(filled > 3, "{filled}");

@@ -1,7 +1,5 @@
 //! What runs do while nothing goes wrong.
 
-use std::time::SystemTime;
-
 use super::*;
 
 fn small() -> Tree {
@@ -39,16 +37,15 @@ fn an_empty_tree_leaves_no_trace() {
 
 /// Modification and change times of everything, with the number of the inode: nothing can be written without a trace.
 #[cfg(unix)]
-fn traces(root: &Path) -> BTreeMap<String, (SystemTime, i64, i64, u64)> {
+fn traces(root: &Path) -> BTreeMap<String, [i64; 5]> {
     use std::os::unix::fs::MetadataExt;
     let mut traces = BTreeMap::new();
     let mut open = vec![root.to_path_buf()];
     while let Some(path) = open.pop() {
         let about = path.symlink_metadata().unwrap();
-        traces.insert(
-            path.display().to_string(),
-            (about.modified().unwrap(), about.ctime(), about.ctime_nsec(), about.ino()),
-        );
+        let inode = i64::try_from(about.ino()).unwrap();
+        let trace = [about.mtime(), about.mtime_nsec(), about.ctime(), about.ctime_nsec(), inode];
+        traces.insert(path.display().to_string(), trace);
         if about.is_dir() {
             open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
         }

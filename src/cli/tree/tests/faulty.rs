@@ -1,11 +1,10 @@
 //! A disk that dies or fails at one of the things done to it.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::super::disk::{Disk, Kind, Real};
+use super::super::disk::{Disk, Held, Kind};
 
 /// What happens when it is time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,21 +16,22 @@ pub(super) enum End {
 }
 
 /// A disk on which the change number `at`, from 0, goes wrong.
-pub(super) struct Faulty {
+pub(super) struct Faulty<'d> {
+    disk: &'d dyn Disk,
     at: usize,
     end: End,
     done: Cell<usize>,
     dead: Cell<bool>,
 }
 
-impl Faulty {
-    pub(super) fn new(at: usize, end: End) -> Self {
-        Self { at, end, done: Cell::new(0), dead: Cell::new(false) }
+impl<'d> Faulty<'d> {
+    pub(super) fn new(disk: &'d dyn Disk, at: usize, end: End) -> Self {
+        Self { disk, at, end, done: Cell::new(0), dead: Cell::new(false) }
     }
 
     /// One that works, and does not wait for the device.
-    pub(super) fn never() -> Self {
-        Self::new(usize::MAX, End::Full)
+    pub(super) fn never(disk: &'d dyn Disk) -> Self {
+        Self::new(disk, usize::MAX, End::Full)
     }
 
     /// Whether the time came.
@@ -56,32 +56,32 @@ impl Faulty {
     }
 }
 
-impl Disk for Faulty {
+impl Disk for Faulty<'_> {
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
         self.alive()?;
-        Real.kind(path)
+        self.disk.kind(path)
     }
 
     fn read(&self, path: &Path, expected: usize, into: &mut Vec<u8>) -> io::Result<bool> {
         self.alive()?;
-        Real.read(path, expected, into)
+        self.disk.read(path, expected, into)
     }
 
     fn names(&self, folder: &Path) -> io::Result<Vec<(String, Kind)>> {
         self.alive()?;
-        Real.names(folder)
+        self.disk.names(folder)
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {
         self.change()?;
-        Real.make_folder(path)
+        self.disk.make_folder(path)
     }
 
     fn create(&self, path: &Path, bytes: &[u8], _: bool) -> io::Result<()> {
         match self.change() {
-            Ok(()) => Real.create(path, bytes, false),
+            Ok(()) => self.disk.create(path, bytes, false),
             Err(fault) if self.went_wrong() && fault.kind() == io::ErrorKind::StorageFull => {
-                Real.create(path, &bytes[..bytes.len() / 2], false)?;
+                self.disk.create(path, &bytes[..bytes.len() / 2], false)?;
                 Err(fault)
             }
             Err(fault) => Err(fault),
@@ -90,17 +90,17 @@ impl Disk for Faulty {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.change()?;
-        Real.rename(from, to)
+        self.disk.rename(from, to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.change()?;
-        Real.remove(path)
+        self.disk.remove(path)
     }
 
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         self.change()?;
-        Real.remove_folder(path)
+        self.disk.remove_folder(path)
     }
 
     // Waiting for the device changes nothing here; it only takes time.
@@ -112,8 +112,8 @@ impl Disk for Faulty {
         self.change()
     }
 
-    fn lock(&self, path: &Path) -> io::Result<Option<File>> {
+    fn lock(&self, path: &Path) -> io::Result<Option<Held>> {
         self.change()?;
-        Real.lock(path)
+        self.disk.lock(path)
     }
 }
