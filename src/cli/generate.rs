@@ -12,7 +12,7 @@ use super::tree::{self, Differences, Done, Maker, Real, Status, Survey, Way, Wis
 use super::{Exit, bases, templates};
 use crate::base::finding::{self, Severity};
 use crate::emit::PARTS;
-use crate::emit::delivery::{How, PartKind};
+use crate::emit::delivery::{Generated, How, PartKind};
 use crate::emit::findings::by_place;
 use crate::model::delivery::Tree;
 use crate::model::inventory::Inventory;
@@ -23,21 +23,25 @@ pub(super) fn run(args: &GenerateArgs, session: &Session) -> anyhow::Result<Exit
     let root = tree::place(&args.output)?;
     let Read { sources, mut outcome, kept } = session.plan(&args.inventories)?;
     let locate = pipeline::locator(&sources);
-    let Some(planned) = outcome.planned.take_if(|_| true) else {
+    let Some(planned) = outcome.planned.take() else {
         return Ok(session.tell(&outcome, &locate, args.deny));
     };
-    let (bases, missing) = bases::read(&planned.inventory, &sources, &root);
     let routing = routing(args, &planned.inventory, session);
     let gitops = Some(args.gitops.as_str()).filter(|name| *name != NONE);
     let how = How { templates: &templates, gitops, routing };
-    let generated = session.console.working("generating", || pipeline::generate(&planned, &bases, &how));
+    let (bases, missing) = bases::read(&planned.inventory, &sources, &root);
+    // Of a base that is not there no part could say more.
+    let generated = if missing.is_empty() {
+        session.console.working("generating", || pipeline::generate(&planned, &bases, &how))
+    } else {
+        Ok(Generated { findings: missing, ..Generated::default() })
+    };
     let generated = generated.context("nothing was written")?;
     let maker = Maker {
         tool: concat!("parallax ", env!("CARGO_PKG_VERSION")).to_owned(),
         catalog: planned.catalog.digest.clone(),
     };
     outcome.planned = Some(planned);
-    outcome.findings.extend(missing);
     outcome.findings.extend(generated.findings);
     finding::sort(&mut outcome.findings);
     by_place(&mut outcome.findings, &locate);
@@ -105,7 +109,7 @@ impl Job<'_> {
         if survey.is_unfinished() {
             told += "  a run did not finish; `parallax generate` completes it\n";
         } else if names.is_empty() && survey.obstacles.is_empty() {
-            told += "  `.parallax/manifest.json` does not say what lies there\n";
+            told += "  what `.parallax/` remembers is not what lies there; `parallax generate` mends it\n";
         }
         told += &obstacles(&survey);
         self.session.console.error(&told);

@@ -7,14 +7,7 @@ use parallax::emit::PARTS;
 use parallax::emit::delivery::PartKind;
 use tempfile::TempDir;
 
-use super::{EXAMPLE, files, generate, parallax, platform, ran, text, told};
-
-/// The manifest, as paths of what the tool keeps.
-fn kept(root: &Path) -> Vec<String> {
-    let Ok(bytes) = fs::read(root.join(".parallax/manifest.json")) else { return Vec::new() };
-    let manifest: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
-    manifest["files"].as_object().expect("an object").keys().cloned().collect()
-}
+use super::{EXAMPLE, files, generate, kept, parallax, platform, ran, text, told};
 
 #[test]
 fn a_second_run_writes_nothing_and_a_check_agrees() {

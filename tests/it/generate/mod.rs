@@ -6,6 +6,7 @@ mod kills;
 mod templates;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -44,10 +45,9 @@ fn text(path: &Path) -> &str {
 fn platform(services: usize, mark: &str) -> String {
     let mut out = HEAD.replace("  - {name: eu-west-1}\n", "  - {name: eu-west-1}\n  - {name: ap-south-1}\n");
     out += "services:\n";
+    let rest = format!("kind: api, owner: team-{mark}, image: \"registry.example/{mark}:1\", replicas: 3, data: []");
     for at in 0..services {
-        out += &format!(
-            "  - {{name: service-{at}, kind: api, owner: team-{mark}, image: \"registry.example/{mark}:1\", replicas: 3, data: []}}\n"
-        );
+        let _ = writeln!(out, "  - {{name: service-{at}, {rest}}}");
     }
     out
 }
@@ -67,4 +67,12 @@ fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     found
+}
+
+/// Paths that the tool keeps, as its manifest has them.
+fn kept(root: &Path) -> Vec<String> {
+    let Ok(bytes) = fs::read(root.join(".parallax/manifest.json")) else { return Vec::new() };
+    let manifest: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    let files = manifest.get("files").and_then(serde_json::Value::as_object).expect("an object");
+    files.keys().cloned().collect()
 }

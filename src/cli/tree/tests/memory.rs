@@ -7,28 +7,44 @@ use std::path::{Path, PathBuf};
 
 use super::super::disk::{Disk, Held, Kind};
 
-/// Folders, and files with their bytes.
-#[derive(Clone, Default)]
-pub(super) struct Memory(RefCell<BTreeMap<PathBuf, Option<Vec<u8>>>>);
+/// What lies at a path.
+#[derive(Clone, PartialEq, Eq)]
+enum Node {
+    Folder,
+    File(Vec<u8>),
+}
+
+impl Node {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Folder => Kind::Folder,
+            Self::File(_) => Kind::File,
+        }
+    }
+}
+
+/// Folders and files.
+#[derive(Clone)]
+pub(super) struct Memory(RefCell<BTreeMap<PathBuf, Node>>);
 
 impl Memory {
     /// With the root of the file system in it.
     pub(super) fn new() -> Self {
-        Self(RefCell::new(BTreeMap::from([(PathBuf::from("/"), None)])))
+        Self(RefCell::new(BTreeMap::from([(PathBuf::from("/"), Node::Folder)])))
     }
 
-    fn get(&self, path: &Path) -> Option<Option<Vec<u8>>> {
+    fn get(&self, path: &Path) -> Option<Node> {
         self.0.borrow().get(path).cloned()
     }
 
     /// Puts something where nothing is, into a folder that is there.
-    fn put(&self, path: &Path, what: Option<Vec<u8>>) -> io::Result<()> {
+    fn put(&self, path: &Path, what: Node) -> io::Result<()> {
         if self.get(path).is_some() {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         match path.parent().and_then(|parent| self.get(parent)) {
-            Some(None) => {}
-            Some(Some(_)) => return Err(io::ErrorKind::NotADirectory.into()),
+            Some(Node::Folder) => {}
+            Some(Node::File(_)) => return Err(io::ErrorKind::NotADirectory.into()),
             None => return Err(io::ErrorKind::NotFound.into()),
         }
         self.0.borrow_mut().insert(path.to_path_buf(), what);
@@ -38,15 +54,15 @@ impl Memory {
 
 impl Disk for Memory {
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
-        Ok(self.get(path).map(|it| if it.is_some() { Kind::File } else { Kind::Folder }))
+        Ok(self.get(path).map(|node| node.kind()))
     }
 
     fn read(&self, path: &Path, _: usize, into: &mut Vec<u8>) -> io::Result<bool> {
         into.clear();
         match self.get(path) {
             None => Ok(false),
-            Some(None) => Err(io::ErrorKind::IsADirectory.into()),
-            Some(Some(bytes)) => {
+            Some(Node::Folder) => Err(io::ErrorKind::IsADirectory.into()),
+            Some(Node::File(bytes)) => {
                 into.extend(bytes);
                 Ok(true)
             }
@@ -57,40 +73,39 @@ impl Disk for Memory {
         let all = self.0.borrow();
         let inside = all.iter().filter(|(path, _)| path.parent() == Some(folder));
         let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-        let kind = |what: &Option<Vec<u8>>| if what.is_some() { Kind::File } else { Kind::Folder };
-        Ok(inside.map(|(path, what)| (name(path), kind(what))).collect())
+        Ok(inside.map(|(path, node)| (name(path), node.kind())).collect())
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {
-        self.put(path, None)
+        self.put(path, Node::Folder)
     }
 
     fn create(&self, path: &Path, bytes: &[u8], _: bool) -> io::Result<()> {
-        self.put(path, Some(bytes.to_vec()))
+        self.put(path, Node::File(bytes.to_vec()))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let Some(Some(bytes)) = self.get(from) else { return Err(io::ErrorKind::NotFound.into()) };
-        if self.get(to) == Some(None) {
+        let Some(file @ Node::File(_)) = self.get(from) else { return Err(io::ErrorKind::NotFound.into()) };
+        if self.get(to) == Some(Node::Folder) {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         self.0.borrow_mut().remove(to);
-        self.put(to, Some(bytes))?;
+        self.put(to, file)?;
         self.0.borrow_mut().remove(from);
         Ok(())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         match self.get(path) {
-            Some(Some(_)) => drop(self.0.borrow_mut().remove(path)),
-            Some(None) => return Err(io::ErrorKind::IsADirectory.into()),
+            Some(Node::File(_)) => drop(self.0.borrow_mut().remove(path)),
+            Some(Node::Folder) => return Err(io::ErrorKind::IsADirectory.into()),
             None => return Err(io::ErrorKind::NotFound.into()),
         }
         Ok(())
     }
 
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        if self.get(path) != Some(None) {
+        if self.get(path) != Some(Node::Folder) {
             return Err(io::ErrorKind::NotFound.into());
         }
         if !self.names(path)?.is_empty() {
@@ -109,7 +124,7 @@ impl Disk for Memory {
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<Held>> {
-        match self.put(path, Some(Vec::new())) {
+        match self.put(path, Node::File(Vec::new())) {
             Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => Err(fault),
             _ => Ok(Some(Box::new(()))),
         }
