@@ -212,3 +212,6 @@ impl Reading<'_> {
         way_between(self.base, path).unwrap_or_else(|| path.display().to_string())
     }
 }
+
+#[cfg(test)]
+mod tests;
