@@ -16,9 +16,14 @@ mod survey;
 mod unknown;
 mod write;
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
+
+use record::Records;
+
+use crate::model::delivery::TreePath;
 
 pub(super) use disk::Real;
 pub(super) use record::Maker;
@@ -55,6 +60,13 @@ pub(super) fn place(directory: &Path) -> anyhow::Result<PathBuf> {
         bail!("{}: is a file and no directory", directory.display());
     }
     Ok(known)
+}
+
+/// Paths of everything that was generated into a directory; none where that is not known.
+pub(super) fn remembered(directory: &Path) -> BTreeSet<TreePath> {
+    // What is wrong with the records is told by who writes there.
+    let manifest = Records::read(&Real, directory).unwrap_or_default().manifest;
+    manifest.files.into_keys().chain(manifest.scaffolds).collect()
 }
 
 /// The way from one directory to another, `/`-separated, both as [`place`] gives them; nothing where there is none, as
