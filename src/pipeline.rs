@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::finding::{self, Finding, RuleMeta, Severity, Suppressed};
 use crate::base::ids::{DatasetId, Name, RegionId};
+use crate::base::path::Anchor;
 use crate::base::source::SourceSet;
 use crate::load::catalog::{CatalogFiles, OwnBook, Wanted};
 use crate::load::{Allows, InCatalog, Locator};
@@ -92,11 +93,13 @@ pub fn priced_rules() -> impl Iterator<Item = &'static RuleMeta> {
     cost::RULES.iter().copied().chain(lint::PRICE_RULES).chain([&lint::BUDGET_EXCEEDED])
 }
 
-/// Every rule that was asked of an outcome, by code: without a plan only those of reading, and those of pricing only
-/// where prices were looked up.
+/// Every rule that was asked of an outcome, by code: without a plan only those of reading, those of pricing only where
+/// prices were looked up, and none of generated files.
 pub fn checked(outcome: &Outcome, priced: bool, registry: &Registry) -> Vec<&'static RuleMeta> {
     let reads = |rule: &RuleMeta| load::rules().any(|own| own.code == rule.code);
-    let asked = |rule: &RuleMeta| reads(rule) || (outcome.planned.is_some() && (priced || !is_priced(rule)));
+    let asked = |rule: &RuleMeta| {
+        reads(rule) || (outcome.planned.is_some() && (priced || !is_priced(rule)) && !is_of_files(rule))
+    };
     registry.pages.iter().copied().filter(|rule| asked(rule)).collect()
 }
 
@@ -131,7 +134,7 @@ pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry
     let (mut findings, allowed) = allows.part(findings, &locator(&inventory));
     findings.extend(allows.faults().iter().cloned());
     if planned.is_some() {
-        findings.extend(allows.unused(|rule| !is_priced(rule)));
+        findings.extend(allows.unused(|rule| !is_priced(rule) && !is_of_files(rule)));
     }
     finding::sort(&mut findings);
     Outcome { planned, findings, allowed, allows, readable: loaded.readable }
@@ -141,26 +144,34 @@ fn is_priced(rule: &RuleMeta) -> bool {
     priced_rules().any(|priced| priced.code == rule.code)
 }
 
-/// Takes up what pricing found: comments allow of it what they allow, and those for rules that were `asked` and had
-/// nothing to allow are told.
-pub fn add_priced(outcome: &mut Outcome, found: Vec<Finding>, asked: Priced, sources: &SourceSet) {
+fn is_of_files(rule: &RuleMeta) -> bool {
+    emit::rules().any(|of_files| of_files.code == rule.code)
+}
+
+/// Takes up what a later stage found that was asked of an outcome: comments allow of it what they allow, and those for
+/// rules of that stage that had nothing to allow are told.
+pub fn add(outcome: &mut Outcome, found: Vec<Finding>, asked: Asked, sources: &SourceSet) {
     let (standing, allowed) = outcome.allows.part(found, &locator(sources));
     outcome.findings.extend(standing);
-    let budgets = asked == Priced::WithBudgets;
-    outcome
-        .findings
-        .extend(outcome.allows.unused(|rule| is_priced(rule) && (budgets || rule.code != lint::BUDGET_EXCEEDED.code)));
+    let of = |rule: &RuleMeta| match asked {
+        Asked::Prices => is_priced(rule) && rule.code != lint::BUDGET_EXCEEDED.code,
+        Asked::PricesAndBudgets => is_priced(rule),
+        Asked::Files => is_of_files(rule),
+    };
+    outcome.findings.extend(outcome.allows.unused(of));
     outcome.allowed.extend(allowed);
     finding::sort(&mut outcome.findings);
 }
 
-/// How far a run went into prices.
+/// What a run asked for beyond the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Priced {
-    /// An estimate was made.
-    Alone,
-    /// And budgets were held against it.
-    WithBudgets,
+pub enum Asked {
+    /// An estimate.
+    Prices,
+    /// An estimate, with budgets held against it.
+    PricesAndBudgets,
+    /// Generated files.
+    Files,
 }
 
 /// The platform run in another way, with all its numbers.
@@ -220,6 +231,19 @@ pub fn generate(
     let mut generated = emit::delivery::generate(emit::PARTS, &delivery, how)?;
     finding::sort(&mut generated.findings);
     Ok(generated)
+}
+
+/// That a service names a base which is not there, at the line that names it.
+pub fn missing_base(at: &Anchor, why: &str) -> Finding {
+    Finding::new(&load::rules::UNKNOWN_REFERENCE, Some(at.clone()), why)
+}
+
+/// Every document of a text that is a manifest; see [`load::manifests`].
+///
+/// # Errors
+/// Says what is wrong, and in which line.
+pub fn manifests(text: &str) -> Result<Vec<serde_json::Value>, String> {
+    load::manifests(text)
 }
 
 /// Lines and columns of `sources`.

@@ -6,10 +6,12 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use crate::base::finding::Deny;
+pub(super) use generate::{GenerateArgs, NONE, TemplatesArgs, TemplatesVerb};
 pub(super) use validate::{Choice, ConfigArgs, ConfigVerb, ValidateArgs};
 pub(super) use values::EVERY_SECTION;
 use values::{formats, saved, saved_cost, scenarios, sections};
 
+mod generate;
 mod validate;
 mod values;
 
@@ -22,7 +24,7 @@ parallax plan inventory.yaml          decide, and show what was decided
 parallax validate inventory.yaml      report everything that is wrong
 parallax explain booking-engine       why that was decided")]
 #[command(after_help = "\
-Exit codes: 0 clean; 1 findings at or above --deny; 2 bad invocation or unreadable input.
+Exit codes: 0 clean; 1 findings at or above --deny, or a difference where one was asked for; 2 bad invocation or unreadable input.
 Data goes to standard output, everything else to standard error.")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -76,6 +78,10 @@ pub(super) enum Verb {
     Compare(CompareArgs),
     /// Show round trips between regions and from users to them, with how each is known
     Latency(LatencyArgs),
+    /// Write the files of a GitOps repository: overlays, what deploys them, routing, runbooks
+    Generate(GenerateArgs),
+    /// List the templates of generated files, or write them out to change them
+    Templates(TemplatesArgs),
     /// Tell why a service or dataset got its verdict, or what a finding's code is for
     Explain(ExplainArgs),
     /// Start an inventory: a commented example that plans as it is

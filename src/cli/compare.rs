@@ -25,7 +25,7 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> anyhow::Result<Exit>
         // Costs are one row of many: where they cannot be worked out the others still stand.
         let estimate = match price(session, &planned, &mut read, &args.inventories, &prices)? {
             Priced::Estimate { estimate, findings } => {
-                pipeline::add_priced(&mut read.outcome, findings, pipeline::Priced::Alone, &read.sources);
+                pipeline::add(&mut read.outcome, findings, pipeline::Asked::Prices, &read.sources);
                 Some(estimate)
             }
             Priced::Stopped { findings, .. } => {

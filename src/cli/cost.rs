@@ -41,7 +41,7 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
             }
             session.hand_out(&shown, &saved, &kept)?;
             strict = if args.strict { refuse_unpriced(session, &estimate, asked.scenario) } else { Exit::Clean };
-            pipeline::add_priced(&mut outcome, findings, pipeline::Priced::WithBudgets, &sources);
+            pipeline::add(&mut outcome, findings, pipeline::Asked::PricesAndBudgets, &sources);
         }
         Priced::Stopped { stop, findings } => {
             outcome.findings.extend(findings);

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use super::tree;
 use crate::base::source::{Origin, SourceSet};
+use crate::model::delivery::OWN_FOLDER;
 
 /// All texts of a run together may have this many bytes: 256 MiB.
 const MOST_BYTES: u64 = 256 << 20;
@@ -79,7 +81,8 @@ impl Kept {
         self.sources.extend(fs::canonicalize(path));
     }
 
-    fn refuse(&self, target: &Path, named: &Path) -> anyhow::Result<()> {
+    /// Refuses a file that was read, or lies where only reading is wanted.
+    pub(super) fn refuse(&self, target: &Path, named: &Path) -> anyhow::Result<()> {
         if self.sources.contains(target) {
             bail!("{}: was read as input and is not written over; name another file", named.display());
         }
@@ -95,12 +98,24 @@ impl Kept {
 /// # Errors
 /// Where the directory is missing or holds none, or a file cannot be read or is not UTF-8.
 pub(super) fn read_catalog(directory: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    read_texts(directory, "--catalog", "toml")
+}
+
+/// Every `*.hbs` below a directory as its path relative to it, `/`-separated, and its text; sorted.
+///
+/// # Errors
+/// As [`read_catalog`].
+pub(super) fn read_templates(directory: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    read_texts(directory, "--templates", "hbs")
+}
+
+fn read_texts(directory: &Path, option: &str, ending: &str) -> anyhow::Result<Vec<(String, String)>> {
     if !metadata(directory)?.is_dir() {
-        bail!("{}: not a directory; `--catalog` takes a directory of `*.toml`", directory.display());
+        bail!("{}: not a directory; `{option}` takes a directory of `*.{ending}`", directory.display());
     }
-    let found = below(directory, &["toml"])?;
+    let found = below(directory, &[ending])?;
     if found.is_empty() {
-        bail!("{}: no `*.toml` in this directory", directory.display());
+        bail!("{}: no `*.{ending}` in this directory", directory.display());
     }
     let mut left = MOST_BYTES;
     let text = |path: PathBuf| {
@@ -320,9 +335,10 @@ fn once_each(wanted: Vec<(PathBuf, Origin)>) -> Vec<(PathBuf, Origin)> {
 }
 
 /// Files below a directory with one of these extensions, sorted by path. Hidden entries are skipped, links are
-/// followed, and a directory that is reached again on its own path is not entered twice.
+/// followed, and a directory that is reached again on its own path is not entered twice. What this tool generated is
+/// skipped too: a repository may hold both what is read and what is written.
 fn below(root: &Path, extensions: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
+    let (mut found, mut generated) = (Vec::new(), BTreeSet::new());
     let mut entered = BTreeSet::new();
     let mut open = vec![(root.to_path_buf(), 0)];
     while let Some((directory, depth)) = open.pop() {
@@ -332,6 +348,9 @@ fn below(root: &Path, extensions: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
         }
         for entry in fs::read_dir(&directory).with_context(cannot)? {
             let entry = entry.with_context(cannot)?;
+            if entry.file_name() == OWN_FOLDER {
+                generated.extend(generated_below(&directory));
+            }
             if entry.file_name().to_string_lossy().starts_with('.') {
                 continue;
             }
@@ -346,8 +365,15 @@ fn below(root: &Path, extensions: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
             }
         }
     }
+    found.retain(|path| !generated.contains(path));
     found.sort();
     Ok(found)
+}
+
+/// Paths that were generated into a directory, as they are found in it.
+fn generated_below(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let place = if directory == Path::new(".") { PathBuf::new() } else { directory.to_path_buf() };
+    tree::remembered(directory).into_iter().map(move |path| place.join(path.as_str()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The command line: arguments, files, terminal and exit codes. One file a verb; nothing is decided here.
 
 mod args;
+mod bases;
 mod catalog;
 mod compare;
 mod completions;
@@ -9,6 +10,7 @@ mod console;
 mod cost;
 mod explain;
 mod files;
+mod generate;
 mod init;
 mod latency;
 mod man;
@@ -17,6 +19,8 @@ mod pricing;
 mod schema;
 mod session;
 mod settings;
+mod templates;
+mod tree;
 mod validate;
 
 use std::ffi::OsString;
@@ -32,7 +36,7 @@ use session::Session;
 enum Exit {
     /// 0.
     Clean,
-    /// 1: findings at or above what is accepted.
+    /// 1: findings at or above what is accepted, or a difference where none may be.
     Findings,
     /// 2: the input could not be read, and findings say why.
     Unreadable,
@@ -71,6 +75,8 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Exit> {
         Verb::Cost(args) => cost::run(&args, &session),
         Verb::Compare(args) => compare::run(&args, &session),
         Verb::Latency(args) => latency::run(&args, &session),
+        Verb::Generate(args) => generate::run(&args, &session),
+        Verb::Templates(args) => templates::run(&args, &session),
         Verb::Explain(args) => explain::run(&args, &session),
         Verb::Init(args) => init::run(&args, &session),
         Verb::Catalog(args) => catalog::run(&args, &session),

@@ -99,7 +99,7 @@ fn place<'a>(
 }
 
 /// The directory of a text that was read; of standard input the one that the program runs in.
-fn directory(sources: &SourceSet, id: crate::base::source::SourceId) -> PathBuf {
+pub(super) fn directory(sources: &SourceSet, id: crate::base::source::SourceId) -> PathBuf {
     let name = sources.get(id).map(|source| source.name.as_str()).filter(|name| *name != "<stdin>");
     name.and_then(|name| Path::new(name).parent()).map(Path::to_path_buf).unwrap_or_default()
 }

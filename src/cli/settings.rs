@@ -161,12 +161,13 @@ fn start(verb: &Verb) -> Option<&Path> {
         Verb::Compare(args) => &args.inventories,
         Verb::Latency(args) => &args.inventories,
         Verb::Explain(args) => &args.inventories,
+        Verb::Generate(args) => &args.inventories,
         Verb::Config(args) => {
             let ConfigVerb::Show { inventories, .. } = &args.verb;
             inventories
         }
         Verb::Catalog(_) => return Some(Path::new(".")),
-        Verb::Init(_) | Verb::Schema(_) | Verb::Completions(_) | Verb::Man(_) => return None,
+        Verb::Init(_) | Verb::Schema(_) | Verb::Templates(_) | Verb::Completions(_) | Verb::Man(_) => return None,
     };
     inventories.inventories.first().map(PathBuf::as_path)
 }

@@ -98,7 +98,7 @@ fn add_prices(
     read.outcome.planned = Some(planned);
     let known = found.is_some();
     if let Some(found) = found {
-        pipeline::add_priced(&mut read.outcome, found, pipeline::Priced::WithBudgets, &read.sources);
+        pipeline::add(&mut read.outcome, found, pipeline::Asked::PricesAndBudgets, &read.sources);
     }
     Ok(known)
 }

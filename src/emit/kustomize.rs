@@ -16,11 +16,12 @@ mod wiring;
 use std::collections::BTreeMap;
 
 use super::delivery::{Generated, How, Part, PartKind};
+use super::kustomize_names::{KUSTOMIZATIONS, Named, names};
 use super::site::{self, Site, sites};
 use crate::base::finding::Finding;
 use crate::base::ids::RegionId;
 use crate::model::contracts::RenderError;
-use crate::model::delivery::{Base, Delivery, Tree};
+use crate::model::delivery::{Base, Delivery, Tree, TreePath};
 use built::{Builder, Built};
 use files::{Files, relative};
 use overlay::Place;
@@ -52,6 +53,11 @@ impl Part for Kustomize {
         prove::prove(delivery, out);
         Ok(())
     }
+}
+
+/// Where the base of a service is put that names none: `apps/booking-engine/base`.
+pub fn base_folder(service: &str) -> String {
+    format!("{}/base", site::folder(service))
 }
 
 /// Regions that no label or folder tells apart.
@@ -86,24 +92,33 @@ fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Gen
     let own = site.service.base.value().is_some();
     let on_disk = delivery.bases.get(&site.service.name);
     out.findings.extend(scaffold::findings(site, own));
-    let folder = format!("{}/base", site::folder(site.name()));
+    let folder = base_folder(site.name());
     let mut made = Generated::default();
-    let Some((folder, base)) = (match on_disk {
-        Some(base) => read(delivery, site, base, out),
+    let found = match on_disk {
+        Some(base) if own => read(delivery, site, base, out),
         None if own => {
             out.findings.push(unreadable(site, "it was not handed in"));
             None
         }
-        None => {
+        on_disk => {
             let (view, files) = scaffold::base(delivery, site);
             for (name, template) in files {
                 made.scaffold(&format!("{folder}/{name}"), how.templates.render(template, &view)?)?;
             }
-            // What is wrong with it is found when everything is proven.
-            let built = build(delivery, &made.tree, &folder);
-            Some((folder, built))
+            match on_disk.filter(|base| is_edited(base, &made.tree)) {
+                Some(base) => {
+                    let base = completed(delivery, base, &mut made.tree);
+                    read(delivery, site, &base, out)
+                }
+                None => {
+                    // What is wrong with it is found when everything is proven.
+                    let built = build(delivery, &made.tree, &folder);
+                    Some((folder, built))
+                }
+            }
         }
-    }) else {
+    };
+    let Some((folder, base)) = found else {
         return Ok(());
     };
     out.take(made)?;
@@ -124,6 +139,45 @@ fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Gen
         out.scaffold(&format!("{outer}/kustomization.yaml"), text)?;
     }
     Ok(())
+}
+
+/// Whether somebody made another base of the one that was put there.
+fn is_edited(base: &Base, made: &Tree) -> bool {
+    made.iter().any(|(path, file)| on_disk(base, path).is_some_and(|text| *text != file.text))
+}
+
+/// The text that a file of a base has by now.
+fn on_disk<'b>(base: &'b Base, path: &TreePath) -> Option<&'b String> {
+    base.files.get(path.as_str().rsplit('/').next().unwrap_or_default())
+}
+
+/// An edited base with those files of a new one that it names and does not have; of `made` only what it has or names
+/// is left.
+fn completed(delivery: &Delivery<'_>, base: &Base, made: &mut Tree) -> Base {
+    let mut base = base.clone();
+    let is_one = |path: &TreePath| KUSTOMIZATIONS.iter().any(|name| path.as_str().ends_with(&format!("/{name}")));
+    let written = KUSTOMIZATIONS.iter().find_map(|name| base.files.get(*name));
+    let documents = written.and_then(|text| (delivery.read)(text).ok());
+    let named: Option<Vec<String>> = documents.map(|documents| {
+        let local = |named| match named {
+            Named::Local(path) => Some(path),
+            Named::Remote(_) => None,
+        };
+        documents.iter().flat_map(names).filter_map(local).collect()
+    });
+    made.retain(|path, file| match (on_disk(&base, path), &named) {
+        (Some(text), _) => {
+            file.text.clone_from(text);
+            true
+        }
+        (None, None) => true,
+        (None, Some(named)) => !is_one(path) && named.iter().any(|name| path.as_str().ends_with(&format!("/{name}"))),
+    });
+    for (path, file) in made.iter() {
+        let name = path.as_str().rsplit('/').next().unwrap_or_default();
+        base.files.entry(name.to_owned()).or_insert_with(|| file.text.clone());
+    }
+    base
 }
 
 /// What a kustomization of a tree comes to, whatever is wrong with it.

@@ -19,6 +19,7 @@ pub mod findings;
 mod flux;
 pub mod json;
 pub mod kustomize;
+pub mod kustomize_names;
 pub mod latency;
 pub mod markdown;
 mod numbers;

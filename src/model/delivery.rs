@@ -15,6 +15,8 @@ const LONGEST_SEGMENT: usize = 255;
 const LONGEST_PATH: usize = 1024;
 /// The folder that holds what the tool knows of the tree itself.
 pub const OWN_FOLDER: &str = ".parallax";
+/// Name of folders in which every file is the tool's, so that any other is a stranger.
+pub const GENERATED_FOLDER: &str = "generated";
 
 /// A path below the root of the tree: `/`-separated segments of `a-zA-Z0-9._-`, none of them `.` or `..`.
 ///

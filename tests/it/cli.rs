@@ -46,6 +46,8 @@ fn every_help_begins_with_three_commands_to_copy() {
         &["config", "show"],
         &["compare"],
         &["latency"],
+        &["generate"],
+        &["templates"],
         &["explain"],
         &["init"],
         &["catalog"],

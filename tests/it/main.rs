@@ -12,6 +12,7 @@ mod controllers;
 mod cost;
 mod costing;
 mod examples;
+mod generate;
 mod interop;
 mod kustomize;
 mod one_place;

@@ -38,6 +38,21 @@ fn a_file_named_and_found_is_read_once_and_counts_as_named() {
     assert_eq!(named, [false, true]);
 }
 
+#[test]
+fn what_was_generated_into_a_directory_is_no_inventory() {
+    let tree = directory(&["inventory.yaml", "deploy/apps/a.yaml", "deploy/base.yaml", "deploy/own.yaml"]);
+    fs::create_dir(tree.path().join("deploy/.parallax")).unwrap();
+    let manifest = tree.path().join("deploy/.parallax/manifest.json");
+    let digest = "0".repeat(64);
+    let text = format!(r#"{{"formatVersion": 1, "files": {{"apps/a.yaml": "{digest}"}}, "scaffolds": ["base.yaml"]}}"#);
+    fs::write(&manifest, text).unwrap();
+    assert_eq!(read_texts(&[tree.path().to_path_buf()]), ["deploy/own.yaml", "inventory.yaml"]);
+    // Whoever names a file means it.
+    assert_eq!(read_texts(&[tree.path().join("deploy/base.yaml")]), ["deploy/base.yaml"]);
+    fs::write(&manifest, "damaged").unwrap();
+    assert_eq!(read_texts(&[tree.path().to_path_buf()]).len(), 4);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_loop_of_links_ends() {

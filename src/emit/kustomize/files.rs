@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::emit::kustomize_names::KUSTOMIZATIONS;
 use crate::model::delivery::{Base, Tree};
-
-/// How the file that makes a folder a kustomization may be called; the first is how this tool calls it.
-pub(super) const KUSTOMIZATION: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// Texts by path from the root of the tree; paths outside of it begin with `..`.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +31,7 @@ impl<'a> Files<'a> {
 
     /// The kustomization of a folder, with its path.
     pub(super) fn kustomization(&self, folder: &str) -> Option<(String, &'a str)> {
-        KUSTOMIZATION.iter().find_map(|name| {
+        KUSTOMIZATIONS.iter().find_map(|name| {
             let path = join(folder, name);
             self.text(&path).map(|text| (path, text))
         })

@@ -1,10 +1,11 @@
 //! The proof before anything is written: every file can be read, every path leads somewhere, every change has a target.
 
 use super::built::{Builder, Fault};
-use super::files::{Files, KUSTOMIZATION};
+use super::files::Files;
 use super::rules::{FAULTY_MANIFEST, MISSING_TARGET};
 use crate::base::finding::Finding;
 use crate::emit::delivery::Generated;
+use crate::emit::kustomize_names::KUSTOMIZATIONS;
 use crate::model::delivery::Delivery;
 
 /// Fields with which the builder warns, or that would rename what other files refer to.
@@ -23,7 +24,7 @@ pub(super) fn prove(delivery: &Delivery<'_>, out: &mut Generated) {
     let mut faults = Vec::new();
     for (path, file) in out.tree.iter().filter(|(path, _)| path.as_str().starts_with(APPS)) {
         let name = path.as_str().rsplit('/').next().unwrap_or_default();
-        if KUSTOMIZATION.contains(&name) {
+        if KUSTOMIZATIONS.contains(&name) {
             faults.extend(refused(delivery, path.as_str(), &file.text));
             let _ = builder.build(path.folder());
         } else if let Err(message) = (delivery.read)(&file.text) {
