@@ -16,7 +16,6 @@ mod wiring;
 use std::collections::BTreeMap;
 
 use super::delivery::{Generated, How, Part, PartKind};
-use super::kustomize_names::{KUSTOMIZATIONS, Named, names};
 use super::site::{self, Site, sites};
 use crate::base::finding::Finding;
 use crate::base::ids::RegionId;
@@ -90,25 +89,31 @@ fn labels(delivery: &Delivery<'_>) -> Vec<Finding> {
 /// Adds the base of a service, if it has none, and its overlays.
 fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Generated) -> Result<(), RenderError> {
     let own = site.service.base.value().is_some();
-    let on_disk = delivery.bases.get(&site.service.name);
+    let known = delivery.bases.get(&site.service.name);
     out.findings.extend(scaffold::findings(site, own));
     let folder = base_folder(site.name());
     let mut made = Generated::default();
-    let found = match on_disk {
+    let found = match known {
         Some(base) if own => read(delivery, site, base, out),
         None if own => {
             out.findings.push(unreadable(site, "it was not handed in"));
             None
         }
-        on_disk => {
+        known => {
             let (view, files) = scaffold::base(delivery, site);
             for (name, template) in files {
                 made.scaffold(&format!("{folder}/{name}"), how.templates.render(template, &view)?)?;
             }
-            match on_disk.filter(|base| is_edited(base, &made.tree)) {
+            match known.filter(|base| is_edited(base, &made.tree)) {
                 Some(base) => {
-                    let base = completed(delivery, base, &mut made.tree);
-                    read(delivery, site, &base, out)
+                    // What was taken out of it does not come back.
+                    made.tree.retain(|path, file| {
+                        on_disk(base, path).is_some_and(|text| {
+                            file.text.clone_from(text);
+                            true
+                        })
+                    });
+                    read(delivery, site, base, out)
                 }
                 None => {
                     // What is wrong with it is found when everything is proven.
@@ -149,35 +154,6 @@ fn is_edited(base: &Base, made: &Tree) -> bool {
 /// The text that a file of a base has by now.
 fn on_disk<'b>(base: &'b Base, path: &TreePath) -> Option<&'b String> {
     base.files.get(path.as_str().rsplit('/').next().unwrap_or_default())
-}
-
-/// An edited base with those files of a new one that it names and does not have; of `made` only what it has or names
-/// is left.
-fn completed(delivery: &Delivery<'_>, base: &Base, made: &mut Tree) -> Base {
-    let mut base = base.clone();
-    let is_one = |path: &TreePath| KUSTOMIZATIONS.iter().any(|name| path.as_str().ends_with(&format!("/{name}")));
-    let written = KUSTOMIZATIONS.iter().find_map(|name| base.files.get(*name));
-    let documents = written.and_then(|text| (delivery.read)(text).ok());
-    let named: Option<Vec<String>> = documents.map(|documents| {
-        let local = |named| match named {
-            Named::Local(path) => Some(path),
-            Named::Remote(_) => None,
-        };
-        documents.iter().flat_map(names).filter_map(local).collect()
-    });
-    made.retain(|path, file| match (on_disk(&base, path), &named) {
-        (Some(text), _) => {
-            file.text.clone_from(text);
-            true
-        }
-        (None, None) => true,
-        (None, Some(named)) => !is_one(path) && named.iter().any(|name| path.as_str().ends_with(&format!("/{name}"))),
-    });
-    for (path, file) in made.iter() {
-        let name = path.as_str().rsplit('/').next().unwrap_or_default();
-        base.files.entry(name.to_owned()).or_insert_with(|| file.text.clone());
-    }
-    base
 }
 
 /// What a kustomization of a tree comes to, whatever is wrong with it.

@@ -25,6 +25,7 @@ pub const BUILT_IN: &[(&str, &str)] = TEMPLATES;
 pub struct Templates {
     yaml: Handlebars<'static>,
     markdown: Handlebars<'static>,
+    has_own: bool,
 }
 
 impl Templates {
@@ -33,7 +34,8 @@ impl Templates {
     /// # Errors
     /// Every template that cannot be read, and every name that no built-in template has.
     pub fn new(own: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateFault>> {
-        let mut templates = Self { yaml: registry(scalar), markdown: registry(escape::escape) };
+        let mut templates =
+            Self { yaml: registry(scalar), markdown: registry(escape::escape), has_own: !own.is_empty() };
         let mut faults = Vec::new();
         for (name, text) in BUILT_IN {
             let text = own.get(*name).map_or(*text, String::as_str);
@@ -53,6 +55,11 @@ impl Templates {
             });
         }
         if faults.is_empty() { Ok(templates) } else { Err(faults) }
+    }
+
+    /// Whether a user's own template is among them, of which nothing is proven.
+    pub(super) fn has_own(&self) -> bool {
+        self.has_own
     }
 
     fn of_kind(&mut self, name: &str) -> &mut Handlebars<'static> {

@@ -210,8 +210,9 @@ fn a_base_that_somebody_edited_is_taken_as_it_is() {
     let after = fs::read_to_string(&overlay).expect("an overlay");
     assert!(!after.contains("HorizontalPodAutoscaler") && after.contains("\nreplicas:"), "{after}");
     assert_eq!(generate(Path::new(EXAMPLE), root, &["--check"]).0, 0);
-    // What it names and does not have comes back.
+    // What it names has to be there.
     fs::remove_file(base.join("deployment.yaml")).expect("a file");
-    assert_eq!(generate(Path::new(EXAMPLE), root, &[]).0, 0);
-    assert!(base.join("deployment.yaml").exists());
+    let (code, _, err) = generate(Path::new(EXAMPLE), root, &[]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("`deployment.yaml`, which `.` names, is not there"), "{err}");
 }

@@ -45,7 +45,8 @@ fn text(path: &Path) -> &str {
 fn platform(services: usize, mark: &str) -> String {
     let mut out = HEAD.replace("  - {name: eu-west-1}\n", "  - {name: eu-west-1}\n  - {name: ap-south-1}\n");
     out += "services:\n";
-    let rest = format!("kind: api, owner: team-{mark}, image: \"registry.example/{mark}:1\", replicas: 3, data: []");
+    let rest =
+        format!("kind: api, owner: team-{mark}, image: \"registry.example/service:{mark}\", replicas: 3, data: []");
     for at in 0..services {
         let _ = writeln!(out, "  - {{name: service-{at}, {rest}}}");
     }

@@ -333,7 +333,10 @@ fn a_scaffold_that_was_edited_since_is_read_and_not_written_again() {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let second = generated(&planned, &base_of("search", "apps/search/base", &files), None);
     assert_eq!(findings(&second), Vec::new());
-    assert!(second.tree.keys().all(|path| !path.as_str().contains("/base/")));
+    let of_base =
+        second.tree.iter().filter_map(|(path, file)| Some((path.as_str().strip_prefix("apps/search/base/")?, file)));
+    let of_base: BTreeMap<&str, &str> = of_base.map(|(name, file)| (name, file.text.as_str())).collect();
+    assert_eq!(of_base, files.into_iter().collect(), "as it lies there, and no more");
     let inner = inner(&second);
     assert_eq!(inner.pointer("/resources/0").and_then(Value::as_str), Some("../../../base"));
     assert!(inner.get("replicas").is_some() && inner.get("patches").is_none());

@@ -237,7 +237,8 @@ fn what_nothing_is_known_of_can_neither_be_pulled_nor_run() {
 fn what_is_generated_for_the_examples_has_no_fault() {
     for folder in crate::examples::all() {
         let (_, generated) = example(&folder, Some("argocd"));
-        let faults: Vec<_> = findings(&generated).into_iter().filter(|(code, _)| ("PX623".."PX630").contains(code)).collect();
+        let faults: Vec<_> =
+            findings(&generated).into_iter().filter(|(code, _)| ("PX623".."PX630").contains(code)).collect();
         let allowed = |(code, _): &(&str, &str)| *code == "PX624";
         assert!(faults.iter().all(allowed), "{}: {faults:#?}", folder.display());
         assert!(!generated.tree.is_empty());
