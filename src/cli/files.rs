@@ -138,8 +138,21 @@ pub(super) fn read_one(path: &Path) -> anyhow::Result<Vec<u8>> {
     read(path, &mut MOST_BYTES.clone())
 }
 
+/// Bytes of a file that nobody named and that was found: a pipe or a device may never end.
+///
+/// # Errors
+/// Where it cannot be read, is no file, or is too large.
+pub(super) fn read_found(path: &Path) -> anyhow::Result<Vec<u8>> {
+    if !metadata(path)?.is_file() {
+        bail!("{}: is not a file", path.display());
+    }
+    read(path, &mut MOST_BYTES.clone())
+}
+
 /// The nearest file of that name beside `start`, or in it, or in the directories above: up to one that has a `.git`, or
 /// the root. Its path is relative where it lies below the directory that the program runs in.
+///
+/// Whatever has the name counts: a link that leads nowhere is for the reader to tell, and not to be passed over.
 pub(super) fn above(start: &Path, name: &str) -> Option<PathBuf> {
     let from = if start.as_os_str() == "-" { Path::new(".") } else { start };
     let place = fs::canonicalize(from).ok()?;
@@ -147,7 +160,7 @@ pub(super) fn above(start: &Path, name: &str) -> Option<PathBuf> {
     let first = if place.is_dir() { place.as_path() } else { place.parent()? };
     for directory in first.ancestors() {
         let file = directory.join(name);
-        if file.is_file() {
+        if fs::symlink_metadata(&file).is_ok() {
             return Some(here.and_then(|here| file.strip_prefix(here).map(Path::to_path_buf).ok()).unwrap_or(file));
         }
         if directory.join(".git").exists() {

@@ -59,7 +59,7 @@ impl Settings {
     pub(super) fn find(verb: &Verb, registry: &Registry) -> anyhow::Result<Self> {
         let Some(start) = start(verb) else { return Ok(Self::default()) };
         let Some(file) = files::above(start, FILE) else { return Ok(Self::default()) };
-        let bytes = files::read_one(&file)?;
+        let bytes = files::read_found(&file)?;
         let mut sources = SourceSet::default();
         sources.add(file.to_string_lossy(), bytes.clone(), SourceOrigin::Found);
         let formats: Vec<&'static str> = registry.findings_formats.iter().map(|format| format.name()).collect();

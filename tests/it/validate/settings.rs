@@ -48,6 +48,27 @@ fn paths_in_the_file_begin_at_the_file() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn settings_that_are_there_and_cannot_be_read_are_not_passed_over() {
+    let directory = directory(&[("inventory.yaml", &platform(&[bare("a")])), ("folder/parallax.toml/x", "")]);
+    let settings = directory.path().join("parallax.toml");
+    for (target, said) in
+        [("nowhere", "cannot be read"), ("parallax.toml", "cannot be read"), ("/dev/null", "not a file")]
+    {
+        std::os::unix::fs::symlink(target, &settings).expect("a link");
+        for verb in [&["validate", "inventory.yaml"][..], &["config", "show"]] {
+            let (code, out, err) = run_with(directory.path(), verb, "", &[]);
+            assert!(code == 2 && out.is_empty() && err.contains("parallax.toml: ") && err.contains(said), "{err}");
+        }
+        std::fs::remove_file(&settings).expect("it is there");
+    }
+    std::fs::copy(directory.path().join("inventory.yaml"), directory.path().join("folder/inventory.yaml"))
+        .expect("a copy");
+    let (code, _, err) = validate(&directory, &["folder/inventory.yaml"]);
+    assert!(code == 2 && err.contains("folder/parallax.toml: is not a file"), "{err}");
+}
+
 #[test]
 fn every_fault_of_the_file_is_told_with_its_place_and_the_nearest_word() {
     let settings =
