@@ -26,10 +26,10 @@ pub(super) fn run(args: &ValidateArgs, session: &Session) -> anyhow::Result<Exit
     if args.update_baseline && file.is_none() {
         bail!("`--update-baseline` needs a file; give it as `--baseline FILE`");
     }
+    let wanted = Wanted::of(&chosen, &session.registry.pages)?;
     let mut read = session.plan(&args.inventories)?;
     let priced = add_prices(session, &mut read, &args.inventories, &chosen.prices)?;
     let Read { sources, mut outcome, mut kept } = read;
-    let wanted = Wanted::of(&chosen, &session.registry.pages);
     let mut checked = pipeline::checked(&outcome, priced, &session.registry);
     checked.retain(|rule| wanted.has(rule));
     outcome.findings.retain(|finding| wanted.has(finding.rule));
@@ -110,14 +110,20 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(chosen: &Chosen, rules: &[&'static RuleMeta]) -> Self {
+    /// # Errors
+    /// Where no rule is left: a run that asks nothing would look like one that found nothing.
+    fn of(chosen: &Chosen, rules: &[&'static RuleMeta]) -> anyhow::Result<Self> {
         // The words were checked where they were read.
         let meant = |words: &[String]| -> BTreeSet<&'static str> {
             let rules = words.iter().filter_map(|word| selection::rules(word, rules).ok()).flatten();
             rules.map(|rule| rule.code).collect()
         };
         let only = (!chosen.only.value.is_empty()).then(|| meant(&chosen.only.value));
-        Self { only, skip: meant(&chosen.skip.value) }
+        let skip = meant(&chosen.skip.value);
+        if only.as_ref().is_some_and(|only| only.is_subset(&skip)) {
+            bail!("`--skip` takes out all that `--only` names, so that no rule is left to ask");
+        }
+        Ok(Self { only, skip })
     }
 
     /// What keeps an inventory from being planned is told in any case.

@@ -52,6 +52,16 @@ fn rules_are_chosen_by_code_by_its_beginning_and_by_name() {
 }
 
 #[test]
+fn a_choice_that_leaves_no_rule_is_no_clean_run() {
+    let text = platform(&[bare("a")]);
+    for (only, skip) in [("PX409", "PX409"), ("no-backup", "PX4"), ("PX032,PX409", "PX0,PX4")] {
+        let (code, out, err) = said(&text, &["--only", only, "--skip", skip]);
+        assert!(code == 2 && out.is_empty() && err.contains("no rule is left to ask"), "{only} {skip}: {err}");
+    }
+    assert_eq!(said(&text, &["--only", "PX032,PX409", "--skip", "PX409"]).0, 0);
+}
+
+#[test]
 fn several_forms_are_written_in_one_run_and_all_or_none() {
     let directory = directory(&[("inventory.yaml", &platform(&[bare("a")]))]);
     let outputs = [
