@@ -6,6 +6,7 @@ use crate::base::ids::{DatasetId, RegionId};
 use crate::base::path::Anchor;
 use crate::base::units::Millis;
 use crate::lint::say;
+use crate::model::catalog::Coordination;
 use crate::model::contracts::Bundle;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::{Dataset, Declared, Service};
@@ -54,6 +55,14 @@ impl<'a> Held<'a> {
     /// Whether there is more than one copy of it.
     pub(super) fn has_copies(&self) -> bool {
         self.plan.copies.len() > 1
+    }
+
+    /// Whether a key that is kept with a write is seen by all that could write the same again: one region orders both, in
+    /// a store that nothing is documented against.
+    pub(super) fn keeps_keys(&self, bundle: &Bundle<'_>) -> bool {
+        let ordered = !matches!(self.plan.writes, WritePath::Local | WritePath::Rights);
+        let store = self.dataset.store.value().and_then(|id| bundle.catalog.datastores.get(id));
+        !self.has_copies() || (ordered && store.is_none_or(|store| store.coordination != Coordination::No))
     }
 
     /// Whether one place orders a write and copies follow after the commit.

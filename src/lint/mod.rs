@@ -3,6 +3,7 @@
 //! A rule is one file with its page in `rules/` and one line in [`LINTS`].
 
 mod budgets;
+mod fit;
 mod held;
 mod prices;
 pub mod rules;

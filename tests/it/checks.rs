@@ -96,7 +96,9 @@ fn names_and_detection_exactly_at_the_promise_are_in_time() {
     let merged = "services:\n  - {name: web, kind: api, replicas: 4, data: [{name: rows, store: aws-dynamodb-mrec, operations: [insert-generated], invariants: [none], consistency: eventual, rpo: 5s, reads: 90%}]}\n";
     assert_eq!(told(&text("60s", "119s").replace(WEB, merged), "PX414").len(), 1);
     quiet(&text("60s", "119s").replace(WEB, merged), "PX411");
-    says(&only(&text("60s", "80s"), "PX414"), &["no `ttl` is short enough", "more than 90s"]);
+    says(&only(&text("60s", "80s"), "PX414"), &["no `ttl` is short enough", "`rto: 150s`"]);
+    quiet(&text("60s", "150s"), "PX414");
+    quiet(&text("60s", "150s"), "PX411");
 }
 
 #[test]
@@ -225,22 +227,71 @@ fn addresses_for_writes_are_where_writes_are_taken() {
     quiet(&text("aws-aurora-postgresql-global", "us-east-1: {write: a}, eu-west-1: {write: b}"), "PX418");
 }
 
+#[test]
+fn what_must_recover_together_is_said_in_the_units_of_promises() {
+    let text = format!(
+        "{HEAD}services:\n  - name: shop\n    data:\n      - {{name: rows, store: aws-rds-postgresql, {ORDERED}, recoversWith: [files]}}\n      - {{name: files, role: static, store: aws-s3-rtc, operations: [], rpo: 15m}}\n"
+    );
+    says(&only(&text, "PX407"), &["they can be 15m apart", "up to 500ms", "up to 15m"]);
+}
+
+#[test]
+fn advice_on_keys_leads_from_one_rule_to_silence_and_not_to_another() {
+    let keyed = |rest: &str| {
+        data(rest).replace("kind: api", "kind: api, idempotency: {key: required, dataset: rows, ttl: 24h, lock: 60s}")
+    };
+    let rest = "invariants: [none], consistency: eventual, reads: 50%, rpo: 5s";
+    // Merged, and kept by one writer in a store that keeps no keys safe.
+    for (store, reads) in [("", "50%"), ("store: aws-dynamodb-mrec, ", "95%")] {
+        let rows = |operation: &str| format!("{store}operations: [{operation}], {}", rest.replace("50%", reads));
+        let unkeyed = only(&data(&rows("insert-generated")), "PX503");
+        assert!(!unkeyed.help.clone().unwrap_or_default().contains("dataset: rows"), "{unkeyed:#?}");
+        says(&unkeyed, &["`set-add`", "let one region order the write"]);
+        let beside = only(&keyed(&rows("insert-generated")), "PX401");
+        says(&beside, &["`set-add`", "let one region order the write and its key"]);
+        for code in ["PX401", "PX503"] {
+            quiet(&data(&rows("set-add")), code);
+        }
+        let ordered = "operations: [insert-generated], invariants: [exactly-once], consistency: eventual, rpo: 5s";
+        for code in ["PX401", "PX503"] {
+            quiet(&keyed(ordered), code);
+        }
+    }
+    let effect = "store: aws-dynamodb-mrec, operations: [external-effect], invariants: [exactly-once], consistency: strong, rpo: 5s";
+    says(&only(&data(effect), "PX503"), &["let one region order the write, in a store with one writer or a quorum"]);
+    says(&only(&data(ORDERED), "PX503"), &["dataset: rows"]);
+    quiet(&keyed(ORDERED), "PX401");
+}
+
 // ------------------------------------------------------------------------------------------------ data
+
+#[test]
+fn a_declared_strategy_that_breaks_something_is_told_once() {
+    for declared in ["crdt", "geo-shard", "regional"] {
+        let found: Vec<Finding> = plan(&data(&format!("{ORDERED}, declared: {{strategy: {declared}}}")))
+            .findings
+            .into_iter()
+            .filter(|one| one.anchor.as_ref().is_some_and(|at| at.path.to_string().contains("declared")))
+            .collect();
+        let told: Vec<_> = found.iter().map(|one| (one.rule.code, one.severity)).collect();
+        assert_eq!(told, [("PX501", Severity::Error)], "{declared}");
+    }
+}
 
 #[test]
 fn a_looser_strategy_is_worse_than_a_stricter_one() {
     let severity = |declared: &str, rest: &str| {
         only(&data(&format!("{rest}, declared: {{strategy: {declared}}}")), "PX419").severity
     };
-    assert_eq!(severity("crdt", ORDERED), Severity::Error);
-    assert_eq!(severity("regional", ORDERED), Severity::Error);
+    let at_home = format!("{ORDERED}, invariantScope: home");
+    assert_eq!(severity("geo-shard", &at_home), Severity::Warning, "nothing ties a row to its home");
     let mostly_read = "operations: [insert-generated], invariants: [none], consistency: eventual, reads: 95%, rpo: 5s";
     assert_eq!(severity("crdt", mostly_read), Severity::Info, "both are safe, and one is simpler");
-    assert_eq!(severity("regional", mostly_read), Severity::Warning, "nothing would be copied");
     let merged = "operations: [set-add], invariants: [none], consistency: eventual, reads: 50%, rpo: 5s";
     assert_eq!(severity("single-writer", merged), Severity::Info);
     quiet(&data(&format!("{merged}, declared: {{strategy: crdt}}")), "PX419");
-    let found = only(&data("operations: [reserve], consistency: strong, rpo: 5s, declared: {strategy: crdt}"), "PX419");
+    let implied = "operations: [reserve], invariantScope: home, consistency: strong, rpo: 5s";
+    let found = only(&data(&format!("{implied}, declared: {{strategy: geo-shard}}")), "PX419");
     assert_eq!(found.confidence, Confidence::Low, "what must hold is only implied");
     quiet(&data(&format!("{ORDERED}, declared: {{pods: active}}")), "PX419");
 }

@@ -1,14 +1,13 @@
 //! What a team declares of its data, held against what was decided about it.
 
-use crate::base::evidence::Fact;
 use crate::base::finding::{Finding, RuleMeta, Severity};
-use crate::base::ids::DatasetId;
+use crate::lint::fit::breaks;
+use crate::lint::held::Held;
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::facts::{DatasetFacts, Field};
-use crate::model::inventory::{Dataset, Service};
 use crate::model::plan::Commit;
-use crate::model::verdict::{StrategyId, Verdict};
-use crate::model::words::{Consistency, DeclaredStrategy, Replication, Scope};
+use crate::model::verdict::StrategyId;
+use crate::model::words::{DeclaredStrategy, Replication, Scope};
 
 static META: RuleMeta = RuleMeta {
     code: "PX419",
@@ -26,35 +25,25 @@ impl Lint for DeclaredDiffers {
     }
 
     fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>) {
-        for service in &bundle.inventory.services {
-            for dataset in &service.data {
-                let id = DatasetId { service: service.name.clone(), dataset: dataset.name.clone() };
-                let (Some(facts), Some(decided)) = (bundle.facts.get(&id), bundle.classification.datasets.get(&id))
-                else {
-                    continue;
-                };
-                found.extend(strategy(service, dataset, facts, &decided.verdict));
-                found.extend(replication(bundle, service, dataset, facts));
-            }
+        for held in Held::all(bundle) {
+            found.extend(strategy(&held));
+            found.extend(replication(&held));
         }
     }
 }
 
-/// What the dataset declares, else its service.
-fn own<'a, T>(dataset: &'a Fact<T>, service: &'a Fact<T>) -> &'a Fact<T> {
-    if dataset.is_unknown() { service } else { dataset }
-}
-
-/// A declared strategy that is looser than what is safe, or stricter than is needed.
-fn strategy(service: &Service, dataset: &Dataset, facts: &DatasetFacts, verdict: &Verdict) -> Option<Finding> {
-    let fact = own(&dataset.declared.strategy, &service.declared.strategy);
-    let declared = fact.value().copied()?;
+/// A declared strategy that is looser than what was chosen, or stricter than is needed.
+fn strategy(one: &Held<'_>) -> Option<Finding> {
+    let Held { facts, verdict, .. } = *one;
+    let fact = one.declared(|declared| &declared.strategy);
+    // One that breaks something is told as that.
+    let declared = fact.value().copied().filter(|declared| breaks(one, *declared).is_none())?;
     let decided = DeclaredStrategy::parse(verdict.strategy.0).filter(|decided| *decided != declared)?;
     // The words stand in this order: the strictest first.
     let looser = declared > decided;
-    let severity = if looser { how_bad(declared, facts, verdict) } else { Severity::Info };
-    let why = verdict.rejected.iter().find(|one| one.strategy == StrategyId(declared.name()));
-    let why = why.map_or(verdict.reason.as_str(), |one| one.because.as_str());
+    let severity = if looser { how_bad(declared, facts) } else { Severity::Info };
+    let why = verdict.rejected.iter().find(|other| other.strategy == StrategyId(declared.name()));
+    let why = why.map_or(verdict.reason.as_str(), |other| other.because.as_str());
     let (message, help) = match severity {
         Severity::Error | Severity::Warning => (
             format!("`{}` is declared {declared}, and only {decided} is known to be safe: {why}", facts.id),
@@ -72,35 +61,28 @@ fn strategy(service: &Service, dataset: &Dataset, facts: &DatasetFacts, verdict:
             format!("nothing is at risk; `declared: {{strategy: {decided}}}` would let more regions work"),
         ),
     };
-    let found = finding(fact, facts, message).severity(severity).help(help);
+    let found = one.finding(&META, fact, message).severity(severity).help(help);
     // What is implied or unknown may be mended by a word.
     Some(if facts.rests_on_assumption(&[Field::Operations, Field::Invariants]) { found.unsure() } else { found })
 }
 
-/// How bad a strategy is that is looser than the one that was chosen: an error where it breaks something, a remark where
-/// the chosen one was only simpler.
-fn how_bad(declared: DeclaredStrategy, facts: &DatasetFacts, verdict: &Verdict) -> Severity {
-    let merges = declared == DeclaredStrategy::Crdt;
-    let proven = verdict.offences.iter().any(|offence| offence.counterexample.is_some());
+/// How bad a strategy is that is looser than the one that was chosen and breaks nothing that is known: a warning where
+/// nothing shows that it is safe, a remark where the chosen one was only simpler.
+fn how_bad(declared: DeclaredStrategy, facts: &DatasetFacts) -> Severity {
     match declared {
         // Inside a home every invariant can be checked: what is missing is what ties a row to it.
         DeclaredStrategy::GeoShard if facts.scope.value() == Some(&Scope::Home) => Severity::Warning,
-        _ if proven => Severity::Error,
-        _ if merges && (facts.is_money() || facts.may_lose_nothing()) => Severity::Error,
-        _ if !verdict.offences.is_empty() => Severity::Warning,
-        DeclaredStrategy::Crdt if facts.consistency.value() != Some(&Consistency::Strong) && !facts.is_resident() => {
-            Severity::Info
-        }
-        DeclaredStrategy::GeoShard => Severity::Info,
-        DeclaredStrategy::Regional | DeclaredStrategy::Crdt | DeclaredStrategy::SingleWriter => Severity::Warning,
+        DeclaredStrategy::Crdt if facts.is_resident() => Severity::Warning,
+        DeclaredStrategy::GeoShard | DeclaredStrategy::Crdt => Severity::Info,
+        DeclaredStrategy::Regional | DeclaredStrategy::SingleWriter => Severity::Warning,
     }
 }
 
 /// A declared way of copying that cannot keep what may be lost.
-fn replication(bundle: &Bundle<'_>, service: &Service, dataset: &Dataset, facts: &DatasetFacts) -> Option<Finding> {
-    let fact = own(&dataset.declared.replication, &service.declared.replication);
+fn replication(one: &Held<'_>) -> Option<Finding> {
+    let Held { facts, plan, .. } = *one;
+    let fact = one.declared(|declared| &declared.replication);
     let declared = fact.value()?;
-    let plan = bundle.plan.dataset(&facts.id)?;
     let rpo = facts.rpo.value().copied()?;
     let copied = plan.links.iter().any(|link| link.from != link.to);
     let (message, help) = match declared {
@@ -121,14 +103,9 @@ fn replication(bundle: &Bundle<'_>, service: &Service, dataset: &Dataset, facts:
         ),
         Replication::None | Replication::Async | Replication::Sync => return None,
     };
-    let found = finding(fact, facts, message).help(help);
+    let found = one.finding(&META, fact, message).help(help);
     Some(match facts.rpo.anchor() {
         Some(at) => found.related(at.clone(), "so much may be lost"),
         None => found,
     })
-}
-
-fn finding<T>(fact: &Fact<T>, facts: &DatasetFacts, message: String) -> Finding {
-    let at = fact.anchor().unwrap_or(&facts.at).clone();
-    Finding::new(&META, Some(at), message).about(facts.id.service.as_str(), Some(facts.id.dataset.as_str()))
 }

@@ -74,7 +74,10 @@ fn broken(bundle: &Bundle<'_>, ttl: &Figure, check: &HealthCheck, late: &[Late<'
     let room = tightest.promise.micros().checked_sub(rest.micros()).filter(|room| *room > 0);
     let help = match room {
         Some(room) => format!("`ttl: {}` leaves time to connect again", Millis::from_micros(room).min(USUAL)),
-        None => format!("no `ttl` is short enough: take checks that fail sooner, or promise more than {rest}"),
+        None => format!(
+            "no `ttl` is short enough: take checks that fail sooner, or promise `rto: {}`",
+            sum(tightest.track, |_| true).longest
+        ),
     };
     let promise = &tightest.service.objectives.rto;
     let at = at(bundle).or_else(|| promise.anchor().cloned());

@@ -6,7 +6,6 @@ use crate::base::ids::{DatasetId, RegionId};
 use crate::base::units::Millis;
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::{Dataset, RebuildSource};
-use crate::model::latency::in_millis;
 use crate::model::plan::{DatasetPlan, Loss};
 
 static META: RuleMeta = RuleMeta {
@@ -112,7 +111,7 @@ fn after(one: &DatasetPlan, two: &DatasetPlan, lost: &RegionId) -> Option<Apart>
         (Some(a), Some(b)) => {
             let most = a.time.max(b.time);
             let more = if a.typical || b.typical { " or more" } else { "" };
-            let text = format!("they can be {}{more} apart: one loses {a}, the other {b}", in_millis(most));
+            let text = format!("they can be {most}{more} apart: one loses {a}, the other {b}");
             Some(Apart::By(most, text))
         }
     }
@@ -131,7 +130,7 @@ impl std::fmt::Display for Reach {
         if self.time.is_zero() {
             return f.write_str("nothing");
         }
-        write!(f, "{} {}", if self.typical { "typically" } else { "up to" }, in_millis(self.time))
+        write!(f, "{} {}", if self.typical { "typically" } else { "up to" }, self.time)
     }
 }
 

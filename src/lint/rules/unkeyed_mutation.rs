@@ -31,7 +31,7 @@ impl Lint for UnkeyedMutation {
             let held = Held::of(bundle, service);
             // The gravest is told: of one service, one key mends all.
             let twice = held.iter().filter_map(|held| twice(held, kind)).max_by_key(|twice| twice.gravity);
-            found.extend(twice.map(|twice| finding(&twice, kind)));
+            found.extend(twice.map(|twice| finding(bundle, &twice, kind)));
         }
     }
 }
@@ -137,7 +137,27 @@ const fn is_done_twice(operation: Operation) -> bool {
     }
 }
 
-fn finding(twice: &Twice<'_, '_>, kind: Kind) -> Finding {
+/// What ends it, and no other finding with it: a key is worth nothing where another region does not see it.
+fn advice(bundle: &Bundle<'_>, twice: &Twice<'_, '_>) -> String {
+    let data = &twice.held.id.dataset;
+    match twice.gravity {
+        _ if twice.held.keeps_keys(bundle) => format!(
+            "write `idempotency: {{key: required, dataset: {data}, ttl: 24h, lock: 60s}}` and keep the key with the write, under a unique constraint"
+        ),
+        Gravity::Effect => {
+            "let one region order the write, in a store with one writer or a quorum, and keep its key there \
+                            (`idempotency: {key: required, ...}`)"
+                .to_owned()
+        }
+        Gravity::Row | Gravity::Unknown => {
+            "name what is written by its request, so that a repeat finds it (`set-add`), or let one region order \
+                                            the write, in a store with one writer or a quorum, and keep its key there"
+                .to_owned()
+        }
+    }
+}
+
+fn finding(bundle: &Bundle<'_>, twice: &Twice<'_, '_>, kind: Kind) -> Finding {
     let Twice { held, gravity, operation, field } = twice;
     let (service, data) = (held.service, &held.id.dataset);
     let (has, at) = match &service.idempotency {
@@ -157,9 +177,7 @@ fn finding(twice: &Twice<'_, '_>, kind: Kind) -> Finding {
     let found = Finding::new(&META, Some(at), format!("`{}` {has}{again}{share}", service.name))
         .about(service.name.as_str(), Some(data.as_str()))
         .severity(if *gravity == Gravity::Unknown { Severity::Info } else { Severity::Warning })
-        .help(format!(
-            "write `idempotency: {{key: required, dataset: {data}, ttl: 24h, lock: 60s}}` and keep the key with the write, under a unique constraint"
-        ));
+        .help(advice(bundle, twice));
     let (shown, _, written) = held.facts.shown(*field);
     let found = match shown {
         Some(shown) => beside(found, written.as_ref(), format!("{} of `{data}`: {shown}", field.name())),

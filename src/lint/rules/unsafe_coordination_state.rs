@@ -54,6 +54,7 @@ impl Lint for UnsafeCoordinationState {
             for (state, id, at) in kept_by(service) {
                 let Some(dataset) = planned(bundle, &id) else { continue };
                 if let Some(why) = unsafe_because(bundle, service, state, dataset) {
+                    let guards = bundle.inventory.dataset(&id).is_some_and(|it| guards_itself(service, dataset, it));
                     found.push(
                         Finding::new(
                             &META,
@@ -61,7 +62,7 @@ impl Lint for UnsafeCoordinationState {
                             format!("{} of `{}` in `{id}`: {why}", state.name(), service.name),
                         )
                         .about(service.name.as_str(), Some(id.dataset.as_str()))
-                        .help(help(state)),
+                        .help(help(state, guards)),
                     );
                 }
             }
@@ -69,8 +70,12 @@ impl Lint for UnsafeCoordinationState {
     }
 }
 
-fn help(state: State) -> &'static str {
+/// `guards`: whether it is with the write that it guards already.
+fn help(state: State, guards: bool) -> &'static str {
     match state {
+        State::Key if guards => {
+            "let one region order the write and its key, in a store with one writer or a quorum, or name what is written by its request, so that a repeat finds it (`set-add`), and require no key"
+        }
         State::Key => "keep the key with the authoritative write, in its dataset and under its unique constraint",
         State::Lock(_) => "keep it where one region orders writes, or let a constraint at the writer do its work",
         State::Flag => "keep it in a cookie of the client or in a cache of the region, with sticky routing",
