@@ -45,12 +45,14 @@ pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<(SourceSet, 
     }
     let (mut sources, mut kept) = (SourceSet::default(), Kept::default());
     let mut left = MOST_BYTES;
+    let here = std::env::current_dir().ok();
     for (path, origin) in once_each(wanted) {
         let bytes = read(&path, &mut left)?;
         // Standard input may be a file too: `plan - < inventory.yaml`.
         let place = if path.as_os_str() == "-" { Path::new("/dev/stdin") } else { &path };
         kept.sources.extend(fs::canonicalize(place));
-        let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { shown(&path) };
+        let name =
+            if path.as_os_str() == "-" { "<stdin>".to_owned() } else { shown(from_here(&path, here.as_deref())) };
         sources.add(name, bytes, origin);
     }
     Ok((sources, kept))
@@ -302,6 +304,12 @@ impl Drop for Waiting {
 
 fn metadata(path: &Path) -> anyhow::Result<fs::Metadata> {
     fs::metadata(path).with_context(|| format!("{}: cannot be read", path.display()))
+}
+
+/// A path as it is seen from the directory that the program runs in: whoever shows findings beside a repository knows no
+/// other place.
+fn from_here<'a>(path: &'a Path, here: Option<&Path>) -> &'a Path {
+    here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }
 
 /// A path as messages show it.

@@ -228,6 +228,17 @@ fn addresses_for_writes_are_where_writes_are_taken() {
 }
 
 #[test]
+fn what_calls_add_to_a_write_is_said_in_milliseconds() {
+    let text = data(&format!("home: us-east-1, {ORDERED}")).replace(
+        "services:\n",
+        "services:\n  - {name: web, kind: api, replicas: 4, objectives: {writeLatency: 80ms}, requests: {rate: 10/s, writes: 50%}, data: [], dependsOn: [{service: shop, call: sync}]}\n",
+    );
+    let found = only(&text, "PX408");
+    let told: Vec<&str> = found.message.split(' ').filter(|word| word.ends_with("us")).collect();
+    assert!(found.message.contains(" ms for ") && told.is_empty(), "{}", found.message);
+}
+
+#[test]
 fn what_must_recover_together_is_said_in_the_units_of_promises() {
     let text = format!(
         "{HEAD}services:\n  - name: shop\n    data:\n      - {{name: rows, store: aws-rds-postgresql, {ORDERED}, recoversWith: [files]}}\n      - {{name: files, role: static, store: aws-s3-rtc, operations: [], rpo: 15m}}\n"

@@ -7,6 +7,7 @@ use crate::base::units::Millis;
 use crate::lint::say::{about_promise, is_assumed, known, takes};
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::Service;
+use crate::model::latency::in_millis;
 use crate::model::plan::{Composed, Plan, Reckoned, RecoveryTime, ServicePlan};
 
 static META: RuleMeta = RuleMeta {
@@ -143,8 +144,8 @@ impl About<'_> {
         }
         let p95 = write.p95.value().copied().filter(|p95| *p95 > promise);
         let time = match p95 {
-            _ if write.p50 > promise => format!("{} for half of them", write.p50),
-            Some(p95) => format!("{p95} for one in twenty"),
+            _ if write.p50 > promise => format!("{} for half of them", in_millis(write.p50)),
+            Some(p95) => format!("{} for one in twenty", in_millis(p95)),
             None => return None,
         };
         let message = format!(

@@ -1,6 +1,7 @@
 //! Each form of the findings, held against what reads it.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus, XmlString};
 use serde_json::{Value, json};
@@ -96,6 +97,19 @@ fn sarif_keeps_to_the_standard() {
         document["runs"][0]["tool"]["driver"]["rules"].as_array().into_iter().flatten().find(|it| it["id"] == "PX409");
     let page = rule.and_then(|rule| rule["help"]["markdown"].as_str()).expect("a page");
     assert!(page.starts_with("# no-backup") && page.contains("## Why it matters"), "{page}");
+}
+
+#[test]
+fn a_path_below_the_working_directory_is_relative_however_it_was_named() {
+    let directory = super::directory(&[("team/inventory.yaml", &super::platform(&[super::bare("a")]))]);
+    let root = fs::canonicalize(directory.path()).expect("a directory");
+    for named in [root.join("team"), root.join("team/inventory.yaml")] {
+        let named = named.to_string_lossy();
+        let (_, out, err) = super::run_with(&root, &["validate", &named, "--format", "sarif"], "", &[]);
+        let document: Value = serde_json::from_str(&out).expect("JSON");
+        let place = &document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+        assert_eq!((&place["uri"], &place["uriBaseId"]), (&"team/inventory.yaml".into(), &"%SRCROOT%".into()), "{err}");
+    }
 }
 
 #[test]
