@@ -165,6 +165,11 @@ impl Reading {
         };
         let read = yaml::documents(text, limits);
         if let Some(trouble) = read.trouble {
+            // What merely lies in a directory may be a template, which is YAML only when it has been rendered.
+            if !named && !trouble.over_limit && !names_inventory(text) {
+                self.skip(Anchor::document(source, 0), &format!("a text that names no inventory: {}", trouble.message));
+                return None;
+            }
             self.trouble(source, read.trees.len(), text, trouble);
         }
         Some(Parsed { source, named, text, trees: read.trees, lines: OnceCell::new() })
@@ -213,8 +218,7 @@ impl Reading {
                 (Shape::List, _) => "a list".to_owned(),
                 (Shape::Scalar, _) => "plain text".to_owned(),
             };
-            let finding = Finding::new(&rules::SKIPPED_DOCUMENT, Some(at.clone()), format!("skipped {what}"));
-            self.found.push(finding.help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`"));
+            self.skip(at.clone(), &what);
             return false;
         }
         match version {
@@ -238,6 +242,11 @@ impl Reading {
             }
         }
         true
+    }
+
+    fn skip(&mut self, at: Anchor, what: &str) {
+        let finding = Finding::new(&rules::SKIPPED_DOCUMENT, Some(at), format!("skipped {what}"));
+        self.found.push(finding.help("an inventory has `apiVersion: parallax/v1` and `kind: Inventory`"));
     }
 
     fn missing(&mut self, at: &Anchor, key: &'static str, value: &str) {
@@ -337,6 +346,17 @@ const KIND: &str = "Inventory";
 
 fn is_like(word: &str, known: &str) -> bool {
     nearest(word, [known]).is_some()
+}
+
+/// Whether a text that is not YAML has a line from which a document would be taken for an inventory.
+fn names_inventory(text: &str) -> bool {
+    let bare = |word: &str| word.trim_matches(|c: char| c.is_whitespace() || "\"'{,}".contains(c)).to_owned();
+    text.contains("parallax/")
+        || text.lines().filter_map(|line| line.split_once(':')).any(|(key, value)| match bare(key).as_str() {
+            "apiVersion" => is_like_ours(&bare(value)),
+            "kind" => is_like(&bare(value), KIND),
+            _ => false,
+        })
 }
 
 /// Whether an `apiVersion` is ours, or ours with a slip of the finger.

@@ -43,6 +43,31 @@ fn documents_of_other_kinds_are_skipped_with_a_note() {
 }
 
 #[test]
+fn a_template_that_lies_beside_an_inventory_is_skipped_and_a_broken_inventory_is_not() {
+    let beside = |text: &str, origin: Origin| {
+        let mut set = SourceSet::default();
+        set.add("dir/chart.yaml", text.as_bytes().to_vec(), origin);
+        set.add("dir/shop.yaml", HEAD.as_bytes().to_vec(), Origin::Found);
+        let loaded = read(&set, &World);
+        let codes: Vec<&str> = loaded.findings.iter().map(|finding| finding.rule.code).collect();
+        (loaded.readable && loaded.inventory.is_some(), codes.join(" "))
+    };
+    let template = "{{- if .Values.on }}\napiVersion: v1\nkind: ConfigMap\n{{- end }}\n";
+    assert_eq!(beside(template, Origin::Found), (true, "PX015".to_owned()));
+    assert_eq!(beside(template, Origin::Named), (false, "PX001".to_owned()));
+    for ours in [
+        "apiVersion: parallax/v1",
+        "apiVersion: paralax/v1",
+        "kind: Inventory",
+        "kind: 'inventory'",
+        "{\"kind\": \"Inventory\",",
+    ] {
+        let text = format!("{{{{- if .Values.on }}}}\n{ours}\n");
+        assert_eq!(beside(&text, Origin::Found), (false, "PX001".to_owned()), "{ours}");
+    }
+}
+
+#[test]
 fn a_run_without_any_inventory_is_an_error() {
     for text in ["", "# only a comment\n", "---\n", "hello\n", "- 1\n", "kind: Deployment\napiVersion: apps/v1\n"] {
         let loaded = load(text);

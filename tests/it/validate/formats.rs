@@ -101,7 +101,7 @@ fn sarif_keeps_to_the_standard() {
 
 #[test]
 fn a_path_below_the_working_directory_is_relative_however_it_was_named() {
-    let directory = super::directory(&[("team/inventory.yaml", &super::platform(&[super::bare("a")]))]);
+    let directory = super::directory(&[("team/inventory.yaml", &platform(&[bare("a")]))]);
     let root = fs::canonicalize(directory.path()).expect("a directory");
     for named in [root.join("team"), root.join("team/inventory.yaml")] {
         let named = named.to_string_lossy();
