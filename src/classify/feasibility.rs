@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::rules::merge_type;
 use crate::base::evidence::{Evidence, Provenance};
 use crate::base::ids::RegionId;
-use crate::model::catalog::{Catalog, Datastore, DocumentedRpo, MergeType, MultiRegionMode, Promotion};
+use crate::model::catalog::{Catalog, Coordination, Datastore, DocumentedRpo, MergeType, MultiRegionMode, Promotion};
 use crate::model::facts::DatasetFacts;
 use crate::model::verdict::{Check, Feasibility, StrategyId, Truth, Verdict};
 use crate::model::words::LostUpdates;
@@ -60,10 +60,14 @@ pub(super) fn alternatives(facts: &DatasetFacts, verdict: &Verdict, catalog: &Ca
         .filter(|(_, point)| point.holds == Truth::No)
         .map(|(about, _)| *about)
         .collect();
+    // Where one region orders writes, their keys and locks are kept with them: a store that loses these is no way out.
+    let ordered = verdict.strategy == StrategyId::SINGLE_WRITER || verdict.strategy == StrategyId::GEO_SHARD;
+    let worse =
+        |store: &Datastore| ordered && store.coordination == Coordination::No && own.coordination != Coordination::No;
     let mut fitting: Vec<(bool, &str)> = catalog
         .datastores
         .values()
-        .filter(|store| store.id != own.id && store.category == own.category)
+        .filter(|store| store.id != own.id && store.category == own.category && !worse(store))
         .filter_map(|store| {
             let points = points(facts, verdict, store);
             let fits = points.iter().all(|(about, point)| match point.holds {

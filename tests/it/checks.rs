@@ -247,6 +247,16 @@ fn what_must_recover_together_is_said_in_the_units_of_promises() {
 }
 
 #[test]
+fn a_store_that_loses_keys_is_no_way_out_of_a_slow_promotion() {
+    let text =
+        data(&format!("store: aws-rds-postgresql, {ORDERED}")).replace("users:", "objectives: {rto: 4m}\nusers:");
+    let found = only(&text, "PX301");
+    says(&found, &["a promotion takes at least 5m, rto is 4m"]);
+    let help = found.help.unwrap_or_default();
+    assert!(!help.contains("cockroachdb-ldr"), "last write wins, where one region must order: {help}");
+}
+
+#[test]
 fn advice_on_keys_leads_from_one_rule_to_silence_and_not_to_another() {
     let keyed = |rest: &str| {
         data(rest).replace("kind: api", "kind: api, idempotency: {key: required, dataset: rows, ttl: 24h, lock: 60s}")
