@@ -61,7 +61,7 @@ impl Session {
         let Some(directory) = self.catalog.value.as_deref() else {
             return Ok(CatalogFiles::builtin());
         };
-        let own = files::read_catalog(directory)?;
+        let own = self.catalog.placed("the catalog", files::read_catalog(directory))?;
         for (path, _) in &own {
             self.console.detail(&format!("catalog file {path}"));
         }

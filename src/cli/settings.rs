@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use super::args::{Choice, Deny, Verb, When};
 use super::console::Console;
@@ -32,6 +32,19 @@ pub(super) enum Origin {
 pub(super) struct Setting<T> {
     pub(super) value: T,
     pub(super) origin: Origin,
+}
+
+impl<T> Setting<T> {
+    /// Says with a fault where the setting is written that led to it, if that is a file.
+    ///
+    /// # Errors
+    /// Those of `result`.
+    pub(super) fn placed<R>(&self, what: &str, result: anyhow::Result<R>) -> anyhow::Result<R> {
+        match &self.origin {
+            Origin::File(file, line, column) => result.with_context(|| format!("{file}:{line}:{column}: {what}")),
+            Origin::Default | Origin::CommandLine | Origin::Environment(_) => result,
+        }
+    }
 }
 
 /// What `parallax.toml` says, if there is one.

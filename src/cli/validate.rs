@@ -37,7 +37,8 @@ pub(super) fn run(args: &ValidateArgs, session: &Session) -> anyhow::Result<Exit
 
     let locate = pipeline::locator(&sources);
     let asked: BTreeSet<&str> = checked.iter().map(|rule| rule.code).collect();
-    let held = hold(&mut outcome, file, args.update_baseline, |code| asked.contains(code))?;
+    let held = hold(&mut outcome, file, args.update_baseline, |code| asked.contains(code));
+    let held = chosen.baseline.placed("the baseline", held)?;
     let mut suppressed: Vec<Suppressed> = outcome.allowed.iter().chain(&held.parted.suppressed).cloned().collect();
     findings::by_place(&mut outcome.findings, &locate);
     findings::by_place_of(&mut suppressed, |one| &one.finding, &locate);

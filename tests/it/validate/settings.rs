@@ -70,6 +70,19 @@ fn settings_that_are_there_and_cannot_be_read_are_not_passed_over() {
 }
 
 #[test]
+fn a_file_that_settings_name_and_nobody_has_is_told_with_the_line_that_names_it() {
+    let text = platform(&[bare("a")]);
+    for (settings, said) in [
+        ("catalog = \"ours\"\n", "parallax.toml:1:11: the catalog: ours: cannot be read"),
+        ("[validate]\nbaseline = \"kept.json\"\n", "parallax.toml:2:12: the baseline: kept.json: no such baseline"),
+    ] {
+        let directory = directory(&[("inventory.yaml", &text), ("parallax.toml", settings)]);
+        let (code, _, err) = validate(&directory, &["inventory.yaml"]);
+        assert!(code == 2 && err.contains(said), "{err}");
+    }
+}
+
+#[test]
 fn every_fault_of_the_file_is_told_with_its_place_and_the_nearest_word() {
     let settings =
         "colour = \"auto\"\n\n[validate]\ndeny = \"warnings\"\nskip = [\"PX003\", \"no-backups\"]\nformat = 3\n";
