@@ -113,7 +113,7 @@ pub fn generate(parts: &[&dyn Part], delivery: &Delivery<'_>, how: &How<'_>) -> 
 
 /// Every manifest can be read: a user's own template may write anything.
 fn read_back(delivery: &Delivery<'_>, tree: &Tree) -> Result<(), RenderError> {
-    let manifests = tree.iter().filter(|(path, _)| path.as_str().ends_with(".yaml"));
+    let manifests = tree.iter().filter(|(path, _)| path.as_str().rsplit('.').next() == Some("yaml"));
     let faults = manifests.filter_map(|(path, file)| Some((path, (delivery.read)(&file.text).err()?)));
     let told: Vec<String> = faults.map(|(path, fault)| format!("`{path}` would not be YAML: {fault}")).collect();
     if told.is_empty() { Ok(()) } else { Err(RenderError(told.join("\n"))) }

@@ -104,22 +104,19 @@ fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Gen
             for (name, template) in files {
                 made.scaffold(&format!("{folder}/{name}"), how.templates.render(template, &view)?)?;
             }
-            match known.filter(|base| is_edited(base, &made.tree)) {
-                Some(base) => {
-                    // What was taken out of it does not come back.
-                    made.tree.retain(|path, file| {
-                        on_disk(base, path).is_some_and(|text| {
-                            file.text.clone_from(text);
-                            true
-                        })
-                    });
-                    read(delivery, site, base, out)
-                }
-                None => {
-                    // What is wrong with it is found when everything is proven.
-                    let built = build(delivery, &made.tree, &folder);
-                    Some((folder, built))
-                }
+            if let Some(base) = known.filter(|base| is_edited(base, &made.tree)) {
+                // What was taken out of it does not come back.
+                made.tree.retain(|path, file| {
+                    on_disk(base, path).is_some_and(|text| {
+                        file.text.clone_from(text);
+                        true
+                    })
+                });
+                read(delivery, site, base, out)
+            } else {
+                // What is wrong with it is found when everything is proven.
+                let built = build(delivery, &made.tree, &folder);
+                Some((folder, built))
             }
         }
     };
