@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use parallax::emit::delivery::Generated;
-use parallax::model::delivery::Tree;
+use parallax::model::delivery::{Tree, TreePath};
 use serde_json::Value;
 
 use crate::support::{self, planned};
@@ -280,7 +280,7 @@ fn a_leader_comes_back_by_two_commits_as_it_went() {
 #[test]
 fn where_records_are_whole_states_runbooks_name_the_states() {
     let generated = support::generate(&planned(&travelbook()), &BTreeMap::new(), Some("flux"), Some("dnsendpoint"));
-    let paths: BTreeSet<&str> = generated.tree.keys().map(|path| path.as_str()).collect();
+    let paths: BTreeSet<&str> = generated.tree.keys().map(TreePath::as_str).collect();
     for (page, named) in [
         ("runbooks/api-gateway.md", ["routing/dnsendpoint/records.yaml", "routing/dnsendpoint/drain/us-east-1.yaml"]),
         (
