@@ -1,5 +1,6 @@
 //! `generate`: the files of a GitOps repository, written, compared or shown.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -10,7 +11,7 @@ use super::files::Kept;
 use super::session::{Read, Session};
 use super::tree::{self, Differences, Done, Maker, Real, Status, Survey, Way, Wish, list};
 use super::{Exit, bases, templates};
-use crate::base::finding::Severity;
+use crate::base::finding::{Finding, Severity};
 use crate::emit::PARTS;
 use crate::emit::delivery::{Generated, How, PartKind};
 use crate::emit::findings::by_place;
@@ -37,6 +38,7 @@ pub(super) fn run(args: &GenerateArgs, session: &Session) -> anyhow::Result<Exit
         Ok(Generated { findings: missing, ..Generated::default() })
     };
     let generated = generated.context("nothing was written")?;
+    let of_files: BTreeSet<&str> = generated.findings.iter().map(|found| found.rule.code).collect();
     let maker = Maker {
         tool: concat!("parallax ", env!("CARGO_PKG_VERSION")).to_owned(),
         catalog: planned.catalog.digest.clone(),
@@ -45,7 +47,9 @@ pub(super) fn run(args: &GenerateArgs, session: &Session) -> anyhow::Result<Exit
     pipeline::add(&mut outcome, generated.findings, pipeline::Asked::Files, &sources);
     by_place(&mut outcome.findings, &locate);
     let exit = session.tell(&outcome, &locate, args.deny);
-    if exit != Exit::Clean || outcome.findings.iter().any(|found| found.severity == Severity::Error) {
+    // What is wrong with the plan may wait if the user says so; files that no cluster would take are never written.
+    let is_broken = |found: &Finding| found.severity == Severity::Error && of_files.contains(found.rule.code);
+    if exit != Exit::Clean || outcome.findings.iter().any(is_broken) {
         session.console.note("nothing was written: what was found must be mended first");
         return Ok(Exit::Findings);
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use parallax::emit::delivery::Generated;
-use parallax::model::delivery::Tree;
+use parallax::model::delivery::{Tree, TreePath};
 use serde_json::Value;
 
 use crate::support::{self, planned};
@@ -253,6 +253,45 @@ fn links_lead_to_files_and_headings_that_are_there() {
             let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
             let found = heading.is_empty() || page.lines().any(|line| line.starts_with('#') && slug(line) == heading);
             assert!(found, "{path}: {link}");
+        }
+    }
+}
+
+#[test]
+fn a_leader_comes_back_by_two_commits_as_it_went() {
+    let generated = generate(&travelbook(), Some("argocd"));
+    let page = text(&generated.tree, "runbooks/nightly-report.md");
+    let (_, back) = page.split_once("### Back from eu-west-1\n").expect("a way back");
+    let (back, _) = back.split_once("\n## ").expect("more behind it");
+    let (first, second) = back.split_once("Second commit").expect("two commits");
+    for (commit, region, verb, suspend) in
+        [(first, "eu-west-1", "add", true), (second, "us-east-1", "add", false), (second, "us-east-1", "remove", true)]
+    {
+        assert!(commit.contains(&format!("cd apps/nightly-report/overlays/{region}\n")), "{region}: {commit}");
+        let told = commit.lines().any(|line| {
+            line.contains(&format!("edit {verb} patch")) && line.contains(&format!(r#""value":{suspend}}}"#))
+        });
+        assert!(told, "{verb} {suspend}: {commit}");
+        // A job that compares the two must find itself the leader where it is let go, and nowhere else.
+        assert!(commit.contains("--from-literal=LEADER_REGION=us-east-1"), "{commit}");
+    }
+}
+
+#[test]
+fn where_records_are_whole_states_runbooks_name_the_states() {
+    let generated = support::generate(&planned(&travelbook()), &BTreeMap::new(), Some("flux"), Some("dnsendpoint"));
+    let paths: BTreeSet<&str> = generated.tree.keys().map(TreePath::as_str).collect();
+    for (page, named) in [
+        ("runbooks/api-gateway.md", ["routing/dnsendpoint/records.yaml", "routing/dnsendpoint/drain/us-east-1.yaml"]),
+        (
+            "runbooks/regional-failover.md",
+            ["routing/dnsendpoint/records.yaml", "routing/dnsendpoint/drain/eu-west-1.yaml"],
+        ),
+    ] {
+        let page = text(&generated.tree, page);
+        assert!(!page.contains("No records were generated") && !page.contains("`.back`"), "{page}");
+        for path in named {
+            assert!(paths.contains(path) && page.contains(path), "{path}: {page}");
         }
     }
 }

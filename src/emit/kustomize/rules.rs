@@ -74,6 +74,14 @@ pub(super) static UNUSABLE_NAME: RuleMeta = RuleMeta {
     page: include_str!("pages/unusable-name.md"),
 };
 
+/// An autoscaler that the plan reckons with and the base does not have.
+pub(super) static MISSING_AUTOSCALER: RuleMeta = RuleMeta {
+    code: "PX630",
+    name: "missing-autoscaler",
+    severity: Severity::Warning,
+    page: include_str!("pages/missing-autoscaler.md"),
+};
+
 /// Every rule of this part, by code.
 pub const RULES: &[&RuleMeta] = &[
     &MISSING_ENDPOINT,
@@ -85,4 +93,5 @@ pub const RULES: &[&RuleMeta] = &[
     &CONFIG_WITHOUT_HASH,
     &FAULTY_MANIFEST,
     &UNUSABLE_NAME,
+    &MISSING_AUTOSCALER,
 ];

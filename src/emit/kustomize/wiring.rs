@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::built::{Built, Object};
-use super::rules::{CONFIG_WITHOUT_HASH, MISSING_TARGET};
+use super::rules::{CONFIG_WITHOUT_HASH, MISSING_AUTOSCALER, MISSING_TARGET};
 use crate::base::finding::{Finding, Severity};
 use crate::emit::site::Site;
 use crate::model::words::ServiceKind;
@@ -138,10 +138,14 @@ pub(super) fn wiring(site: Site<'_>, base: &Built, found: &mut Vec<Finding>) -> 
     };
     let attach = attach(site, base, workload);
     found.extend(hash(site, workload, &attach));
+    let autoscaler = base.objects.iter().find(is_for_it);
+    if autoscaler.is_none() && !batch {
+        found.extend(unscaled(site, base, workload));
+    }
     Some(Wiring {
         workload: Target::of(workload),
         is_cron: batch,
-        autoscaler: base.objects.iter().find(is_for_it).and_then(|it| Some((Target::of(it), Bounds::of(&it.kind)?))),
+        autoscaler: autoscaler.and_then(|it| Some((Target::of(it), Bounds::of(&it.kind)?))),
         attach,
         image: container(site, workload).and_then(|(_, it)| it.get("image")?.as_str().map(str::to_owned)),
     })
@@ -160,6 +164,24 @@ fn none(site: Site<'_>, base: &Built, batch: bool, several: usize) -> Finding {
         format!("put what runs its pods into the base itself; {} cannot be looked at", base.unseen.join(", "))
     };
     Finding::new(&MISSING_TARGET, Some(at(site)), message).about(service, None).help(help)
+}
+
+/// That the plan reckons with an autoscaler and the base has none, so that the number of pods stays as it is.
+fn unscaled(site: Site<'_>, base: &Built, workload: &Object) -> Option<Finding> {
+    let (_, most) = site.service.autoscaling.value()?;
+    let service = site.name();
+    let anchor = site.service.autoscaling.anchor().unwrap_or(&site.service.at).clone();
+    let message = format!(
+        "`{service}` may grow to {most} pods, but nothing in its base scales {}: its pods stay as many as they are",
+        workload.shown()
+    );
+    let help = if base.unseen.is_empty() {
+        "add an autoscaler whose `scaleTargetRef` names it to the base, or take `autoscaling` out of the inventory"
+            .to_owned()
+    } else {
+        format!("put its autoscaler into the base itself; {} cannot be looked at", base.unseen.join(", "))
+    };
+    Some(Finding::new(&MISSING_AUTOSCALER, Some(anchor), message).about(service, None).help(help))
 }
 
 /// Where the base is named, or the service.

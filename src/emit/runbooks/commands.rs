@@ -209,6 +209,7 @@ impl<'a> About<'a, '_> {
         let help = help.note(format!(
             "Else by a commit. In the inventory set `home: {place}` for {service}/{dataset}, and the new writer in `endpoints`."
         ));
+        let help = help.note("Where a finding about the plan stops it, add `--deny never` now and mend it afterwards.");
         let help = help.run([
             blank("INVENTORY", "the inventory, in a clone of the repository"),
             self.book.generate.clone(),
@@ -247,15 +248,27 @@ impl<'a> About<'a, '_> {
             _ => None,
         });
         let steps = shares.collect::<Vec<_>>().join(", ");
-        let help = Help::default().note(format!(
-            "After each of {steps}: errors, p95 and lag in {} as before, or one step back.",
-            self.shown(at)
-        ));
-        let files = self.book.records.refill(&site::region(&self.book.delivery, at));
+        let (records, label) = (&self.book.records, site::region(&self.book.delivery, at));
+        let list = |files: &[&str]| files.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+        let files = records.refill(&label);
+        let place = self.shown(at);
+        if !files.is_empty() && !records.has_backs() {
+            return Help::default()
+                .note(format!(
+                    "The generated records have no shares: all its users return at once with {}, as `routing/README.md` says.",
+                    list(&files)
+                ))
+                .note(format!(
+                    "Errors, p95 and lag in {place} as before, or back with {}.",
+                    list(&records.drain(&label))
+                ));
+        }
+        let help = Help::default()
+            .note(format!("After each of {steps}: errors, p95 and lag in {place} as before, or one step back."));
         if files.is_empty() {
             return help.note("No records were generated for it: set the weights where users are routed.");
         }
-        let files = files.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+        let files = list(&files);
         help.note(format!("One file after the other, as `routing/README.md` says: {files}."))
     }
 }

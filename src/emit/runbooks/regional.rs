@@ -27,6 +27,8 @@ pub(super) struct RegionalBook {
     ramp: Vec<RampBook>,
     /// Files that open a region, in order; empty where none were generated.
     opening: Vec<String>,
+    /// Whether a file beside each takes it back.
+    backs: bool,
     /// Where it is said how they are applied.
     page: Option<String>,
     brownout: Option<String>,
@@ -50,6 +52,8 @@ struct RegionBook {
     by_itself: String,
     check_others: Option<String>,
     fallback: String,
+    /// Whether the files move all users of a region at once.
+    at_once: bool,
     drain: Vec<String>,
     /// Files that empty it, and that give it its users back, in order.
     empties: String,
@@ -95,6 +99,7 @@ pub(super) fn view(book: &Book<'_>) -> RegionalBook {
         regions: plan.regions.iter().map(|id| region_book(book, &sites, id)).collect(),
         checks: plan.routing.checks.iter().map(|check| self::check(book, check)).collect(),
         ramp: ramp(book),
+        backs: book.records.has_backs(),
         opening: book.records.opening().into_iter().map(str::to_owned).collect(),
         page: book.records.page(),
         brownout: inventory.objectives.brownout.value().map(|time| crate::emit::say::time(*time)),
@@ -135,6 +140,7 @@ fn region_book(book: &Book<'_>, sites: &[Site<'_>], lost: &RegionId) -> RegionBo
         fallback: applied.collect::<Vec<_>>().join("\n"),
         empties: files(&book.records.drain(&site::region(&book.delivery, lost))),
         refills: files(&book.records.refill(&site::region(&book.delivery, lost))),
+        at_once: !book.records.has_backs() && !book.records.refill(&site::region(&book.delivery, lost)).is_empty(),
         traffic: traffic(losses(sites, lost).map(|(_, it)| it)),
         drain: plan.routing.drains.iter().filter(|it| it.region == *lost).flat_map(|it| drain(book, it)).collect(),
     }

@@ -67,6 +67,8 @@ struct LeaderBook {
 
 #[derive(Serialize)]
 struct LeaderMove {
+    title: String,
+    from: String,
     to: String,
     suspend: String,
     check: String,
@@ -180,7 +182,9 @@ fn leader(book: &Book<'_>, site: Site<'_>) -> Option<LeaderBook> {
         return None;
     }
     let (view, service) = (book.view(), site.name());
-    let commit = |at: &RegionId, suspend: bool| {
+    // A base of one's own may tell its pods in another way, and a command that does not fit would stop the build.
+    let is_told = site.service.base.value().is_none();
+    let commit = |at: &RegionId, suspend: bool, leader: &RegionId| {
         let label = site::region(&book.delivery, at);
         let patch = |suspend: bool| format!(r#"[{{"op":"replace","path":"/spec/suspend","value":{suspend}}}]"#);
         let edit = |verb: &str, suspend: bool| {
@@ -192,20 +196,37 @@ fn leader(book: &Book<'_>, site: Site<'_>) -> Option<LeaderBook> {
         let mut lines = vec![
             format!("(cd {}", site::overlay(service, &label)),
             format!("{}  # left by an earlier move; not there is fine", edit("remove", !suspend)),
-            format!("{})", edit("add", suspend)),
-            format!("git commit -am {} && git push", quoted(&format!("{verb} {service} in {}", region(&view, at)))),
+            edit("add", suspend),
         ];
+        if is_told {
+            let told = |verb: &str| {
+                let leader = site::region(&book.delivery, leader);
+                format!("kustomize edit {verb} --from-literal=LEADER_REGION={leader}")
+            };
+            let set = told(&format!("set configmap {service}"));
+            let add = told(&format!("add configmap {service} --behavior=merge"));
+            lines.push(format!("  {set} 2>/dev/null || {add}"));
+        }
+        lines.extend([
+            ")".to_owned(),
+            format!("git commit -am {} && git push", quoted(&format!("{verb} {service} in {}", region(&view, at)))),
+        ]);
         lines.extend(book.controller.sync(book, site, at));
         lines.join("\n")
     };
     let namespace = site.namespace(&book.delivery);
-    let one = |to: &RegionId| LeaderMove {
+    let one = |from: &RegionId, to: &RegionId, title: String| LeaderMove {
+        title,
+        from: region(&view, from),
         to: region(&view, to),
-        suspend: commit(now, true),
-        check: format!("{} -n {namespace} get cronjob,job", super::shell::kubectl(&book.delivery, now)),
-        resume: commit(to, false),
+        suspend: commit(from, true, to),
+        check: format!("{} -n {namespace} get cronjob,job", super::shell::kubectl(&book.delivery, from)),
+        resume: commit(to, false, to),
     };
-    let moves = candidates.iter().filter(|to| *to != now).map(one).collect();
+    let others = || candidates.iter().filter(|other| *other != now);
+    let there = others().map(|to| one(now, to, format!("To {}", region(&view, to))));
+    let back = others().map(|from| one(from, now, format!("Back from {}", region(&view, from))));
+    let moves = there.chain(back).collect();
     Some(LeaderBook { from: region(&view, now), moves })
 }
 

@@ -106,6 +106,30 @@ fn an_inventory_with_errors_writes_nothing() {
 }
 
 #[test]
+fn what_is_wrong_with_the_plan_may_wait_and_what_is_wrong_with_its_files_may_not() {
+    let directory = TempDir::new().expect("a directory");
+    let (inventory, root) = (directory.path().join("inventory.yaml"), directory.path().join("deploy"));
+    // Nobody promotes in a minute, and at night there is no time to promise otherwise.
+    let promised = fs::read_to_string(EXAMPLE).expect("an inventory").replace("\n  rto: 15m", "\n  rto: 1m");
+    fs::copy("examples/travelbook/prices.toml", directory.path().join("prices.toml")).expect("a copy");
+    fs::write(&inventory, &promised).expect("it can be written");
+    let (code, _, err) = generate(&inventory, &root, &[]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("PX411") && !root.exists(), "{err}");
+    let (code, _, err) = generate(&inventory, &root, &["--deny", "never"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("PX411"), "still said: {err}");
+    assert_eq!(generate(&inventory, &root, &["--deny", "never", "--check"]).0, 0);
+    let before = files(&root);
+    // Its page would lie where that of the monthly drill lies.
+    let broken = promised + "\n  - {name: drill, kind: api, image: \"registry.example/drill:v1\", data: []}\n";
+    fs::write(&inventory, broken).expect("it can be written");
+    let (code, _, err) = generate(&inventory, &root, &["--deny", "never"]);
+    assert_eq!(code, 1, "{err}");
+    assert_eq!(files(&root), before, "{err}");
+}
+
+#[test]
 fn findings_that_are_denied_stop_the_run() {
     let directory = TempDir::new().expect("a directory");
     let root = directory.path().join("deploy");

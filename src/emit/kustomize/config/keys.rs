@@ -142,7 +142,7 @@ fn idempotency_lock(ask: &Ask<'_>) -> Answer {
 fn leader_region(ask: &Ask<'_>) -> Answer {
     match &ask.site.plan.pods {
         PodPlacement::Leader { now, .. } => {
-            Answer::Is(ask.label(now), "where the one leader works; elsewhere it is suspended".to_owned())
+            Answer::Is(ask.label(now), "where the one leader works as planned; elsewhere it is suspended".to_owned())
         }
         PodPlacement::LeaderPerHome(_) => Answer::Is(ask.label(ask.region), "each home has its own leader".to_owned()),
         PodPlacement::Active(_)
