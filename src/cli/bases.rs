@@ -211,6 +211,8 @@ impl Reading<'_> {
         let mut found = Vec::new();
         for named in documents.iter().flat_map(names) {
             match named {
+                // Nearly every one is a file beside it, which was read already.
+                Named::Local(path) if self.has_beside(folder, &path) => {}
                 Named::Local(path) => match fs::canonicalize(folder.join(&path)) {
                     Ok(place) if place.is_dir() => found.push(place),
                     Ok(_) => {}
@@ -220,6 +222,12 @@ impl Reading<'_> {
             }
         }
         found
+    }
+
+    /// Whether a file of this name was read in a folder.
+    fn has_beside(&self, folder: &Path, name: &str) -> bool {
+        let place = || way_between(self.base, &folder.join(name));
+        !name.contains('/') && place().is_some_and(|place| self.out.files.contains_key(&place))
     }
 
     fn name(&self, path: &Path) -> String {

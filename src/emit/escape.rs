@@ -17,7 +17,7 @@ pub(super) fn escape(text: &str) -> String {
             // joiner parts them.
             '@' => out.push_str("@\u{2060}"),
             ':' if chars.peek() == Some(&'/') => out.push_str(":\u{2060}"),
-            '.' if out.to_ascii_lowercase().ends_with("www") => out.push_str("\u{2060}."),
+            '.' if ends_with_www(&out) => out.push_str("\u{2060}."),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '~' | '!' | '$' => {
                 out.push('\\');
                 out.push(c);
@@ -26,6 +26,10 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.as_bytes().last_chunk::<3>().is_some_and(|last| last.eq_ignore_ascii_case(b"www"))
 }
 
 /// A sentence of which the literals stand in backticks: those become code, all else is escaped.

@@ -13,7 +13,7 @@ mod rules;
 mod scaffold;
 mod wiring;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::delivery::{Generated, How, Part, PartKind};
 use super::site::{self, Site, sites};
@@ -46,10 +46,13 @@ impl Part for Kustomize {
 
     fn add(&self, delivery: &Delivery<'_>, how: &How<'_>, out: &mut Generated) -> Result<(), RenderError> {
         out.findings.extend(labels(delivery));
+        let mut unproven = BTreeSet::new();
         for site in sites(delivery) {
-            service(delivery, how, site, out)?;
+            if !service(delivery, how, site, out)? || prove::EVERYTHING {
+                unproven.insert(site.name());
+            }
         }
-        prove::prove(delivery, out);
+        prove::prove(delivery, &unproven, out);
         Ok(())
     }
 }
@@ -86,13 +89,14 @@ fn labels(delivery: &Delivery<'_>) -> Vec<Finding> {
     found
 }
 
-/// Adds the base of a service, if it has none, and its overlays.
-fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Generated) -> Result<(), RenderError> {
+/// Adds the base of a service, if it has none, and its overlays. Says whether all of it comes from built-in templates.
+fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Generated) -> Result<bool, RenderError> {
     let own = site.service.base.value().is_some();
     let known = delivery.bases.get(&site.service.name);
     out.findings.extend(scaffold::findings(site, own));
     let folder = base_folder(site.name());
     let mut made = Generated::default();
+    let mut scaffolded = false;
     let found = match known {
         Some(base) if own => read(delivery, site, base, out),
         None if own => {
@@ -114,18 +118,31 @@ fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Gen
                 });
                 read(delivery, site, base, out)
             } else {
+                scaffolded = !how.templates.has_own();
                 // What is wrong with it is found when everything is proven.
-                let built = build(delivery, &made.tree, &folder);
+                let needed = !scaffolded || prove::EVERYTHING;
+                let built = if needed { build(delivery, &made.tree, &folder) } else { Built::default() };
                 Some((folder, built))
             }
         }
     };
     let Some((folder, base)) = found else {
-        return Ok(());
+        return Ok(false);
     };
     out.take(made)?;
-    let Some(wiring) = wiring::wiring(site, &base, &mut out.findings) else {
-        return Ok(());
+    let wiring = if scaffolded {
+        let known = wiring::of_scaffold(site);
+        if prove::EVERYTHING {
+            let mut found = Vec::new();
+            let read = wiring::wiring(site, &base, &mut found);
+            debug_assert_eq!((Some(&known), found.as_slice()), (read.as_ref(), [].as_slice()));
+        }
+        Some(known)
+    } else {
+        wiring::wiring(site, &base, &mut out.findings)
+    };
+    let Some(wiring) = wiring else {
+        return Ok(false);
     };
     let told = config::told(delivery, site);
     out.findings.extend(told.findings);
@@ -140,7 +157,7 @@ fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Gen
         let text = how.templates.render("kustomize/overlay.yaml.hbs", &overlay::outer(&place))?;
         out.scaffold(&format!("{outer}/kustomization.yaml"), text)?;
     }
-    Ok(())
+    Ok(scaffolded)
 }
 
 /// Whether somebody made another base of the one that was put there.

@@ -17,7 +17,7 @@ fn is_plain(text: &str) -> bool {
     let sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'/' | b'-');
     (text.starts_with('/') || text.starts_with("../") || text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()))
         && text.bytes().all(sign)
-        && !SPECIAL.contains(&text.to_ascii_lowercase().as_str())
+        && !SPECIAL.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// The text in double quotes.

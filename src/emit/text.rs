@@ -45,6 +45,10 @@ pub(super) fn width(text: &str) -> usize {
 /// `text` on one line, with nothing in it that a terminal or a reader's eye would obey: control
 /// characters, escape sequences and marks that turn the direction of writing are shown as `\u{..}`.
 pub(crate) fn clean(text: &str) -> String {
+    // Nearly every text is of plain letters only.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -215,17 +215,18 @@ enum Found {
 impl Eye<'_> {
     /// Holds one file of the tree against the disk.
     fn hold<'t>(&mut self, survey: &mut Survey<'t>, path: &'t TreePath, file: &'t TreeFile) -> anyhow::Result<()> {
-        let new = Digest::of(file.text.as_bytes());
         let is_tool = file.keeper == Keeper::Tool;
-        if is_tool {
-            survey.files.insert(path.clone(), new);
-        } else {
+        if !is_tool {
             survey.scaffolds.insert(path.clone());
             // What a run that did not finish has scaffolded nobody has taken over yet.
             if survey.records.intent(path).is_none() && self.is_there(path)? {
                 survey.same += 1;
                 return Ok(());
             }
+        }
+        let new = Digest::of(file.text.as_bytes());
+        if is_tool {
+            survey.files.insert(path.clone(), new);
         }
         let (status, old) = match self.found(&mut survey.obstacles, path, file.text.len())? {
             Found::Blocked => return Ok(()),

@@ -133,10 +133,14 @@ pub(super) struct Scaled {
     name: String,
 }
 
+const SCALES: &str = "HorizontalPodAutoscaler";
+
 /// What an autoscaler owns the replicas of: as the base says, else the Deployment of the service's name.
 pub(super) fn scaled(delivery: &Delivery<'_>, site: Site<'_>) -> Vec<Scaled> {
     let base = delivery.bases.get(&site.service.name);
-    let texts = base.into_iter().flat_map(|base| base.files.values());
+    // Most files are of something else. With a backslash a word can be written without its letters.
+    let may_be = |text: &&String| text.contains(SCALES) || text.contains('\\');
+    let texts = base.into_iter().flat_map(|base| base.files.values()).filter(may_be);
     let documents = texts.flat_map(|text| (delivery.read)(text).unwrap_or_default());
     let mut targets: BTreeSet<Scaled> = documents.filter_map(|document| target(&document)).collect();
     if targets.is_empty() && !site.service.autoscaling.is_unknown() {
@@ -148,7 +152,7 @@ pub(super) fn scaled(delivery: &Delivery<'_>, site: Site<'_>) -> Vec<Scaled> {
 
 fn target(document: &Value) -> Option<Scaled> {
     let text = |at: &str| document.pointer(at)?.as_str().map(str::to_owned);
-    if text("/kind")? != "HorizontalPodAutoscaler" {
+    if text("/kind")? != SCALES {
         return None;
     }
     let version = text("/spec/scaleTargetRef/apiVersion").unwrap_or_default();

@@ -1,12 +1,14 @@
 //! The proof before anything is written: every file can be read, every path leads somewhere, every change has a target.
 
+use std::collections::BTreeSet;
+
 use super::built::{Builder, Fault};
 use super::files::Files;
 use super::rules::{FAULTY_MANIFEST, MISSING_TARGET};
 use crate::base::finding::Finding;
 use crate::emit::delivery::Generated;
 use crate::emit::kustomize_names::KUSTOMIZATIONS;
-use crate::model::delivery::Delivery;
+use crate::model::delivery::{Delivery, TreePath};
 
 /// Fields with which the builder warns, or that would rename what other files refer to.
 const REFUSED: [&str; 7] =
@@ -15,14 +17,23 @@ const REFUSED: [&str; 7] =
 /// The folder whose kustomizations are held against what they change.
 const APPS: &str = "apps/";
 
-/// Adds everything that is wrong with the tree as it stands.
-pub(super) fn prove(delivery: &Delivery<'_>, out: &mut Generated) {
+/// Whether a service is proven of which every text comes from a built-in template: nothing can be wrong with those but by a
+/// fault in a template, so builds for tests prove everything, and a release only what may hold a user's own.
+pub(super) const EVERYTHING: bool = cfg!(debug_assertions);
+
+/// Adds everything that is wrong with what the tree has of these services.
+pub(super) fn prove(delivery: &Delivery<'_>, services: &BTreeSet<&str>, out: &mut Generated) {
+    if services.is_empty() {
+        return;
+    }
     let mut files = Files::default();
     delivery.bases.values().for_each(|base| files.add_base(base));
     files.add_tree(&out.tree);
     let mut builder = Builder::new(&files, delivery.read);
     let mut faults = Vec::new();
-    for (path, file) in out.tree.iter().filter(|(path, _)| path.as_str().starts_with(APPS)) {
+    let asked = |path: &TreePath| services.contains(service(path.as_str()));
+    let apps = out.tree.iter().filter(|(path, _)| path.as_str().starts_with(APPS));
+    for (path, file) in apps.filter(|(path, _)| asked(path)) {
         let name = path.as_str().rsplit('/').next().unwrap_or_default();
         if KUSTOMIZATIONS.contains(&name) {
             faults.extend(refused(delivery, path.as_str(), &file.text));
@@ -55,8 +66,13 @@ fn refused(delivery: &Delivery<'_>, path: &str, text: &str) -> Vec<Fault> {
     faults
 }
 
+/// Whose file it is.
+fn service(path: &str) -> &str {
+    path.trim_start_matches(APPS).split('/').next().unwrap_or_default()
+}
+
 fn finding(delivery: &Delivery<'_>, fault: &Fault) -> Finding {
-    let service = fault.path.trim_start_matches(APPS).split('/').next().unwrap_or_default();
+    let service = service(&fault.path);
     let at = delivery.bundle.inventory.service(service).map(|service| service.at.clone());
     let rule = if fault.untargeted { &MISSING_TARGET } else { &FAULTY_MANIFEST };
     Finding::new(rule, at, format!("`{}`: {}", fault.path, fault.message))

@@ -53,18 +53,30 @@ struct Secret {
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
-struct Autoscaling {
+pub(super) struct Autoscaling {
     min: u32,
     max: u32,
 }
 
-fn is_batch(site: Site<'_>) -> bool {
+/// Whether it runs by a schedule.
+pub(super) fn is_batch(site: Site<'_>) -> bool {
     site.service.kind.value() == Some(&ServiceKind::Batch)
 }
 
 /// Whether requests arrive; of what nobody said what it is they may.
 fn answers(site: Site<'_>) -> bool {
     matches!(site.service.kind.value(), None | Some(ServiceKind::Api | ServiceKind::Static))
+}
+
+/// What sets the number of its pods, if something does.
+pub(super) fn autoscaling(site: Site<'_>) -> Option<Autoscaling> {
+    let (min, max) = site.service.autoscaling.value().filter(|_| !is_batch(site))?;
+    Some(Autoscaling { min: (*min).max(1), max: (*max).max(*min).max(1) })
+}
+
+/// What pods are told in every region.
+pub(super) fn literal(site: Site<'_>) -> String {
+    format!("SERVICE={}", site.name())
 }
 
 /// A file of a base with its template.
@@ -74,8 +86,7 @@ type File = (&'static str, &'static str);
 pub(super) fn base(delivery: &Delivery<'_>, site: Site<'_>) -> (View, Vec<File>) {
     let service = site.service;
     let (batch, answers) = (is_batch(site), answers(site));
-    let autoscaling = service.autoscaling.value().filter(|_| !batch);
-    let autoscaling = autoscaling.map(|(min, max)| Autoscaling { min: (*min).max(1), max: (*max).max(*min).max(1) });
+    let autoscaling = autoscaling(site);
     let mut files: Vec<File> = vec![("serviceaccount.yaml", "kustomize/serviceaccount.yaml.hbs")];
     files.push(if batch {
         ("cronjob.yaml", "kustomize/cronjob.yaml.hbs")
@@ -109,7 +120,7 @@ pub(super) fn base(delivery: &Delivery<'_>, site: Site<'_>) -> (View, Vec<File>)
         check: answers.then(|| Value::of(check, "/healthz")),
         secrets,
         autoscaling,
-        service_name: format!("SERVICE={}", site.name()),
+        service_name: literal(site),
         resources: files.iter().map(|(name, _)| *name).collect(),
     };
     files.push(("kustomization.yaml", "kustomize/base.yaml.hbs"));

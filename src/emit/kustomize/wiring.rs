@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::built::{Built, Object};
 use super::rules::{CONFIG_WITHOUT_HASH, MISSING_AUTOSCALER, MISSING_TARGET};
+use super::scaffold;
 use crate::base::finding::{Finding, Severity};
 use crate::emit::site::Site;
 use crate::model::words::ServiceKind;
@@ -41,6 +42,18 @@ impl Target {
             pattern: pattern(&object.name),
             name: object.name.clone(),
             api,
+        }
+    }
+
+    /// One of the platform's own kinds.
+    fn own(group: &str, version: &str, kind: &str, name: &str) -> Self {
+        Self {
+            group: group.to_owned(),
+            version: version.to_owned(),
+            kind: kind.to_owned(),
+            pattern: pattern(name),
+            name: name.to_owned(),
+            api: format!("{group}/{version}"),
         }
     }
 
@@ -116,6 +129,28 @@ pub(super) struct Wiring {
     pub(super) attach: Attach,
     /// The image of the first container.
     pub(super) image: Option<String>,
+}
+
+/// What an overlay has to change in a base that was just put there by the built-in templates: what [`wiring`] finds in it,
+/// without reading it. Wherever everything is proven the two are held against each other.
+pub(super) fn of_scaffold(site: Site<'_>) -> Wiring {
+    let name = site.name();
+    let is_cron = scaffold::is_batch(site);
+    let workload = if is_cron { ("batch", "CronJob") } else { ("apps", "Deployment") };
+    let scales = "HorizontalPodAutoscaler";
+    let autoscaler = || Some((Target::own("autoscaling", "v2", scales, name), Bounds::of(scales)?));
+    let literals = [scaffold::literal(site)];
+    Wiring {
+        workload: Target::own(workload.0, "v1", workload.1, name),
+        is_cron,
+        autoscaler: scaffold::autoscaling(site).and_then(|_| autoscaler()),
+        attach: Attach::Merge {
+            name: name.to_owned(),
+            hashed: true,
+            content: serde_json::json!({"name": name, "literals": literals}).to_string(),
+        },
+        image: Some(scaffold::image(site)),
+    }
 }
 
 /// Finds in a base what an overlay has to change.
