@@ -126,6 +126,12 @@ pub(super) struct PlanArgs {
     /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made
     #[arg(long, value_name = "FORMAT=PATH", value_parser = saved)]
     pub(super) output: Vec<Saved>,
+    /// Also say what it costs, in the formats that are for programs; see `parallax cost` for people
+    #[arg(long)]
+    pub(super) cost: bool,
+    /// Your own price book, as of `parallax cost`
+    #[arg(long, value_name = "FILE")]
+    pub(super) prices: Option<PathBuf>,
     /// Exit with 1 where a finding is at least this bad
     #[arg(long, value_enum, default_value_t = Deny::Error, value_name = "SEVERITY")]
     pub(super) deny: Deny,

@@ -14,7 +14,7 @@ use crate::base::ids::{DatasetId, Name};
 use crate::base::nearest::nearest;
 use crate::emit::explain::Tell;
 use crate::emit::{explain, pages};
-use crate::model::contracts::{Strategy, Trace, View};
+use crate::model::contracts::{Beyond, Strategy, Trace, View};
 use crate::model::verdict::Classification;
 use crate::pipeline::{self, Planned};
 
@@ -48,6 +48,7 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
         locate: &locate,
         look: session.console.out,
         sections: &[],
+        beyond: Beyond::default(),
     };
     data(&text(args.format, &view, planned, session, &service, dataset.as_ref())?)?;
     let unsaid: Vec<Finding> = match args.format {

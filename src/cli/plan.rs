@@ -4,28 +4,102 @@ use anyhow::{Context, bail};
 
 use super::Exit;
 use super::args::{EVERY_SECTION, PlanArgs};
+use super::pricing;
 use super::session::{IN_FILE, Read, Session};
 use crate::emit;
-use crate::model::contracts::{Format, View};
-use crate::pipeline;
+use crate::emit::findings;
+use crate::model::contracts::{Beyond, Format, ShowsBeyond, View};
+use crate::model::estimate::Estimate;
+use crate::model::plan::Plan;
+use crate::pipeline::{self, Planned};
+
+/// What was worked out beyond the plan.
+#[derive(Default)]
+pub(super) struct Worked {
+    estimate: Option<Box<Estimate>>,
+    others: Vec<Plan>,
+}
 
 pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
     let sections = sections(args, session)?;
-    let Read { sources, outcome, kept } = session.plan(&args.inventories)?;
-    let locate = pipeline::locator(&sources);
-    if let Some(planned) = &outcome.planned {
-        session.console.detail(&format!("catalog {}", planned.catalog.digest));
-        let (bundle, findings) = (planned.bundle(), &outcome.findings);
-        let view = |look| View { bundle, findings, locate: &locate, look, sections: &sections };
-        // Everything is rendered before anything is written.
-        let shown = render(session, &args.format, &view(session.console.out))?;
-        let mut saved = Vec::new();
-        for output in &args.output {
-            saved.push((output.path.clone(), render(session, &output.format, &view(IN_FILE))?));
-        }
-        session.hand_out(&shown, &saved, &kept)?;
+    let shows = shows(args, session)?;
+    let mut read = session.plan(&args.inventories)?;
+    let planned = read.outcome.planned.take();
+    if let Some(planned) = planned {
+        let worked = beyond(args, session, shows, &planned, &mut read)?;
+        write(args, session, &planned, &worked, &read, &sections)?;
+        read.outcome.planned = Some(planned);
     }
-    Ok(session.tell(&outcome, &locate, args.deny))
+    let locate = pipeline::locator(&read.sources);
+    Ok(session.tell(&read.outcome, &locate, args.deny))
+}
+
+/// Renders everything before anything is written.
+fn write(
+    args: &PlanArgs,
+    session: &Session,
+    planned: &Planned,
+    worked: &Worked,
+    read: &Read,
+    sections: &[String],
+) -> anyhow::Result<()> {
+    session.console.detail(&format!("catalog {}", planned.catalog.digest));
+    let locate = pipeline::locator(&read.sources);
+    let beyond = Beyond { estimate: worked.estimate.as_deref(), others: &worked.others };
+    let (bundle, findings) = (planned.bundle(), &read.outcome.findings);
+    let view = |look| View { bundle, findings, locate: &locate, look, sections, beyond };
+    let shown = render(session, &args.format, &view(session.console.out))?;
+    let mut saved = Vec::new();
+    for output in &args.output {
+        saved.push((output.path.clone(), render(session, &output.format, &view(IN_FILE))?));
+    }
+    session.hand_out(&shown, &saved, &read.kept)
+}
+
+/// How much of what lies beyond the plan the formats that were asked for show.
+fn shows(args: &PlanArgs, session: &Session) -> anyhow::Result<ShowsBeyond> {
+    let asked = args.output.iter().map(|output| &output.format).chain([&args.format]);
+    let shows: Vec<ShowsBeyond> =
+        asked.map(|name| Ok(format(session, name)?.shows_beyond())).collect::<anyhow::Result<_>>()?;
+    if shows.contains(&ShowsBeyond::Always) {
+        return Ok(ShowsBeyond::Always);
+    }
+    let priced = args.cost || args.prices.is_some();
+    if !priced {
+        return Ok(ShowsBeyond::Never);
+    }
+    if !shows.contains(&ShowsBeyond::OnDemand) {
+        let able = session.registry.formats.iter().filter(|format| format.shows_beyond() != ShowsBeyond::Never);
+        let able: Vec<String> = able.map(|format| format!("`{}`", format.name())).collect();
+        bail!(
+            "`--format {}` has no place for costs; `--cost` and `--prices` go with {}, and `parallax cost` shows them \
+             by themselves",
+            args.format,
+            able.join(", ")
+        );
+    }
+    Ok(ShowsBeyond::OnDemand)
+}
+
+/// Works out what lies beyond the plan. Where a price book has faults they are told, and the rest still stands.
+fn beyond(
+    args: &PlanArgs,
+    session: &Session,
+    shows: ShowsBeyond,
+    planned: &Planned,
+    read: &mut Read,
+) -> anyhow::Result<Worked> {
+    let mut worked = Worked::default();
+    if shows == ShowsBeyond::Never {
+        return Ok(worked);
+    }
+    let prices = session.settings.prices(args.prices.clone());
+    worked.estimate = pricing::estimate(session, planned, read, &args.inventories, &prices)?;
+    findings::by_place(&mut read.outcome.findings, &pipeline::locator(&read.sources));
+    if shows == ShowsBeyond::Always {
+        worked.others = session.others(planned);
+    }
+    Ok(worked)
 }
 
 /// The sections that were asked for. What is printed must be able to show them alone; files in other formats have

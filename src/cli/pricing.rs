@@ -82,6 +82,29 @@ pub(super) fn price(
     Ok(Priced::Estimate { estimate: Box::new(estimate), findings })
 }
 
+/// What a plan costs where that is one thing of many: faults of a price book join the findings, and the rest stands.
+///
+/// # Errors
+/// Where `prices` cannot be read.
+pub(super) fn estimate(
+    session: &Session,
+    planned: &Planned,
+    read: &mut Read,
+    named: &Inventories,
+    prices: &Setting<Option<PathBuf>>,
+) -> anyhow::Result<Option<Box<Estimate>>> {
+    Ok(match price(session, planned, read, named, prices)? {
+        Priced::Estimate { estimate, findings } => {
+            pipeline::add(&mut read.outcome, findings, pipeline::Asked::Prices, &read.sources);
+            Some(estimate)
+        }
+        Priced::Stopped { findings, .. } => {
+            read.outcome.findings.extend(findings);
+            None
+        }
+    })
+}
+
 /// Where the inventory names its book, and the path of that: relative to the file that names it.
 fn place<'a>(
     inventory: &'a Inventory,

@@ -12,10 +12,15 @@ use crate::emit::findings;
 use crate::load::Locator;
 use crate::load::catalog::CatalogFiles;
 use crate::model::contracts::{Colour, Look, Registry};
+use crate::model::plan::Plan;
+use crate::model::words::ScenarioName;
 use crate::pipeline::{self, Outcome, Planned};
 
 /// How text is written that goes into a file.
 pub(super) const IN_FILE: Look = Look { width: 120, colour: Colour::Plain };
+
+/// What stands beside the plan as classified.
+const OTHERS: [ScenarioName; 2] = [ScenarioName::SingleRegion, ScenarioName::ActivePassive];
 
 /// One run.
 pub(super) struct Session {
@@ -85,6 +90,11 @@ impl Session {
             kept.read_too(file);
         }
         Ok(Read { sources, outcome, kept })
+    }
+
+    /// The platform run in the other ways that are held against the plan.
+    pub(super) fn others(&self, planned: &Planned) -> Vec<Plan> {
+        self.console.working("planning", || OTHERS.into_iter().map(|name| pipeline::scenario(planned, name)).collect())
     }
 
     /// Reads, plans, prints what `page` makes of the plan, and tells what was found.

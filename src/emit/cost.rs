@@ -104,6 +104,11 @@ pub fn json(costs: &Costs<'_>, asked: Asked) -> Result<String, RenderError> {
     json::text(&fill::document(costs, asked))
 }
 
+/// All of it in the published shape, for documents that hold it too.
+pub(super) fn document(bundle: Bundle<'_>, estimate: &Estimate) -> shape::Document {
+    fill::document(&Costs { bundle, estimate }, Asked { by: By::Component, lines: true, scenario: None })
+}
+
 /// Every line of the scenarios that are asked for, with the column names of FOCUS 1.2 where it has any.
 ///
 /// # Errors

@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+use super::cost;
 use super::text::harmless;
-use crate::model::contracts::{Format, RenderError, View};
+use crate::model::contracts::{Format, RenderError, ShowsBeyond, View};
 
 /// The version of [`shape::Document`].
 const FORMAT_VERSION: u32 = 1;
@@ -23,6 +24,10 @@ impl Format for Json {
 
     fn about(&self) -> &'static str {
         "for programs; see `schema plan`"
+    }
+
+    fn shows_beyond(&self) -> ShowsBeyond {
+        ShowsBeyond::OnDemand
     }
 
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
@@ -43,6 +48,7 @@ pub fn document(view: &View<'_>) -> shape::Document {
         routing: fill::traffic::routing(&view.bundle),
         region_losses: fill::together::losses(&view.bundle),
         roadmap: fill::together::roadmap(&view.bundle),
+        cost: view.beyond.estimate.map(|estimate| cost::document(view.bundle, estimate)),
         findings: view.findings.iter().map(|finding| fill::finding(view.locate, finding)).collect(),
     }
 }

@@ -18,7 +18,7 @@ use super::site;
 use crate::base::ids::RegionId;
 use crate::base::path::Anchor;
 use crate::base::source::{SourceSet, Span};
-use crate::model::contracts::{Colour, Locate, Look, RenderError, View};
+use crate::model::contracts::{Beyond, Colour, Locate, Look, RenderError, View};
 use crate::model::delivery::Delivery;
 use controller::Controller;
 use records::Records;
@@ -103,6 +103,7 @@ impl<'a> Book<'a> {
             locate: &self.nowhere,
             look: Look { width: 100, colour: Colour::Plain },
             sections: &[],
+            beyond: Beyond::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use serde_yaml::Value;
 
 use super::text::obeyed;
-use crate::model::contracts::{Format, RenderError, View};
+use crate::model::contracts::{Format, RenderError, ShowsBeyond, View};
 
 /// The format `yaml`.
 pub struct Yaml;
@@ -19,6 +19,10 @@ impl Format for Yaml {
 
     fn about(&self) -> &'static str {
         "the JSON document as YAML"
+    }
+
+    fn shows_beyond(&self) -> ShowsBeyond {
+        ShowsBeyond::OnDemand
     }
 
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::catalog::Catalog;
+use super::estimate::Estimate;
 use super::facts::{DatasetFacts, Field};
 use super::inventory::Inventory;
 use super::plan::{DatasetPlan, Plan};
@@ -148,6 +149,28 @@ pub struct View<'a> {
     pub look: Look,
     /// Names of the sections that are to be shown alone; empty for what the format shows by itself.
     pub sections: &'a [String],
+    /// What lies beyond the plan itself: nothing unless it was asked for.
+    pub beyond: Beyond<'a>,
+}
+
+/// What is worked out beside the plan for those formats that show it.
+#[derive(Clone, Copy, Default)]
+pub struct Beyond<'a> {
+    /// What every way of running the platform costs; nothing also where prices could not be read.
+    pub estimate: Option<&'a Estimate>,
+    /// The platform run in other ways, with all their numbers: a single region, then a warm standby.
+    pub others: &'a [Plan],
+}
+
+/// Whether a format shows what lies beyond the plan: money and other ways of running the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShowsBeyond {
+    /// It has no place for it.
+    Never,
+    /// Money, where that was asked for.
+    OnDemand,
+    /// All of it, always.
+    Always,
 }
 
 /// A way of writing the plan.
@@ -159,6 +182,10 @@ pub trait Format: Sync {
     /// Whether it can show sections of the plan alone. One that always writes everything cannot.
     fn has_sections(&self) -> bool {
         false
+    }
+    /// Whether it shows what lies beyond the plan.
+    fn shows_beyond(&self) -> ShowsBeyond {
+        ShowsBeyond::Never
     }
     /// The text, ending in a line feed.
     ///

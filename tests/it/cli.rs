@@ -275,6 +275,21 @@ fn a_section_is_shown_alone_and_documents_have_everything() {
 }
 
 #[test]
+fn a_plan_for_programs_says_what_it_costs_where_that_is_asked_for() {
+    let plain = run(&["plan", EXAMPLE, "--format", "json"]);
+    let plain: serde_json::Value = serde_json::from_slice(&plain.stdout).unwrap();
+    assert!(plain["cost"].is_null());
+    let priced = run(&["plan", EXAMPLE, "--format", "json", "--cost"]);
+    let priced: serde_json::Value = serde_json::from_slice(&priced.stdout).unwrap();
+    let cost: serde_json::Value = serde_json::from_slice(&run(&["cost", EXAMPLE, "--format", "json"]).stdout).unwrap();
+    assert_eq!(priced["cost"], cost);
+    let table = run(&["plan", EXAMPLE, "--cost"]);
+    let (code, out, err) = ran(&table);
+    assert_eq!((code, out), (2, ""));
+    assert!(err.contains("`--cost` and `--prices` go with `json`, `yaml`"), "{err}");
+}
+
+#[test]
 fn nothing_is_saved_where_one_file_cannot_be() {
     if !example() {
         return;

@@ -12,7 +12,7 @@ use parallax::base::finding::Severity;
 use parallax::base::source::{Origin, SourceSet};
 use parallax::emit::json;
 use parallax::load::catalog::CatalogFiles;
-use parallax::model::contracts::{Colour, Format, Look, View};
+use parallax::model::contracts::{Beyond, Colour, Format, Look, View};
 use parallax::model::verdict::StrategyId;
 use parallax::pipeline;
 use serde_json::Value;
@@ -79,7 +79,14 @@ fn verdicts(inventory: &str) -> Value {
     let planned = outcome.planned.unwrap_or_else(|| panic!("{:#?}\n{inventory}", outcome.findings));
     let locate = pipeline::locator(&sources);
     let look = Look { width: 80, colour: Colour::Plain };
-    let view = View { bundle: planned.bundle(), findings: &outcome.findings, locate: &locate, look, sections: &[] };
+    let view = View {
+        bundle: planned.bundle(),
+        findings: &outcome.findings,
+        locate: &locate,
+        look,
+        sections: &[],
+        beyond: Beyond::default(),
+    };
     let mut document = serde_json::from_str(&json::Json.render(&view).expect("a document")).expect("JSON");
     forget_places(&mut document);
     document

@@ -5,7 +5,7 @@ use parallax::base::finding::{Deny, Finding, RuleMeta, Severity};
 use parallax::base::source::{Origin, SourceSet};
 use parallax::load::catalog::CatalogFiles;
 use parallax::model::contracts::{
-    Bundle, Case, Colour, Decision, FindingsFormat, Format, Lint, Look, RenderError, Report, Rule, Test, View,
+    Beyond, Bundle, Case, Colour, Decision, FindingsFormat, Format, Lint, Look, RenderError, Report, Rule, Test, View,
 };
 use parallax::model::facts::Field;
 use parallax::model::verdict::{ActiveActive, StrategyId, Truth};
@@ -171,6 +171,7 @@ fn a_format_is_one_entry() {
         locate: &locate,
         look: Look { width: 80, colour: Colour::Plain },
         sections: &[],
+        beyond: Beyond::default(),
     };
     let format = registry.formats.iter().find(|format| format.name() == "names").expect("the format");
     assert_eq!(format.render(&view).as_deref(), Ok("app\n"));

@@ -12,6 +12,7 @@ pub mod traffic;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::super::cost;
 pub use finding::{Finding, Related};
 
 /// A plan as written by `parallax plan --format json`.
@@ -39,6 +40,8 @@ pub struct Document {
     pub region_losses: Vec<together::RegionLoss>,
     /// The order of the migration.
     pub roadmap: Vec<together::Wave>,
+    /// What it costs, as `cost --format json` has it; null where that was not asked for or prices could not be read.
+    pub cost: Option<cost::shape::Document>,
     /// What was found, in the order of the inventory.
     pub findings: Vec<Finding>,
 }

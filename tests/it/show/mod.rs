@@ -12,7 +12,7 @@ mod tables;
 mod verdicts;
 
 use parallax::base::finding::Finding;
-use parallax::model::contracts::{Bundle, Colour, Look, View};
+use parallax::model::contracts::{Beyond, Bundle, Colour, Look, View};
 use platform::Platform;
 
 /// Hands a plain view of the sample platform, `width` columns wide, to `look_at`.
@@ -31,7 +31,7 @@ fn view<'a>(platform: &'a Platform, findings: &'a [Finding], look: Look) -> View
         classification: &platform.classification,
         plan: &platform.plan,
     };
-    View { bundle, findings, locate: &platform.spots, look, sections: &[] }
+    View { bundle, findings, locate: &platform.spots, look, sections: &[], beyond: Beyond::default() }
 }
 
 /// Checks that no line is wider than `width` and none ends in a blank.
