@@ -3,16 +3,19 @@
 //! Fills in what follows from other entries: defaults of the vocabulary, invariants implied by operations, residency
 //! inherited from a source. Nothing is decided here.
 
+mod residency;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use self::residency::{Bound, Residencies};
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::{DatasetId, RegionId};
 use crate::base::units::Millis;
 use crate::model::catalog::{Catalog, MultiRegionMode};
 use crate::model::facts::{DatasetFacts, Kept};
-use crate::model::inventory::{Dataset, Inventory, RebuildSource, Service};
+use crate::model::inventory::{Dataset, Inventory, Service};
 use crate::model::topology::{Place, Region};
 use crate::model::words::{LocalWrites, LostUpdates, RegionRole, Role, Scope, ServiceKind};
 
@@ -48,12 +51,13 @@ pub fn facts(inventory: &Inventory, catalog: &Catalog) -> (BTreeMap<DatasetId, D
     let mut found = Vec::new();
     let mut all = BTreeMap::new();
     let regions: Vec<&Region> = inventory.regions.iter().filter(|r| r.role != RegionRole::Candidate).collect();
+    let residencies = Residencies::of(inventory, &regions);
     for service in &inventory.services {
         if service.data_known.is_unknown() && !matches!(kind(service), ServiceKind::Batch | ServiceKind::External) {
             found.push(unknown_data(service));
         }
         for dataset in &service.data {
-            let facts = of_dataset(inventory, catalog, &regions, service, dataset);
+            let facts = of_dataset(inventory, catalog, &regions, &residencies, service, dataset);
             note_unknowns(service, dataset, &facts, &mut found);
             all.insert(facts.id.clone(), facts);
         }
@@ -69,16 +73,18 @@ fn of_dataset(
     inventory: &Inventory,
     catalog: &Catalog,
     regions: &[&Region],
+    residencies: &Residencies<'_>,
     service: &Service,
     dataset: &Dataset,
 ) -> DatasetFacts {
     let id = DatasetId { service: service.name.clone(), dataset: dataset.name.clone() };
-    let chain = residencies(inventory, &id, dataset);
-    let holds = |region: &Region| chain.iter().all(|places| places.iter().any(|place| place.holds(region)));
-    let allowed: Vec<RegionId> = regions.iter().filter(|r| holds(r)).map(|r| r.id.clone()).collect();
+    let bound = residencies.bound(&id);
+    let holds = bound.map(|bound| bound.holds.as_slice()).unwrap_or_default();
+    let allowed: Vec<RegionId> =
+        regions.iter().zip(holds).filter(|(_, holds)| **holds).map(|(region, _)| region.id.clone()).collect();
     let residency = match dataset.residency.value() {
         Some(_) => dataset.residency.clone(),
-        None => inherited(&chain),
+        None => inherited(bound),
     };
     let store = dataset.store.value().and_then(|id| catalog.datastores.get(id));
     let mut facts = DatasetFacts {
@@ -127,45 +133,11 @@ fn hand_time(inventory: &Inventory) -> Millis {
     interval.times(u64::from(threshold)).plus(inventory.settings.decide.value)
 }
 
-/// The residency of a dataset and, for derived data, of everything it is made from.
-fn residencies<'a>(inventory: &'a Inventory, id: &DatasetId, dataset: &'a Dataset) -> Vec<&'a [Place]> {
-    let mut chain = Vec::new();
-    let mut seen = BTreeSet::from([id.clone()]);
-    let mut open = vec![(id.clone(), dataset)];
-    while let Some((at, dataset)) = open.pop() {
-        // A written `[]` binds rows to no place.
-        chain.extend(dataset.residency.value().map(Vec::as_slice).filter(|places| !places.is_empty()));
-        for (id, source) in sources(inventory, &at, dataset) {
-            if seen.insert(id.clone()) {
-                open.push((id, source));
-            }
-        }
-    }
-    chain
-}
-
-fn sources<'a>(inventory: &'a Inventory, own: &DatasetId, dataset: &'a Dataset) -> Vec<(DatasetId, &'a Dataset)> {
-    match dataset.rebuildable_from.value() {
-        None | Some(RebuildSource::Unnamed) => Vec::new(),
-        Some(RebuildSource::Dataset(id)) => inventory.dataset(id).map(|d| (id.clone(), d)).into_iter().collect(),
-        Some(RebuildSource::Service(name)) => inventory
-            .service(name.as_str())
-            .into_iter()
-            .flat_map(|service| service.data.iter().map(move |d| (service, d)))
-            .map(|(service, d)| (DatasetId { service: service.name.clone(), dataset: d.name.clone() }, d))
-            .filter(|(id, _)| id != own)
-            .collect(),
-    }
-}
-
 /// What derived data takes over from its sources: each place that any of them names.
-fn inherited(chain: &[&[Place]]) -> Fact<Vec<Place>> {
-    let places: BTreeSet<Place> = chain.iter().flat_map(|places| places.iter().cloned()).collect();
-    if places.is_empty() {
-        return Fact::Unknown;
-    }
+fn inherited(bound: Option<&Bound<'_>>) -> Fact<Vec<Place>> {
+    let Some(bound) = bound.filter(|bound| !bound.places.is_empty()) else { return Fact::Unknown };
     Fact::Known {
-        value: places.into_iter().collect(),
+        value: bound.places.iter().copied().cloned().collect(),
         from: Provenance::Assumed("inherited from what it is made from"),
         at: None,
     }
