@@ -4,7 +4,7 @@
 #   benches/generate.sh [SERVICES] [ROUNDS]
 #
 # Measured is the time of the processor, in the program and in the kernel for it, so that a busy machine matters less. The
-# inventory is that of `cargo bench --bench plan -- --write SERVICES`, from a seed; `INVENTORY` names another, `PARALLAX`
+# inventory is that of `benches/inventory`, from a seed; `INVENTORY` names another, `PARALLAX`
 # a program that is built already. Every run gets a directory that never existed, since file systems are slow where a tree
 # was just deleted; everything goes when all is measured.
 set -euo pipefail
@@ -20,7 +20,7 @@ if [ -z "${PARALLAX:-}" ]; then
 fi
 if [ -z "${INVENTORY:-}" ]; then
     INVENTORY=$work/inventory.yaml
-    cargo bench --quiet --bench plan -- --write "$services" >"$INVENTORY"
+    cargo bench --quiet --bench inventory -- platform "$services" >"$INVENTORY"
 fi
 
 # Seconds in the program, in the kernel, and by the clock.

@@ -87,8 +87,24 @@ struct Archetype {
     no_data: bool,
     /// It can be built again from other data, which the inventory names.
     derived: bool,
+    /// It is written in one region: neither where the user is nor in every region.
+    one_writer: bool,
+    /// What a team would keep it in; nothing where that differs too much.
+    store: Option<&'static str>,
     /// Calls may be repeated, and keys keep them from counting twice.
     once: bool,
+}
+
+/// A store that can carry what an archetype's file asks for.
+fn store(text: &str) -> Option<&'static str> {
+    let by = [
+        ("role = \"queue\"", Some("aws-sqs")),
+        ("role = \"static\"", Some("aws-s3-rtc")),
+        ("role = \"derived\"", Some("search-independent-cdc")),
+        ("role = \"session\"", None),
+        ("localWrites", None),
+    ];
+    by.iter().find(|(part, _)| text.contains(part)).map_or(Some("aws-rds-postgresql"), |(_, store)| *store)
 }
 
 /// The archetypes of the catalog, by name.
@@ -106,6 +122,10 @@ fn archetypes() -> Vec<Archetype> {
                 of_data: !text.contains("[service]"),
                 no_data: text.contains("data = \"none\""),
                 derived: text.contains("role = \"derived\""),
+                one_writer: text.contains("role = \"source\"")
+                    && !text.contains("localWrites")
+                    && !text.contains("affinity"),
+                store: store(&text),
                 once: text.contains("exactly-once"),
             })
         })
@@ -230,10 +250,12 @@ fn dataset(
     if archetype.of_data {
         let _ = writeln!(text, "        archetype: {}", archetype.name);
     }
-    let store = random.of(&["postgres-streaming", "aws-rds-postgresql", "aws-dynamodb-mrec", "cassandra-multidc"]);
+    if let Some(store) = archetype.store {
+        let _ = writeln!(text, "        store: {store}");
+    }
     let _ = write!(
         text,
-        "        store: {store}\n        size: {}GiB\n        rowSize: {}KiB\n        writeRate: {}/s\n",
+        "        size: {}GiB\n        rowSize: {}KiB\n        writeRate: {}/s\n",
         1 + random.below(500),
         1 + random.below(8),
         1 + random.below(200),
@@ -247,7 +269,8 @@ fn dataset(
         if let Some(source) = source {
             let _ = writeln!(text, "        rebuildableFrom: {}/records", name(source, archetypes));
         }
-    } else {
+    }
+    if archetype.one_writer {
         let _ = writeln!(text, "        home: {}", regions.first().copied().unwrap_or_default());
         text.push_str("        endpoints:\n");
         for (at, region) in regions.iter().enumerate().take(2) {

@@ -26,7 +26,7 @@ pub(super) fn backups<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered) -
     for (planned, service) in paid(ground, plan) {
         let owner = Owner::Service(service.name.clone());
         for dataset in &planned.datasets {
-            let Some(written) = service.data.iter().find(|one| one.name == dataset.id.dataset) else { continue };
+            let Some(written) = service.dataset(&dataset.id.dataset) else { continue };
             let Some(backup) = &dataset.backup else { continue };
             for region in backup.copies.iter().filter(|region| !is_written(dataset, region)) {
                 all.push(kept(ground, dataset, written, region, owner.clone()));

@@ -138,7 +138,7 @@ pub(super) fn data<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covered) -> V
     let mut all = Vec::new();
     for (planned, service) in paid(ground, plan) {
         for dataset in &planned.datasets {
-            let Some(written) = service.data.iter().find(|one| one.name == dataset.id.dataset) else { continue };
+            let Some(written) = service.dataset(&dataset.id.dataset) else { continue };
             dataset_drafts(ground, &service.name, dataset, written, covered, &mut all);
         }
     }

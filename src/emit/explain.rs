@@ -85,7 +85,7 @@ fn label(view: &View<'_>, name: &Name, service: &ServiceVerdict) -> String {
 }
 
 fn service_plan<'a>(view: &View<'a>, name: &Name) -> Option<&'a ServicePlan> {
-    view.bundle.plan.services.iter().find(|plan| plan.name == *name)
+    view.bundle.plan.service(name.as_str())
 }
 
 /// A dataset or service as explained to a program.

@@ -189,7 +189,7 @@ fn alarms(
 }
 
 fn placed<'a>(plan: &'a ServicePlan, id: &DatasetId) -> Option<&'a DatasetPlan> {
-    plan.datasets.iter().find(|dataset| dataset.id == *id)
+    plan.dataset(&id.dataset)
 }
 
 /// Services that somebody else runs: they are called, and not placed.

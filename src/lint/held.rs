@@ -34,7 +34,7 @@ impl<'a> Held<'a> {
     pub(super) fn of(bundle: &Bundle<'a>, service: &'a Service) -> Vec<Self> {
         let Some(plan) = bundle.plan.service(service.name.as_str()) else { return Vec::new() };
         let held = |plan: &'a DatasetPlan| {
-            let dataset = service.data.iter().find(|dataset| dataset.name == plan.id.dataset)?;
+            let dataset = service.dataset(&plan.id.dataset)?;
             let (facts, decided) = (bundle.facts.get(&plan.id)?, bundle.classification.datasets.get(&plan.id)?);
             Some(Self { id: &plan.id, service, dataset, facts, verdict: &decided.verdict, plan })
         };

@@ -73,7 +73,7 @@ impl Inventory {
 
     /// The dataset of an id.
     pub fn dataset(&self, id: &DatasetId) -> Option<&Dataset> {
-        self.service(id.service.as_str())?.data.iter().find(|d| d.name == id.dataset)
+        self.service(id.service.as_str())?.dataset(&id.dataset)
     }
 }
 
@@ -234,6 +234,14 @@ pub struct Service {
     pub data: Vec<Dataset>,
     /// How it is known what data there is.
     pub data_known: Fact<()>,
+}
+
+impl Service {
+    /// Its dataset of a name.
+    pub fn dataset(&self, name: &Name) -> Option<&Dataset> {
+        let at = self.data.binary_search_by(|dataset| dataset.name.cmp(name)).ok()?;
+        self.data.get(at)
+    }
 }
 
 /// What users ask of a service.

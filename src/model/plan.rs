@@ -75,7 +75,7 @@ impl Plan {
 
     /// The dataset of an id.
     pub fn dataset(&self, id: &DatasetId) -> Option<&DatasetPlan> {
-        self.service(id.service.as_str())?.datasets.iter().find(|dataset| dataset.id == *id)
+        self.service(id.service.as_str())?.dataset(&id.dataset)
     }
 
     /// The round trip between two regions in use.
@@ -111,6 +111,12 @@ pub struct ServicePlan {
 }
 
 impl ServicePlan {
+    /// Its dataset of a name.
+    pub fn dataset(&self, name: &Name) -> Option<&DatasetPlan> {
+        let at = self.datasets.binary_search_by(|dataset| dataset.id.dataset.cmp(name)).ok()?;
+        self.datasets.get(at)
+    }
+
     /// Pods and copies as placed, with nothing worked out yet.
     pub fn placed(name: Name, pods: PodPlacement, datasets: Vec<DatasetPlan>) -> Self {
         Self {

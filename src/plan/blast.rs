@@ -104,7 +104,7 @@ fn own_stops(service: &ServicePlan, lost: &RegionId) -> Option<Stops> {
         _ if recovery.total == RecoveryTime::Unaffected => None,
         Restores::Traffic | Restores::Leader => Some(if alone { Stops::Everything } else { Stops::LocalUsers }),
         Restores::Writes(name) => {
-            let dataset = service.datasets.iter().find(|dataset| dataset.id.dataset == *name);
+            let dataset = service.dataset(name);
             Some(dataset.map_or(Stops::Everything, |dataset| writes_stop(dataset, lost)))
         }
     };

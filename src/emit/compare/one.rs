@@ -50,7 +50,7 @@ fn datasets<'a>(ways: &Ways<'a>) -> Vec<&'a Name> {
 }
 
 fn dataset<'a>(service: &'a ServicePlan, name: &Name) -> Option<&'a DatasetPlan> {
-    service.datasets.iter().find(|dataset| dataset.id.dataset == *name)
+    service.dataset(name)
 }
 
 /// Regions in use in any way, as the way with most of them orders them.

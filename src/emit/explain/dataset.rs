@@ -68,8 +68,7 @@ fn numbers(sheet: &mut Sheet, view: &View<'_>, plan: &DatasetPlan) {
 }
 
 fn plan_of<'a>(view: &View<'a>, id: &DatasetId) -> Option<&'a DatasetPlan> {
-    let service = view.bundle.plan.services.iter().find(|service| service.name == id.service)?;
-    service.datasets.iter().find(|dataset| dataset.id == *id)
+    view.bundle.plan.dataset(id)
 }
 
 fn conflicts(sheet: &mut Sheet, verdict: &Verdict) {

@@ -123,7 +123,7 @@ impl<'a> About<'a, '_> {
     }
 
     fn dataset(self, name: &Name) -> Option<&'a DatasetPlan> {
-        self.site.plan.datasets.iter().find(|dataset| dataset.id.dataset == *name)
+        self.site.plan.dataset(name)
     }
 
     fn store(self, name: &Name) -> Option<&'a Datastore> {

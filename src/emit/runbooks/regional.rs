@@ -194,7 +194,7 @@ fn writers(book: &Book<'_>, site: Site<'_>, recovery: &Recovery) -> Vec<WriterRo
     let row = |task: &crate::model::plan::Task| {
         let Action::Promote { dataset, to } = &task.action else { return None };
         let track = recovery.tracks.iter().find(|it| it.restores == Restores::Writes(dataset.clone()))?;
-        let planned = site.plan.datasets.iter().find(|it| it.id.dataset == *dataset)?;
+        let planned = site.plan.dataset(dataset)?;
         let lost = planned.losses.iter().find(|it| it.lost == recovery.lost);
         Some(WriterRow {
             service: site.name().to_owned(),

@@ -79,6 +79,5 @@ pub const LINTS: &[&dyn Lint] = &[
 
 /// The dataset of an id as planned.
 fn planned<'a>(bundle: &Bundle<'a>, id: &DatasetId) -> Option<&'a DatasetPlan> {
-    let at = bundle.plan.services.binary_search_by(|service| service.name.cmp(&id.service)).ok()?;
-    bundle.plan.services.get(at)?.datasets.iter().find(|dataset| dataset.id == *id)
+    bundle.plan.dataset(id)
 }

@@ -34,7 +34,7 @@ pub(super) fn until_reads(service: &ServicePlan, recovery: &Recovery) -> Recover
     let needed = recovery.tracks.iter().filter(|track| match &track.restores {
         Restores::Traffic | Restores::Leader => true,
         Restores::Writes(name) => {
-            let dataset = service.datasets.iter().find(|dataset| dataset.id.dataset == *name);
+            let dataset = service.dataset(name);
             dataset.is_none_or(|dataset| {
                 let ordered_there = dataset
                     .copies
