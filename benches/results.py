@@ -402,8 +402,8 @@ def main():
     kinds = {"start": start, "reading": reading, "planning": planning, "linear": linear, "readers": readers,
              "generating": generating, "kustomize": kustomize, "diff": diff}
     if how.smoke:
-        # Built and installed for a page only.
-        del kinds["reading"], kinds["readers"]
+        # What is built, installed or waited for is for a page only.
+        del kinds["reading"], kinds["readers"], kinds["kustomize"]
     with tempfile.TemporaryDirectory(prefix="results-", dir=WORK, ignore_cleanup_errors=True) as trees:
         bench.trees = trees
         for name, kind in kinds.items():

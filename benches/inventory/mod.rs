@@ -331,12 +331,16 @@ fn plain(text: &mut String, shape: Shape, number: usize, services: usize) {
         Shape::Source if number > 0 => Some(0),
         _ => None,
     };
-    text.push_str("    data:\n      - name: records\n        store: postgres-streaming\n        operations: [insert-generated, assign]\n");
+    text.push_str("    data:\n      - name: records\n        operations: [insert-generated, assign]\n");
     match from {
         Some(from) => {
-            let _ = writeln!(text, "        role: derived\n        rebuildableFrom: s{from}/records");
+            let store = "search-independent-cdc";
+            let _ = writeln!(
+                text,
+                "        role: derived\n        store: {store}\n        rebuildableFrom: s{from}/records"
+            );
         }
-        None => text.push_str("        role: source\n"),
+        None => text.push_str("        role: source\n        store: postgres-streaming\n"),
     }
     text.push_str("        invariants: [none]\n        reads: 90%\n        consistency: session\n");
 }
