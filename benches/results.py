@@ -386,6 +386,7 @@ def options():
     parser.add_argument("--peers", type=int, default=1_000, help="services that other readers read")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--doubling", type=int, default=8_000, help="largest size of the doubling; 0 for none")
+    parser.add_argument("--skip", action="append", default=[], help="no rows of this kind; the page says so")
     parser.add_argument("--only", action="append", help="only rows of this kind; no page is written")
     how = parser.parse_args()
     if how.smoke:
@@ -407,7 +408,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="results-", dir=WORK, ignore_cleanup_errors=True) as trees:
         bench.trees = trees
         for name, kind in kinds.items():
-            if not how.only or name in how.only:
+            if name in how.skip:
+                bench.skip(f"{name}: not asked for")
+            elif not how.only or name in how.only:
                 kind(bench)
     if how.doubling and not how.only:
         words = ["--from", str(how.doubling // 4), "--to", str(how.doubling), "--page", str(WORK / "doubling.md")]

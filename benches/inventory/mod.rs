@@ -14,7 +14,7 @@ const REGIONS: [&str; 6] = ["us-east-1", "eu-west-1", "ap-southeast-1", "us-west
 
 /// How the services of an inventory hang together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// As a platform is: layers of calls, every archetype, datasets of all kinds.
     Platform,
     /// Every service calls the next, the last one calls nobody.
@@ -35,7 +35,7 @@ pub enum Shape {
 
 impl Shape {
     /// Every shape, in the order in which they are measured.
-    pub const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Platform,
         Self::Chain,
         Self::Called,
@@ -47,7 +47,7 @@ impl Shape {
     ];
 
     /// The word for it on a command line.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Platform => "platform",
             Self::Chain => "chain",
@@ -135,7 +135,7 @@ fn archetypes() -> Vec<Archetype> {
 }
 
 /// An inventory of `services` services over `regions` regions, three to six.
-pub fn inventory(shape: Shape, services: usize, regions: usize) -> String {
+pub(crate) fn inventory(shape: Shape, services: usize, regions: usize) -> String {
     let regions = REGIONS.get(..regions.clamp(1, REGIONS.len())).unwrap_or(&REGIONS);
     let mut text = head(shape, regions);
     if shape == Shape::Platform {
@@ -295,10 +295,10 @@ fn plain(text: &mut String, shape: Shape, number: usize, services: usize) {
         if number == 0 {
             text.push_str("  - name: s0\n    kind: api\n    locks: []\n    data:\n");
         }
-        let _ = write!(
+        let _ = writeln!(
             text,
             "      - {{name: d{number}, role: source, store: postgres-streaming, operations: [insert-generated, assign], \
-             invariants: [none], reads: 90%, consistency: session}}\n"
+             invariants: [none], reads: 90%, consistency: session}}"
         );
         return;
     }
@@ -326,6 +326,11 @@ fn plain(text: &mut String, shape: Shape, number: usize, services: usize) {
         }
         _ => Ok(()),
     };
+    records(text, shape, number);
+}
+
+/// The dataset of a service of a shape.
+fn records(text: &mut String, shape: Shape, number: usize) {
     let from = match shape {
         Shape::Rebuilt if number > 0 => Some(number - 1),
         Shape::Source if number > 0 => Some(0),

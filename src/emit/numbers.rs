@@ -29,23 +29,17 @@ pub(super) fn of_dataset(service: &ServicePlan, dataset: &DatasetPlan) -> Option
             Loss::Unknown { missing } => format!("RPO {NOT_KNOWN}: {missing}"),
         }
     });
-    let concerns = |track: &&Track| match &track.restores {
-        Restores::Traffic | Restores::Leader => true,
-        Restores::Writes(name) => *name == dataset.id.dataset,
-    };
-    joined([rpo, rto(service, concerns)])
+    joined([rpo, rto(service, |recovery| worst_of(recovery.concerning(&dataset.id.dataset)))])
 }
 
 /// `RTO 2 min by itself`; nothing where nothing was worked out.
 pub(super) fn of_service(service: &ServicePlan) -> Option<String> {
-    rto(service, |_| true)
+    rto(service, |recovery| worst_of(recovery.tracks.iter()))
 }
 
 /// The longest of the tracks that are asked for, over all losses, with who acts.
-fn rto(service: &ServicePlan, concerns: impl Fn(&&Track) -> bool) -> Option<String> {
-    let tracks =
-        |recovery: &'_ Recovery| recovery.tracks.iter().filter(&concerns).map(|it| it.total.clone()).max_by_key(rank);
-    let all = service.recoveries.iter().filter_map(|recovery| Some((tracks(recovery)?, recovery)));
+fn rto(service: &ServicePlan, longest: impl Fn(&Recovery) -> Option<RecoveryTime>) -> Option<String> {
+    let all = service.recoveries.iter().filter_map(|recovery| Some((longest(recovery)?, recovery)));
     let (total, of) = all.max_by_key(|(total, _)| rank(total))?;
     let by = match of.actor {
         // Of a shorter track it is not said who acts.
@@ -55,6 +49,11 @@ fn rto(service: &ServicePlan, concerns: impl Fn(&&Track) -> bool) -> Option<Stri
         Actor::Person => " by a person",
     };
     Some(format!("RTO {}{by}", recovery(&total)))
+}
+
+/// The longest of these.
+fn worst_of<'a>(tracks: impl Iterator<Item = &'a Track>) -> Option<RecoveryTime> {
+    tracks.map(|track| &track.total).max_by_key(|total| rank(total)).cloned()
 }
 
 /// Orders recovery times, the worst last.

@@ -1,5 +1,6 @@
 //! What happens after a region is lost: parts of the recovery time, tasks of the runbook, and the way back.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::figure::{Figure, Interval};
@@ -11,7 +12,7 @@ use crate::base::units::Share;
 pub struct Recovery {
     /// The region.
     pub lost: RegionId,
-    /// What runs at the same time; the longest counts.
+    /// What runs at the same time; the longest counts. Writes come last, in the order of their datasets.
     pub tracks: Vec<Track>,
     /// Until everything works again: the RTO for this loss.
     pub total: RecoveryTime,
@@ -21,6 +22,18 @@ pub struct Recovery {
     pub runbook: Vec<Task>,
     /// The way back once the region has returned, in order.
     pub failback: Vec<Task>,
+}
+
+impl Recovery {
+    /// The tracks that concern a dataset of the service: those of the whole service, and that of its own writes.
+    pub fn concerning(&self, dataset: &Name) -> impl Iterator<Item = &Track> {
+        let whole = self.tracks.iter().take_while(|track| !matches!(track.restores, Restores::Writes(_)));
+        let own = self.tracks.binary_search_by(|track| match &track.restores {
+            Restores::Traffic | Restores::Leader => Ordering::Less,
+            Restores::Writes(name) => name.cmp(dataset),
+        });
+        whole.chain(own.ok().and_then(|at| self.tracks.get(at)))
+    }
 }
 
 /// Steps that follow one another.
