@@ -8,4 +8,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [[ -n "${PARALLAX:-}" ]] || cargo build --release --quiet --locked
-exec python3 benches/doubling.py "$@"
+exec python3 -B benches/doubling.py "$@"

@@ -11,4 +11,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 [[ -n "${PARALLAX:-}" ]] || cargo build --release --quiet --locked
 [[ " $* " == *" --smoke "* || " $* " == *" --help "* ]] || benches/peers.sh
-exec python3 benches/results.py "$@"
+exec python3 -B benches/results.py "$@"

@@ -24,6 +24,7 @@ mod reading;
 mod readme;
 mod recovery;
 mod replication;
+mod residency;
 mod router;
 mod routing;
 mod rows;
