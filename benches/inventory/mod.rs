@@ -79,6 +79,7 @@ impl Random {
 }
 
 /// What the generator has to know of an archetype.
+#[allow(clippy::struct_excessive_bools, reason = "each is read off the file by itself")]
 struct Archetype {
     name: String,
     /// Its data is all that it says: `[dataset]` without `[service]`.
