@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn whatever_is_rendered_for_every_service_has_a_short_way() {
-        let templates = Templates::new(&BTreeMap::new()).ok().expect("templates");
+        let Ok(templates) = Templates::new(&BTreeMap::new()) else { panic!("templates") };
         let of_services = ["argocd/applicationset.yaml.hbs", "flux/kustomization.yaml.hbs", "runbooks/service.md.hbs"];
         let of_bases = BUILT_IN.iter().map(|(name, _)| *name).filter(|name| name.starts_with("kustomize/"));
         for name in of_bases.chain(of_services) {

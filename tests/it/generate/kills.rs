@@ -118,7 +118,7 @@ fn is_whole(ground: &Ground, when: &str) {
     }
     for (path, bytes) in tree(&ground.root) {
         let known = ground.wanted.iter().any(|one| one.whole.get(&path) == Some(&bytes));
-        assert!(known || path.split('/').any(|step| step.ends_with(".part")), "{when}: {path}");
+        assert!(known || path.split('/').any(|step| step.starts_with(".parallax-")), "{when}: {path}");
     }
 }
 

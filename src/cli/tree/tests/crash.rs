@@ -124,7 +124,7 @@ impl Stage {
 
     /// No file is anything else than one of these trees has it, but for those whose name says that they are not finished.
     fn is_whole(&self, trees: &[Tree]) {
-        let is_part = |path: &str| path.split('/').any(|step| step.ends_with(".part")) || path.ends_with('/');
+        let is_part = |path: &str| path.split('/').any(|step| step.starts_with(".parallax-")) || path.ends_with('/');
         for (path, text) in self.files().iter().filter(|(path, _)| !path.starts_with(".parallax/") && !is_part(path)) {
             let place = TreePath::new(path).unwrap();
             let known = trees.iter().filter_map(|tree| tree.get(&place)).any(|file| file.text == *text);
