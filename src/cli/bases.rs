@@ -25,6 +25,8 @@ const MOST_FILES: usize = 2000;
 const MOST_FOLDERS: usize = 200;
 /// and nests no deeper.
 const DEEPEST: usize = 16;
+/// Nearly every file has fewer bytes.
+const USUAL_BYTES: usize = 8 << 10;
 /// Neighbours among which the nearest name is looked for.
 const MOST_NEIGHBOURS: usize = 1000;
 
@@ -157,10 +159,11 @@ impl Reading<'_> {
                 self.unread(format!("`{}` cannot be read", self.name(&directory)));
                 continue;
             };
-            let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-            paths.sort();
-            for path in paths {
-                let Ok(about) = fs::symlink_metadata(&path) else { continue };
+            // Most systems tell with a name what it is of; who does not is asked.
+            let known = entries.flatten().filter_map(|entry| Some((entry.path(), entry.file_type().ok()?)));
+            let mut paths: Vec<(PathBuf, fs::FileType)> = known.collect();
+            paths.sort_by(|a, b| a.0.cmp(&b.0));
+            for (path, about) in paths {
                 if about.is_dir() {
                     let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
                     if depth >= DEEPEST {
@@ -186,8 +189,10 @@ impl Reading<'_> {
 
     /// Reads one file. What is no text is only needed where it has to be YAML or JSON.
     fn file(&mut self, named: &Path, place: &Path) {
-        let mut bytes = Vec::new();
+        // Room for nearly every manifest, so that it is read at once.
+        let mut bytes = Vec::with_capacity(USUAL_BYTES);
         let read = fs::File::open(place).and_then(|file| file.take(self.left).read_to_end(&mut bytes));
+        bytes.shrink_to_fit();
         self.left = self.left.saturating_sub(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         let ending = named.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         let is_data = matches!(ending.as_deref(), Some("yaml" | "yml" | "json"));

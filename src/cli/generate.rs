@@ -1,6 +1,7 @@
 //! `generate`: the files of a GitOps repository, written, compared or shown.
 
 use std::collections::BTreeSet;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -37,14 +38,15 @@ pub(super) fn run(args: &GenerateArgs, session: &Session) -> anyhow::Result<Exit
     } else {
         Ok(Generated { findings: missing, ..Generated::default() })
     };
-    let generated = generated.context("nothing was written")?;
+    // The process ends with them: to give all of it back piece by piece would take longer than to look at it.
+    let mut generated = ManuallyDrop::new(generated.context("nothing was written")?);
     let of_files: BTreeSet<&str> = generated.findings.iter().map(|found| found.rule.code).collect();
     let maker = Maker {
         tool: concat!("parallax ", env!("CARGO_PKG_VERSION")).to_owned(),
         catalog: planned.catalog.digest.clone(),
     };
     outcome.planned = Some(planned);
-    pipeline::add(&mut outcome, generated.findings, pipeline::Asked::Files, &sources);
+    pipeline::add(&mut outcome, std::mem::take(&mut generated.findings), pipeline::Asked::Files, &sources);
     by_place(&mut outcome.findings, &locate);
     let exit = session.tell(&outcome, &locate, args.deny);
     // What is wrong with the plan may wait if the user says so; files that no cluster would take are never written.

@@ -1,5 +1,7 @@
 //! The tree of files that a repository keeps: one part a file, each adding what it is for.
 
+use std::collections::btree_map::Entry;
+
 use super::templates::Templates;
 use crate::base::finding::Finding;
 use crate::model::contracts::RenderError;
@@ -74,7 +76,7 @@ impl Generated {
     /// Where a path is taken.
     pub fn take(&mut self, other: Self) -> Result<(), RenderError> {
         for (path, file) in other.tree {
-            self.file(path.as_str(), file.text, file.keeper)?;
+            self.put(path, file)?;
         }
         self.findings.extend(other.findings);
         Ok(())
@@ -84,9 +86,16 @@ impl Generated {
         let Some(place) = TreePath::new(path).filter(|place| !place.is_reserved()) else {
             return Err(RenderError(format!("`{path}` cannot be the path of a file")));
         };
-        match self.tree.insert(place, TreeFile { text, keeper }) {
-            None => Ok(()),
-            Some(_) => Err(RenderError(format!("two parts write `{path}`"))),
+        self.put(place, TreeFile { text, keeper })
+    }
+
+    fn put(&mut self, place: TreePath, file: TreeFile) -> Result<(), RenderError> {
+        match self.tree.entry(place) {
+            Entry::Vacant(free) => {
+                free.insert(file);
+                Ok(())
+            }
+            Entry::Occupied(taken) => Err(RenderError(format!("two parts write `{}`", taken.key()))),
         }
     }
 }

@@ -1,31 +1,42 @@
 //! Text of others as part of Markdown: a name can neither leave its cell nor bring HTML, links or mentions.
 
-use super::text::clean;
+use super::text::{clean, cleaned};
 
 /// `text` so that Markdown shows it as it is and takes no part of it as a mark, in a table cell too.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let text = clean(text);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '|' => out.push_str("&#124;"),
+    put(text, &mut out);
+    out
+}
+
+/// Adds the text as [`escape`] writes it.
+pub(super) fn put(text: &str, out: &mut String) {
+    let text = cleaned(text);
+    let mut left = text.as_ref();
+    while let Some((at, mark)) = left.bytes().enumerate().find(|(_, byte)| may_be_mark(*byte)) {
+        let (Some(before), Some(after)) = (left.get(..at), left.get(at + 1..)) else { break };
+        out.push_str(before);
+        match mark {
+            b'&' => out.push_str("&amp;"),
+            b'<' => out.push_str("&lt;"),
+            b'>' => out.push_str("&gt;"),
+            b'|' => out.push_str("&#124;"),
             // Hosts look for mentions and addresses in the finished page, where an entity would be undone: a word
             // joiner parts them.
-            '@' => out.push_str("@\u{2060}"),
-            ':' if chars.peek() == Some(&'/') => out.push_str(":\u{2060}"),
-            '.' if ends_with_www(&out) => out.push_str("\u{2060}."),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '~' | '!' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
+            b'@' => out.push_str("@\u{2060}"),
+            b':' => out.push_str(if after.starts_with('/') { ":\u{2060}" } else { ":" }),
+            b'.' => out.push_str(if ends_with_www(before) { "\u{2060}." } else { "." }),
+            _ => out.extend(['\\', char::from(mark)]),
         }
+        left = after;
     }
-    out
+    out.push_str(left);
+}
+
+/// Whether it may be a mark, or part of an address.
+const fn may_be_mark(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'|' | b'@' | b':' | b'.' | b'\\' | b'`' | b'*' | b'_')
+        || matches!(byte, b'{' | b'}' | b'[' | b']' | b'#' | b'~' | b'!' | b'$')
 }
 
 fn ends_with_www(text: &str) -> bool {
@@ -35,9 +46,16 @@ fn ends_with_www(text: &str) -> bool {
 /// A sentence of which the literals stand in backticks: those become code, all else is escaped.
 pub(super) fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    put_prose(text, &mut out);
+    out
+}
+
+/// Adds the sentence as [`prose`] writes it. What stands before it never is a part of it.
+pub(super) fn put_prose(text: &str, all: &mut String) {
+    let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('`') {
-        out.push_str(&escape(before));
+        put(before, &mut out);
         match after.split_once('`') {
             // Two runs of backticks side by side would be one run, which closes nothing.
             Some((literal, next)) if !out.ends_with('`') => {
@@ -50,7 +68,8 @@ pub(super) fn prose(text: &str) -> String {
             }
         }
     }
-    out + &escape(rest)
+    all.push_str(&out);
+    put(rest, all);
 }
 
 /// A literal as code. What would end the code or the cell, or might call for somebody, is escaped text instead.
@@ -95,6 +114,7 @@ mod tests {
     #[test]
     fn no_address_becomes_a_link() {
         assert_eq!(escape("www.example.com"), "www\u{2060}.example.com");
+        assert_eq!(escape("wWw.a.www.b"), "wWw\u{2060}.a.www\u{2060}.b");
         assert_eq!(escape("a.yaml:12"), "a.yaml:12");
     }
 }

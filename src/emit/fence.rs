@@ -30,7 +30,9 @@ fn shell(
     out: &mut dyn Output,
 ) -> HelperResult {
     let indent = helper.param(1).and_then(|it| it.value().as_u64()).and_then(|it| usize::try_from(it).ok());
-    Ok(out.write(&fenced(text(helper)?, indent.unwrap_or(0).min(8)))?)
+    let mut block = String::new();
+    put_fenced(text(helper)?, indent.unwrap_or(0), &mut block);
+    Ok(out.write(&block)?)
 }
 
 fn text<'h>(helper: &'h Helper<'_>) -> Result<&'h str, RenderError> {
@@ -38,24 +40,31 @@ fn text<'h>(helper: &'h Helper<'_>) -> Result<&'h str, RenderError> {
     text.ok_or_else(|| RenderErrorReason::Other(format!("`{}` writes texts only", helper.name())).into())
 }
 
-/// The text between fences that are longer than any run of backticks in it, without what a terminal obeys.
-fn fenced(text: &str, indent: usize) -> String {
+/// Furthest that a block is indented.
+const FURTHEST: usize = 8;
+
+/// Adds the text between fences that are longer than any run of backticks in it, without what a terminal obeys.
+pub(super) fn put_fenced(text: &str, indent: usize, out: &mut String) {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let space = " ".repeat(indent);
-    let mut out = format!("{space}{fence}sh\n");
+    let space = " ".repeat(indent.min(FURTHEST));
+    out.extend([&space, &fence, "sh\n"]);
     for line in text.lines() {
-        let line = super::text::clean(line);
-        out.push_str(if line.is_empty() { "" } else { &space });
-        out.push_str(&line);
-        out.push('\n');
+        let line = super::text::cleaned(line);
+        out.extend([if line.is_empty() { "" } else { &space }, line.as_ref(), "\n"]);
     }
-    out + &space + &fence
+    out.extend([space, fence]);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fenced;
+    use super::put_fenced;
+
+    fn fenced(text: &str, indent: usize) -> String {
+        let mut out = String::new();
+        put_fenced(text, indent, &mut out);
+        out
+    }
 
     #[test]
     fn nothing_ends_a_block_of_code_but_its_own_fence() {

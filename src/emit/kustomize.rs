@@ -105,8 +105,9 @@ fn service(delivery: &Delivery<'_>, how: &How<'_>, site: Site<'_>, out: &mut Gen
         }
         known => {
             let (view, files) = scaffold::base(delivery, site);
-            for (name, template) in files {
-                made.scaffold(&format!("{folder}/{name}"), how.templates.render(template, &view)?)?;
+            let texts = how.templates.render_all(files.iter().map(|(_, template)| *template), &view)?;
+            for ((name, _), text) in files.iter().zip(texts) {
+                made.scaffold(&format!("{folder}/{name}"), text)?;
             }
             if let Some(base) = known.filter(|base| is_edited(base, &made.tree)) {
                 // What was taken out of it does not come back.

@@ -63,7 +63,8 @@ fn without_gaps(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for line in text.lines() {
-        let empty = line.trim().is_empty();
+        let shown = |byte: &u8| byte.is_ascii_graphic();
+        let empty = !line.as_bytes().first().is_some_and(shown) && line.trim().is_empty();
         if empty && (gap || out.is_empty()) {
             continue;
         }

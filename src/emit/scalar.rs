@@ -10,7 +10,14 @@ const SPECIAL: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false"
 /// Plain is what begins with a letter, or with `/` or `../` as a path does, goes on with letters, digits and `._/-`, and is no word for a boolean, a number
 /// or nothing. Whatever else stands in a text cannot end its quotes.
 pub(super) fn scalar(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+    let mut out = String::with_capacity(text.len() + 2);
+    put_scalar(text, &mut out);
+    out
+}
+
+/// Adds the text as [`scalar`] writes it.
+pub(super) fn put_scalar(text: &str, out: &mut String) {
+    if is_plain(text) { out.push_str(text) } else { put_quoted(text, out) }
 }
 
 fn is_plain(text: &str) -> bool {
@@ -23,7 +30,19 @@ fn is_plain(text: &str) -> bool {
 /// The text in double quotes.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
+    put_quoted(text, &mut out);
+    out
+}
+
+/// Adds the text in double quotes.
+pub(super) fn put_quoted(text: &str, out: &mut String) {
     out.push('"');
+    // Nearly every text is of letters that stand for themselves.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for sign in text.chars() {
         match sign {
             '"' => out.push_str("\\\""),
@@ -42,7 +61,6 @@ pub(super) fn quoted(text: &str) -> String {
         }
     }
     out.push('"');
-    out
 }
 
 #[cfg(test)]

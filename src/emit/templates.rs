@@ -6,25 +6,35 @@
 //! is, `{{always x}}` quotes a text that could do without, `{{comment x}}` writes it behind a `#`,
 //! `{{prose x}}` keeps literals in backticks, and `{{shell x 2}}` writes commands as a block of code indented by so much.
 
+mod node;
+mod quick;
+
 use std::collections::BTreeMap;
 
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
 use serde::Serialize;
 
 use super::escape;
-use super::scalar::{quoted, scalar};
+use super::scalar::{self, quoted};
 use crate::base::nearest::nearest;
 use crate::model::contracts::RenderError;
+use node::Node;
+use quick::Quick;
 
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// Name and text of every built-in template, sorted by name: `kustomize/overlay.yaml.hbs`.
 pub const BUILT_IN: &[(&str, &str)] = TEMPLATES;
 
+/// Room for nearly every text, so that few have to grow.
+const USUAL_BYTES: usize = 16 << 10;
+
 /// Templates that are ready to render.
 pub struct Templates {
     yaml: Handlebars<'static>,
     markdown: Handlebars<'static>,
+    /// The short ways through those that are built in, by name.
+    quick: BTreeMap<&'static str, Quick>,
     has_own: bool,
 }
 
@@ -34,8 +44,12 @@ impl Templates {
     /// # Errors
     /// Every template that cannot be read, and every name that no built-in template has.
     pub fn new(own: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateFault>> {
-        let mut templates =
-            Self { yaml: registry(scalar), markdown: registry(escape::escape), has_own: !own.is_empty() };
+        let mut templates = Self {
+            yaml: registry(scalar::scalar),
+            markdown: registry(escape::escape),
+            quick: BTreeMap::new(),
+            has_own: !own.is_empty(),
+        };
         let mut faults = Vec::new();
         for (name, text) in BUILT_IN {
             let text = own.get(*name).map_or(*text, String::as_str);
@@ -54,6 +68,10 @@ impl Templates {
                 )),
             });
         }
+        if !templates.has_own {
+            let short = |(name, _): &(&'static str, &str)| Some((*name, templates.short(name)?));
+            templates.quick = BUILT_IN.iter().filter_map(short).collect();
+        }
         if faults.is_empty() { Ok(templates) } else { Err(faults) }
     }
 
@@ -63,7 +81,16 @@ impl Templates {
     }
 
     fn of_kind(&mut self, name: &str) -> &mut Handlebars<'static> {
-        if name.ends_with(".md.hbs") { &mut self.markdown } else { &mut self.yaml }
+        if is_markdown(name) { &mut self.markdown } else { &mut self.yaml }
+    }
+
+    fn kind(&self, name: &str) -> &Handlebars<'static> {
+        if is_markdown(name) { &self.markdown } else { &self.yaml }
+    }
+
+    fn short(&self, name: &str) -> Option<Quick> {
+        let kind = self.kind(name);
+        Quick::of(kind.get_template(name)?, kind)
     }
 
     /// The template's text, filled in.
@@ -71,10 +98,56 @@ impl Templates {
     /// # Errors
     /// Names the template, its line, and what its view does not have.
     pub fn render(&self, name: &str, view: &impl Serialize) -> Result<String, RenderError> {
-        let kind = if name.ends_with(".md.hbs") { &self.markdown } else { &self.yaml };
-        let text = kind.render(name, view).map_err(|fault| RenderError(format!("template `{name}`: {fault}")))?;
+        self.text(name, self.seen(view).as_ref(), view)
+    }
+
+    /// The texts of templates that show the same view, one by one.
+    ///
+    /// # Errors
+    /// Names the template, its line, and what its view does not have.
+    pub fn render_all<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+        view: &impl Serialize,
+    ) -> Result<Vec<String>, RenderError> {
+        let seen = self.seen(view);
+        names.into_iter().map(|name| self.text(name, seen.as_ref(), view)).collect()
+    }
+
+    /// The view as short ways see it, if there are any.
+    fn seen(&self, view: &impl Serialize) -> Option<Node> {
+        if self.quick.is_empty() { None } else { Node::of(view) }
+    }
+
+    fn text(&self, name: &str, seen: Option<&Node>, view: &impl Serialize) -> Result<String, RenderError> {
+        let Some(text) = seen.and_then(|seen| self.in_short(name, seen)) else {
+            return self.at_length(name, view);
+        };
+        debug_assert_eq!(self.at_length(name, view).as_ref(), Ok(&text), "{name}");
+        Ok(text)
+    }
+
+    /// The text by the short way; nothing where there is none, or a fault.
+    fn in_short(&self, name: &str, view: &Node) -> Option<String> {
+        let escape = if is_markdown(name) { escape::put } else { scalar::put_scalar };
+        let mut text = String::with_capacity(USUAL_BYTES);
+        self.quick.get(name)?.write(view, escape, &mut text)?;
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.shrink_to_fit();
+        Some(text)
+    }
+
+    fn at_length(&self, name: &str, view: &impl Serialize) -> Result<String, RenderError> {
+        let text = self.kind(name).render(name, view);
+        let text = text.map_err(|fault| RenderError(format!("template `{name}`: {fault}")))?;
         Ok(if text.ends_with('\n') { text } else { text + "\n" })
     }
+}
+
+fn is_markdown(name: &str) -> bool {
+    name.ends_with(".md.hbs")
 }
 
 /// What is wrong with a template.
@@ -130,7 +203,18 @@ fn always(
 
 /// A text in one line, of signs that every reader takes in a comment.
 fn commented(text: &str) -> String {
-    super::text::clean(text).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}")
+    let mut out = String::new();
+    put_comment(text, &mut out);
+    out
+}
+
+/// Adds the text as [`commented`] writes it.
+fn put_comment(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.push_str(&super::text::cleaned(text));
+    } else {
+        out.push_str(&super::text::clean(text).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}"));
+    }
 }
 
 /// A text in one line, for behind a `#`.
@@ -161,6 +245,16 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_rendered_for_every_service_has_a_short_way() {
+        let Ok(templates) = Templates::new(&BTreeMap::new()) else { panic!("templates") };
+        let of_services = ["argocd/applicationset.yaml.hbs", "flux/kustomization.yaml.hbs", "runbooks/service.md.hbs"];
+        let of_bases = BUILT_IN.iter().map(|(name, _)| *name).filter(|name| name.starts_with("kustomize/"));
+        for name in of_bases.chain(of_services) {
+            assert!(templates.quick.contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_template_of_an_unknown_name_is_told_the_nearest() {
         let own = BTreeMap::from([("kustomize/overlai.yaml.hbs".to_owned(), String::new())]);
         let faults = Templates::new(&own).err().expect("a fault");
@@ -174,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_field_that_a_view_does_not_have_is_an_error() {
-        let mut yaml = registry(scalar);
+        let mut yaml = registry(scalar::scalar);
         yaml.register_template_string("t", "a: {{b}}\n").expect("a template");
         assert!(yaml.render("t", &serde_json::json!({})).is_err());
         assert_eq!(yaml.render("t", &serde_json::json!({"b": "yes"})).expect("text"), "a: \"yes\"\n");

@@ -1,5 +1,6 @@
 //! Text for terminals: width, wrapping, colour, and text of others made harmless. No format belongs here.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -39,15 +40,24 @@ pub(super) fn paint(text: &str, tone: Tone, look: Look) -> String {
 
 /// How many columns `text` takes.
 pub(super) fn width(text: &str) -> usize {
-    text.width()
+    if is_plain(text) { text.len() } else { text.width() }
+}
+
+/// Whether it is of letters of one column that stand for themselves, as nearly every text is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// `text` on one line, with nothing in it that a terminal or a reader's eye would obey: control
 /// characters, escape sequences and marks that turn the direction of writing are shown as `\u{..}`.
 pub(crate) fn clean(text: &str) -> String {
-    // Nearly every text is of plain letters only.
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return text.to_owned();
+    cleaned(text).into_owned()
+}
+
+/// The same, for what is only added to another text.
+pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -57,7 +67,7 @@ pub(crate) fn clean(text: &str) -> String {
             _ => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// A document of which only quoted texts hold other letters than ASCII, with those in `\uXXXX` that a terminal or a

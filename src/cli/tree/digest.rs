@@ -1,13 +1,13 @@
 //! SHA-256 of a file's bytes.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::Digest as _;
 
 /// SHA-256, written as 64 small hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cli) struct Digest([u8; 32]);
 
 impl Digest {
@@ -15,40 +15,51 @@ impl Digest {
     pub(super) fn of(bytes: &[u8]) -> Self {
         Self(sha2::Sha256::digest(bytes).into())
     }
-}
 
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl From<Digest> for String {
-    fn from(digest: Digest) -> Self {
-        let mut text = Self::with_capacity(64);
-        for half in digest.0.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
-            text.extend(char::from_digit(u32::from(half), 16));
-        }
-        text
-    }
-}
-
-impl TryFrom<String> for Digest {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let half = |byte: &u8| match byte {
+    /// The digest that is written so.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let half = |byte: u8| match byte {
             b'0'..=b'9' => Some(byte - b'0'),
             b'a'..=b'f' => Some(byte - b'a' + 10),
             _ => None,
         };
-        let halves: Option<Vec<u8>> = text.bytes().map(|byte| half(&byte)).collect();
-        let bytes: Option<Vec<u8>> = halves.map(|halves| {
-            let pairs = halves.chunks_exact(2);
-            pairs.map(|pair| pair.iter().fold(0, |byte, half| (byte << 4) | half)).collect()
-        });
-        let whole = bytes.filter(|_| text.len() == 64).and_then(|bytes| bytes.try_into().ok());
-        whole.map(Self).ok_or_else(|| "a digest is 64 small hexadecimal digits".to_owned())
+        let mut bytes = [0; 32];
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        if pairs.len() != bytes.len() || !rest.is_empty() {
+            return None;
+        }
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = (half(*high)? << 4) | half(*low)?;
+        }
+        Some(Self(bytes))
+    }
+
+    fn write<T>(self, with: impl FnOnce(&str) -> T) -> T {
+        let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' + half - 10 };
+        let mut text = [0; 64];
+        for ([high, low], byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            (*high, *low) = (digit(byte >> 4), digit(byte & 15));
+        }
+        with(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(|text| f.write_str(text))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.write(|text| to.serialize_str(text))
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(from)?;
+        Self::read(&text).ok_or_else(|| de::Error::custom("a digest is 64 small hexadecimal digits"))
     }
 }
 
@@ -61,10 +72,11 @@ mod tests {
         let digest = Digest::of(b"abc");
         // The first example of FIPS 180-2.
         let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!((String::from(digest), digest.to_string()), (text.to_owned(), text.to_owned()));
-        assert_eq!(Digest::try_from(text.to_owned()), Ok(digest));
+        assert_eq!(digest.to_string(), text);
+        assert_eq!(serde_json::to_string(&digest).unwrap(), format!("\"{text}\""));
+        assert_eq!(serde_json::from_str::<Digest>(&format!("\"{text}\"")).unwrap(), digest);
         for bad in ["", "ab", &text.to_uppercase(), &text.replace('b', "g"), &format!("{text}00")] {
-            assert!(Digest::try_from(bad.to_owned()).is_err(), "{bad}");
+            assert!(Digest::read(bad).is_none(), "{bad}");
         }
     }
 }

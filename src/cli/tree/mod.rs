@@ -12,6 +12,7 @@ mod disk;
 mod folders;
 mod record;
 mod show;
+mod stage;
 mod survey;
 mod unknown;
 mod write;
@@ -37,7 +38,7 @@ pub(super) use write::{Done, Wish, write};
 /// # Errors
 /// Where the directory has records that cannot be read.
 pub(super) fn half_done(root: &Path) -> anyhow::Result<BTreeSet<String>> {
-    let journal = Records::read(&Real, root)?.journal.unwrap_or_default();
+    let journal = Records::journal(&Real, root)?.unwrap_or_default();
     let scaffolds = journal.files.iter().filter(|(_, intent)| intent.scaffold);
     Ok(scaffolds.map(|(path, _)| path.folder().to_owned()).collect())
 }

@@ -3,11 +3,13 @@
 //! Both are read from a disk that anybody may have written to: paths are checked like any other input, and neither
 //! makes a file of the user's ours, since a digest has to agree before anything is replaced or removed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use serde::{Deserialize, Serialize};
+use serde::de::{self, DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::digest::Digest;
 use super::disk::Disk;
@@ -64,21 +66,34 @@ pub(in crate::cli) struct Maker {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ManifestText {
+struct ManifestText<P: Ord> {
     format_version: u32,
     #[serde(default)]
     made_by: Option<Maker>,
-    files: BTreeMap<String, Digest>,
-    #[serde(default)]
-    scaffolds: BTreeSet<String>,
+    files: BTreeMap<P, Digest>,
+    #[serde(default = "BTreeSet::new")]
+    scaffolds: BTreeSet<P>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct JournalText {
+struct JournalText<P: Ord> {
     format_version: u32,
     run: u32,
-    files: BTreeMap<String, Intent>,
+    files: BTreeMap<P, Intent>,
+}
+
+/// A path as it stands in a record.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Place(TreePath);
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let path = Cow::<str>::deserialize(from)?;
+        let place = TreePath::new(&path).filter(|place| !place.is_reserved());
+        let place = place.ok_or_else(|| de::Error::custom(format!("`{path}` is no path of a generated file")))?;
+        Ok(Self(place))
+    }
 }
 
 #[derive(Deserialize)]
@@ -93,8 +108,8 @@ impl Manifest {
         let text = ManifestText {
             format_version: FORMAT,
             made_by: Some(maker.clone()),
-            files: self.files.iter().map(|(path, digest)| (path.to_string(), *digest)).collect(),
-            scaffolds: self.scaffolds.iter().map(ToString::to_string).collect(),
+            files: self.files.iter().map(|(path, digest)| (path.as_str(), *digest)).collect(),
+            scaffolds: self.scaffolds.iter().map(TreePath::as_str).collect(),
         };
         Ok(serde_json::to_string_pretty(&text)? + "\n")
     }
@@ -103,7 +118,7 @@ impl Manifest {
 impl Journal {
     /// As text.
     pub(super) fn text(&self) -> anyhow::Result<String> {
-        let files = self.files.iter().map(|(path, intent)| (path.to_string(), *intent)).collect();
+        let files = self.files.iter().map(|(path, intent)| (path.as_str(), *intent)).collect();
         Ok(serde_json::to_string(&JournalText { format_version: FORMAT, run: self.run, files })? + "\n")
     }
 
@@ -135,18 +150,23 @@ impl Records {
                 )
             })?;
         }
-        if let Some(bytes) = bytes(disk, root, JOURNAL)? {
-            // An empty journal is that of a run that lost its power before it touched a file.
-            let read = if bytes.is_empty() { Ok(Journal::default()) } else { journal(&bytes) };
-            records.journal = Some(read.with_context(|| {
-                format!(
-                    "{OWN_FOLDER}/{JOURNAL} in {}, of a run that did not finish, cannot be taken; remove it: then files \
-                     of that run may count as edited",
-                    root.display()
-                )
-            })?);
-        }
+        records.journal = Self::journal(disk, root)?;
         Ok(records)
+    }
+
+    /// Reads what a run that is under way, or died, intended.
+    pub(super) fn journal(disk: &dyn Disk, root: &Path) -> anyhow::Result<Option<Journal>> {
+        let Some(bytes) = bytes(disk, root, JOURNAL)? else { return Ok(None) };
+        // An empty journal is that of a run that lost its power before it touched a file.
+        let read = if bytes.is_empty() { Ok(Journal::default()) } else { journal(&bytes) };
+        let journal = read.with_context(|| {
+            format!(
+                "{OWN_FOLDER}/{JOURNAL} in {}, of a run that did not finish, cannot be taken; remove it: then files \
+                 of that run may count as edited",
+                root.display()
+            )
+        })?;
+        Ok(Some(journal))
     }
 
     /// Whether the tool wrote what has this digest, at this path.
@@ -177,32 +197,29 @@ fn bytes(disk: &dyn Disk, root: &Path, name: &str) -> anyhow::Result<Option<Vec<
 }
 
 fn manifest(bytes: &[u8]) -> anyhow::Result<Manifest> {
-    known_version(bytes)?;
-    let text: ManifestText = serde_json::from_slice(bytes).context("damaged")?;
-    let files = text.files.into_iter().map(|(path, digest)| Ok((place(&path)?, digest)));
-    let files = files.collect::<anyhow::Result<_>>()?;
-    let scaffolds = text.scaffolds.iter().map(|path| place(path)).collect::<anyhow::Result<_>>()?;
-    Ok(Manifest { files, scaffolds })
+    let text: ManifestText<Place> = read(bytes, |text: &ManifestText<_>| text.format_version)?;
+    let files = text.files.into_iter().map(|(path, digest)| (path.0, digest)).collect();
+    Ok(Manifest { files, scaffolds: text.scaffolds.into_iter().map(|path| path.0).collect() })
 }
 
 fn journal(bytes: &[u8]) -> anyhow::Result<Journal> {
-    known_version(bytes)?;
-    let text: JournalText = serde_json::from_slice(bytes).context("damaged")?;
-    let files = text.files.into_iter().map(|(path, intent)| Ok((place(&path)?, intent)));
-    Ok(Journal { run: text.run, files: files.collect::<anyhow::Result<_>>()? })
+    let text: JournalText<Place> = read(bytes, |text: &JournalText<_>| text.format_version)?;
+    Ok(Journal { run: text.run, files: text.files.into_iter().map(|(path, intent)| (path.0, intent)).collect() })
 }
 
-fn known_version(bytes: &[u8]) -> anyhow::Result<()> {
-    let Version { format_version } = serde_json::from_slice(bytes).context("damaged")?;
-    if format_version != FORMAT {
-        bail!(
-            "it has format {format_version} and this version of parallax knows {FORMAT}: use the version that wrote it"
-        );
+/// A record of the version that is known; of another nothing else is said.
+fn read<T: DeserializeOwned>(bytes: &[u8], version: fn(&T) -> u32) -> anyhow::Result<T> {
+    match serde_json::from_slice(bytes) {
+        Ok(text) if version(&text) == FORMAT => Ok(text),
+        other => {
+            let Version { format_version } = serde_json::from_slice(bytes).context("damaged")?;
+            if format_version != FORMAT {
+                bail!(
+                    "it has format {format_version} and this version of parallax knows {FORMAT}: use the version that \
+                     wrote it"
+                );
+            }
+            other.context("damaged")
+        }
     }
-    Ok(())
-}
-
-fn place(path: &str) -> anyhow::Result<TreePath> {
-    let place = TreePath::new(path).filter(|place| !place.is_reserved());
-    place.with_context(|| format!("`{path}` is no path of a generated file"))
 }

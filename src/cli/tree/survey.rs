@@ -164,7 +164,7 @@ pub(in crate::cli) fn survey<'t>(disk: &dyn Disk, root: &Path, tree: &'t Tree) -
         Way::Blocked { what, .. } => survey.obstacles.push(Obstacle { path: OWN_FOLDER.to_owned(), what }),
     }
     for (path, file) in tree {
-        eye.hold(&mut survey, path, file)?;
+        eye.hold(&mut survey, path, file, None)?;
     }
     eye.remember(&mut survey)?;
     survey.obstacles.sort();
@@ -183,17 +183,27 @@ pub(super) fn again<'t>(
     tree: &'t Tree,
     before: Survey<'t>,
 ) -> anyhow::Result<Survey<'t>> {
-    if !before.rooted || Records::read(disk, root)? != before.records {
+    let records = Records::read(disk, root)?;
+    if !before.rooted && records == before.records && is_only_ours(disk, root)? {
+        return Ok(Survey { rooted: true, ..before });
+    }
+    if !before.rooted || records != before.records {
         return survey(disk, root, tree);
     }
     let mut survey = Survey { changes: Vec::new(), stale: BTreeMap::new(), left: BTreeSet::new(), ..before };
     survey.obstacles.clear();
     let mut eye = Eye { disk, root, folders: Folders::new(disk, root, true), bytes: Vec::new() };
     for change in before.changes {
-        eye.hold(&mut survey, change.path, change.file)?;
+        eye.hold(&mut survey, change.path, change.file, Some(change.new))?;
     }
     eye.remember(&mut survey)?;
     Ok(survey)
+}
+
+/// Whether nothing lies in a directory but the tool's own folder.
+fn is_only_ours(disk: &dyn Disk, root: &Path) -> anyhow::Result<bool> {
+    let names = disk.names(root).with_context(|| cannot_read(root))?;
+    Ok(names.iter().all(|(name, kind)| (name.as_str(), *kind) == (OWN_FOLDER, Kind::Folder)))
 }
 
 /// What looks at files one by one.
@@ -213,8 +223,14 @@ enum Found {
 }
 
 impl Eye<'_> {
-    /// Holds one file of the tree against the disk.
-    fn hold<'t>(&mut self, survey: &mut Survey<'t>, path: &'t TreePath, file: &'t TreeFile) -> anyhow::Result<()> {
+    /// Holds one file of the tree, whose digest may be `known`, against the disk.
+    fn hold<'t>(
+        &mut self,
+        survey: &mut Survey<'t>,
+        path: &'t TreePath,
+        file: &'t TreeFile,
+        known: Option<Digest>,
+    ) -> anyhow::Result<()> {
         let is_tool = file.keeper == Keeper::Tool;
         if !is_tool {
             survey.scaffolds.insert(path.clone());
@@ -224,7 +240,7 @@ impl Eye<'_> {
                 return Ok(());
             }
         }
-        let new = Digest::of(file.text.as_bytes());
+        let new = known.unwrap_or_else(|| Digest::of(file.text.as_bytes()));
         if is_tool {
             survey.files.insert(path.clone(), new);
         }

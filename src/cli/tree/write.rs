@@ -1,8 +1,8 @@
 //! Brings a directory to what a tree says, so that a run may die at any point.
 //!
 //! In this order: the journal says what is about to happen, and is on the device before anything does; each file is
-//! written beside its place and moved there, so that it is the old one or the new one and never half; files that nobody
-//! needs go; everything is on the device before the manifest says so; and the journal goes last. Whatever a dead run
+//! written beside its place and moved there, so that it is the old one or the new one and never half - a folder that is
+//! new with all that is in it (`stage`); files that nobody needs go; everything is on the device before the manifest says so; and the journal goes last. Whatever a dead run
 //! leaves is therefore known by its digest from the manifest or the journal, and a digest that neither knows is somebody's
 //! edit.
 
@@ -14,7 +14,8 @@ use anyhow::{Context, bail};
 
 use super::disk::{Disk, Held, Kind};
 use super::record::{Intent, JOURNAL, Journal, MANIFEST, Maker};
-use super::survey::{LITTER, LOCK, Status, Survey, again, look};
+use super::stage;
+use super::survey::{Change, LITTER, LOCK, Status, Survey, again, look};
 use crate::model::delivery::{OWN_FOLDER, Tree, TreePath};
 
 /// What is wanted of a run.
@@ -153,12 +154,20 @@ impl Run<'_, '_> {
         }
         let Some(journal) = &self.survey.records.journal else { return Ok(()) };
         let name = journal.temporary();
-        let folders: BTreeSet<&str> = journal.files.keys().map(TreePath::folder).collect();
+        let folders: BTreeSet<&str> = journal.files.keys().flat_map(|path| steps(path.folder())).chain([""]).collect();
         for folder in folders {
             let path = self.root.join(folder).join(&name);
             // A folder that is not there, or is a link by now, is nobody's to sweep.
-            if self.is_real(folder)? && look(self.disk, &path)? == Some(Kind::File) {
-                self.disk.remove(&path).with_context(|| cannot_remove(&path))?;
+            if !self.is_real(folder)? {
+                continue;
+            }
+            match look(self.disk, &path)? {
+                Some(Kind::File) => self.disk.remove(&path).with_context(|| cannot_remove(&path))?,
+                Some(Kind::Folder) => {
+                    let paths = journal.files.keys().filter_map(|path| stage::within(path, folder));
+                    stage::clear(self.disk, &path, &paths.collect())?;
+                }
+                _ => {}
             }
         }
         let is_wanted =
@@ -180,33 +189,53 @@ impl Run<'_, '_> {
 
     fn write_files(&self, journal: &Journal, written: &mut usize) -> anyhow::Result<()> {
         let mut made: BTreeSet<&str> = BTreeSet::from([""]);
-        let name = journal.temporary();
-        for change in &self.survey.changes {
-            let folder = change.path.folder();
-            self.make_folders(folder, &mut made)?;
-            let (beside, place) = (self.root.join(folder).join(&name), self.root.join(change.path.as_str()));
-            let bytes = change.file.text.as_bytes();
-            let settled = create(self.disk, &beside, bytes, false)
-                .and_then(|()| self.disk.rename(&beside, &place))
-                .with_context(|| cannot_write(&place));
-            if settled.is_err() {
-                // Best effort: the fault that led here is the one to report.
-                let _ = self.disk.remove(&beside);
-            }
-            settled?;
-            *written += 1;
+        let (name, mut left) = (journal.temporary(), self.survey.changes.as_slice());
+        while let Some((change, after)) = left.split_first() {
+            let Some(new) = self.new_folder(change.path.folder(), &mut made)? else {
+                self.write_file(change, &name)?;
+                (*written, left) = (*written + 1, after);
+                continue;
+            };
+            let is_in = |change: &Change<'_>| stage::inside(change.path, new).is_some();
+            let count = left.iter().take_while(|change| is_in(change)).count();
+            let Some((inside, after)) = left.split_at_checked(count) else { break };
+            stage::write(self.disk, self.root, new, &name, inside)?;
+            (*written, left) = (*written + count, after);
         }
         Ok(())
     }
 
-    /// Makes a folder and those on the way to it.
-    fn make_folders<'p>(&self, folder: &'p str, made: &mut BTreeSet<&'p str>) -> anyhow::Result<()> {
-        for step in steps(folder) {
-            if made.insert(step) {
-                make_folder(self.disk, &self.root.join(step))?;
-            }
+    /// Writes a file into a folder that is there.
+    fn write_file(&self, change: &Change<'_>, name: &str) -> anyhow::Result<()> {
+        let place = self.root.join(change.path.as_str());
+        let beside = place.with_file_name(name);
+        let settled = create(self.disk, &beside, change.file.text.as_bytes(), false)
+            .and_then(|()| self.disk.rename(&beside, &place))
+            .with_context(|| cannot_write(&place));
+        if settled.is_err() {
+            // Best effort: the fault that led here is the one to report.
+            let _ = self.disk.remove(&beside);
         }
-        Ok(())
+        settled
+    }
+
+    /// The folder on the way to another in which everything will be new, since it is not there; nothing where all of them
+    /// are. A folder at the root that holds others is made at once: what is in those counts as soon as it is there.
+    fn new_folder<'p>(&self, folder: &'p str, made: &mut BTreeSet<&'p str>) -> anyhow::Result<Option<&'p str>> {
+        for step in steps(folder) {
+            if made.contains(step) {
+                continue;
+            }
+            let place = self.root.join(step);
+            match look(self.disk, &place)? {
+                None if step != folder && !step.contains('/') => make_folder(self.disk, &place)?,
+                None => return Ok(Some(step)),
+                Some(Kind::Folder) => {}
+                Some(kind) => bail!("{}: is {} and no directory", place.display(), kind.name()),
+            }
+            made.insert(step);
+        }
+        Ok(None)
     }
 
     fn remove_files(&self, removed: &[TreePath]) -> anyhow::Result<()> {
@@ -250,13 +279,13 @@ impl Run<'_, '_> {
 }
 
 /// A folder and those on the way to it, from the root: `a`, `a/b`, `a/b/c`.
-fn steps(folder: &str) -> impl Iterator<Item = &str> {
+pub(super) fn steps(folder: &str) -> impl Iterator<Item = &str> {
     let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
     ends.filter_map(|end| folder.get(..end))
 }
 
 /// Writes a file with a name that only this tool gives: what lies there was left by a run that died.
-fn create(disk: &dyn Disk, path: &Path, bytes: &[u8], durable: bool) -> io::Result<()> {
+pub(super) fn create(disk: &dyn Disk, path: &Path, bytes: &[u8], durable: bool) -> io::Result<()> {
     match disk.create(path, bytes, durable) {
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
             disk.remove(path)?;
@@ -289,11 +318,11 @@ fn make_folder(disk: &dyn Disk, path: &Path) -> anyhow::Result<()> {
     }
 }
 
-fn cannot_write(path: &Path) -> String {
+pub(super) fn cannot_write(path: &Path) -> String {
     format!("{}: cannot be written", path.display())
 }
 
-fn cannot_remove(path: &Path) -> String {
+pub(super) fn cannot_remove(path: &Path) -> String {
     format!("{}: cannot be removed", path.display())
 }
 

@@ -172,7 +172,7 @@ fn steps<'a>(book: &Book<'a>, site: Site<'a>, loss: &'a Recovery, back: bool) ->
 /// The sentence with its first letter in upper case.
 pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().to_string() + chars.as_str())
 }
 
 /// How a batch is moved: its `CronJob` is suspended everywhere but where it works.

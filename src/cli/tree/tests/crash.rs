@@ -25,7 +25,11 @@ fn new() -> Tree {
         ("apps/a/overlays/us/generated/deployment.yaml", "a: old\n"),
         ("apps/b/overlays/eu/generated/deployment.yaml", "b: new\n"),
         ("argocd/a.yaml", "same: yes\n"),
+        ("flux/eu/a.yaml", "a: new\n"),
+        ("flux/eu/b.yaml", "b: new\n"),
+        ("routing/README.md", "new\n"),
         ("runbooks/a.md", "new\n"),
+        ("runbooks/b.md", "new\n"),
         ("~apps/a/base/kustomization.yaml", "a: new\n"),
         ("~apps/b/base/kustomization.yaml", "b: new\n"),
     ])
@@ -120,7 +124,7 @@ impl Stage {
 
     /// No file is anything else than one of these trees has it, but for those whose name says that they are not finished.
     fn is_whole(&self, trees: &[Tree]) {
-        let is_part = |path: &str| path.rsplit('.').next() == Some("part") || path.ends_with('/');
+        let is_part = |path: &str| path.split('/').any(|step| step.starts_with(".parallax-")) || path.ends_with('/');
         for (path, text) in self.files().iter().filter(|(path, _)| !path.starts_with(".parallax/") && !is_part(path)) {
             let place = TreePath::new(path).unwrap();
             let known = trees.iter().filter_map(|tree| tree.get(&place)).any(|file| file.text == *text);

@@ -37,6 +37,18 @@ impl Memory {
         self.0.borrow().get(path).cloned()
     }
 
+    /// Moves a folder with all that is in it to where nothing is.
+    fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.put(to, Node::Folder)?;
+        let mut all = self.0.borrow_mut();
+        let inside: Vec<PathBuf> = all.keys().filter(|path| path.starts_with(from)).cloned().collect();
+        for path in inside {
+            let node = all.remove(&path).unwrap();
+            all.insert(to.join(path.strip_prefix(from).unwrap()).components().collect(), node);
+        }
+        Ok(())
+    }
+
     /// Puts something where nothing is, into a folder that is there.
     fn put(&self, path: &Path, what: Node) -> io::Result<()> {
         if self.get(path).is_some() {
@@ -85,7 +97,11 @@ impl Disk for Memory {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let Some(file @ Node::File(_)) = self.get(from) else { return Err(io::ErrorKind::NotFound.into()) };
+        let file = match self.get(from) {
+            None => return Err(io::ErrorKind::NotFound.into()),
+            Some(Node::Folder) => return self.rename_folder(from, to),
+            Some(file) => file,
+        };
         if self.get(to) == Some(Node::Folder) {
             return Err(io::ErrorKind::IsADirectory.into());
         }
