@@ -7,7 +7,7 @@ use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
 
 /// How a service comes back after the loss of one region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recovery {
     /// The region.
     pub lost: RegionId,
@@ -24,7 +24,7 @@ pub struct Recovery {
 }
 
 /// Steps that follow one another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Track {
     /// What comes back.
     pub restores: Restores,
@@ -35,7 +35,7 @@ pub struct Track {
 }
 
 /// What a track brings back.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Restores {
     /// Users of the lost region reach another.
     Traffic,
@@ -46,7 +46,7 @@ pub enum Restores {
 }
 
 /// One part of a recovery time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Step {
     /// Which part.
     pub part: Part,
@@ -89,7 +89,7 @@ impl Part {
 }
 
 /// How long it takes until something works again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RecoveryTime {
     /// It never stopped.
     Unaffected,
@@ -132,7 +132,7 @@ impl Actor {
 }
 
 /// One thing to do, by a runbook or by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Task {
     /// What.
     pub action: Action,
@@ -141,7 +141,7 @@ pub struct Task {
 }
 
 /// Everything that a runbook may ask for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// Make sure that the region is really lost, and not merely out of sight.
     ConfirmLoss(RegionId),
