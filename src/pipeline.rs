@@ -11,7 +11,7 @@ use crate::load::{Allows, InCatalog, Locator};
 use crate::model::catalog::Catalog;
 use crate::model::contracts::{Bundle, Lint, Registry, RenderError, Trace};
 use crate::model::delivery::{Base, Delivery};
-use crate::model::estimate::Estimate;
+use crate::model::estimate::{Estimate, Total};
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
@@ -61,6 +61,15 @@ pub struct Outcome {
     pub allows: Allows,
     /// Whether every text could be read at all.
     pub readable: bool,
+    locate: Locator,
+}
+
+impl Outcome {
+    /// Lines and columns of `sources`: of the texts that this came of, without reading them again, and of those that
+    /// joined them since.
+    pub fn locator(&self, sources: &SourceSet) -> Locator {
+        self.locate.over(sources.clone())
+    }
 }
 
 /// The built-in open sets.
@@ -131,13 +140,13 @@ pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry
         planned
     });
     let mut allows = Allows::read(&inventory, &registry.pages);
-    let (mut findings, allowed) = allows.part(findings, &locator(&inventory));
+    let (mut findings, allowed) = allows.part(findings, &loaded.locate);
     findings.extend(allows.faults().iter().cloned());
     if planned.is_some() {
         findings.extend(allows.unused(|rule| !is_priced(rule) && !is_of_files(rule)));
     }
     finding::sort(&mut findings);
-    Outcome { planned, findings, allowed, allows, readable: loaded.readable }
+    Outcome { planned, findings, allowed, allows, readable: loaded.readable, locate: loaded.locate }
 }
 
 fn is_priced(rule: &RuleMeta) -> bool {
@@ -151,7 +160,7 @@ fn is_of_files(rule: &RuleMeta) -> bool {
 /// Takes up what a later stage found that was asked of an outcome: comments allow of it what they allow, and those for
 /// rules of that stage that had nothing to allow are told.
 pub fn add(outcome: &mut Outcome, found: Vec<Finding>, asked: Asked, sources: &SourceSet) {
-    let (standing, allowed) = outcome.allows.part(found, &locator(sources));
+    let (standing, allowed) = outcome.allows.part(found, &outcome.locate.over(sources.clone()));
     outcome.findings.extend(standing);
     let of = |rule: &RuleMeta| match asked {
         Asked::Prices => is_priced(rule) && rule.code != lint::BUDGET_EXCEEDED.code,
@@ -203,9 +212,30 @@ pub fn unreadable_book(inventory: &Inventory, why: &str) -> Finding {
 
 /// What every way of running the platform costs with these prices, what could be saved, and when it pays.
 pub fn estimate(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>) {
-    let plans: Vec<Plan> = ScenarioName::ALL.iter().map(|name| scenario(planned, *name)).collect();
+    priced(planned, book, cost::estimate)
+}
+
+/// The same for whoever only looks for faults: of the estimate there are the lines, and neither levers nor break-even.
+pub fn check_prices(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>) {
+    priced(planned, book, |ground| {
+        let (scenarios, findings) = cost::scenarios(ground);
+        let (levers, with_levers, break_even) = (Vec::new(), Total::default(), Vec::new());
+        (Estimate { scenarios, levers, with_levers, break_even }, findings)
+    })
+}
+
+fn priced(
+    planned: &Planned,
+    book: &PriceBook,
+    estimate: impl Fn(&cost::Ground<'_>) -> (Estimate, Vec<Finding>),
+) -> (Estimate, Vec<Finding>) {
+    let ground = plan::Ground { inventory: &planned.inventory, catalog: &planned.catalog, facts: &planned.facts };
+    let active = &planned.plan;
+    let others: Vec<Option<Plan>> =
+        ScenarioName::ALL.iter().map(|name| plan::metered(&ground, active, *name)).collect();
+    let plans: Vec<&Plan> = others.iter().map(|other| other.as_ref().unwrap_or(active)).collect();
     let ground = cost::Ground { inventory: &planned.inventory, plans: &plans, book, catalog: &planned.catalog };
-    let (estimate, mut findings) = cost::estimate(&ground);
+    let (estimate, mut findings) = estimate(&ground);
     findings.extend(lint::prices(&planned.bundle(), &estimate, book));
     finding::sort(&mut findings);
     (estimate, findings)

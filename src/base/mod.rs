@@ -9,5 +9,6 @@ pub mod nearest;
 pub mod parse_units;
 pub mod path;
 pub mod selection;
+pub mod shared;
 pub mod source;
 pub mod units;

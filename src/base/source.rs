@@ -1,10 +1,61 @@
 //! The texts that were handed in. Reading them from disk is `cli`'s work.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// Which text of a [`SourceSet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u32);
+
+/// Bytes as they were read, shared by all who hold them.
+#[derive(Clone, Debug)]
+pub struct Content(Held);
+
+/// Text is told apart once, so that nobody has to copy it or to look at it again.
+#[derive(Clone, Debug)]
+enum Held {
+    Text(Arc<String>),
+    Other(Arc<[u8]>),
+}
+
+impl Content {
+    /// The text without a byte-order mark; nothing where it is not UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        match &self.0 {
+            Held::Text(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
+            Held::Other(_) => None,
+        }
+    }
+}
+
+impl Deref for Content {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match &self.0 {
+            Held::Text(text) => text.as_bytes(),
+            Held::Other(bytes) => bytes,
+        }
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(match String::from_utf8(bytes) {
+            Ok(mut text) => {
+                text.shrink_to_fit();
+                Held::Text(Arc::new(text))
+            }
+            Err(fault) => Held::Other(fault.into_bytes().into()),
+        })
+    }
+}
+
+impl From<&[u8]> for Content {
+    fn from(bytes: &[u8]) -> Self {
+        bytes.to_vec().into()
+    }
+}
 
 /// One text with the name that messages show for it.
 #[derive(Clone, Debug)]
@@ -12,7 +63,7 @@ pub struct Source {
     /// A path as the user gave it, `/`-separated, or `<stdin>`.
     pub name: String,
     /// The bytes as read: they may not be UTF-8.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Content,
     /// Whether the user named this file; those found in a directory may be of another kind.
     pub named: bool,
 }
@@ -25,7 +76,7 @@ pub struct SourceSet {
 
 impl SourceSet {
     /// Adds a text and returns its id.
-    pub fn add(&mut self, name: impl Into<String>, bytes: impl Into<Arc<[u8]>>, origin: Origin) -> SourceId {
+    pub fn add(&mut self, name: impl Into<String>, bytes: impl Into<Content>, origin: Origin) -> SourceId {
         let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
         self.sources.push(Source { name: name.into(), bytes: bytes.into(), named: origin == Origin::Named });
         id

@@ -11,7 +11,7 @@ use crate::base::nearest::nearest;
 use crate::emit::compare::{self, Comparison, Subject};
 use crate::emit::findings;
 use crate::model::estimate::Estimate;
-use crate::pipeline::{self, Planned};
+use crate::pipeline::Planned;
 
 pub(super) fn run(args: &CompareArgs, session: &Session) -> anyhow::Result<Exit> {
     let prices = session.settings.prices(args.prices.clone());
@@ -22,7 +22,7 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> anyhow::Result<Exit>
         data(&page(args, session, &planned, estimate.as_deref())?)?;
         read.outcome.planned = Some(planned);
     }
-    let locate = pipeline::locator(&read.sources);
+    let locate = read.outcome.locator(&read.sources);
     findings::by_place(&mut read.outcome.findings, &locate);
     Ok(session.tell(&read.outcome, &locate, args.deny))
 }

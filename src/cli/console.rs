@@ -2,7 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the file that prints")]
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -98,8 +98,12 @@ impl Console {
         if shown.is_empty() {
             return;
         }
-        let text = findings::findings(shown, locate, self.err);
-        say(&format!("\n{text}\n{}", counted(shown, "")));
+        let mut err = BufWriter::new(std::io::stderr().lock());
+        // Where standard error is closed nobody listens.
+        let _ = writeln!(err)
+            .and_then(|()| findings::told(shown, locate, self.err).try_for_each(|text| err.write_all(text.as_bytes())))
+            .and_then(|()| writeln!(err, "\n{}", counted(shown, "")))
+            .and_then(|()| err.flush());
     }
 
     /// Says how many findings there are that were shown as data, and what of them was not; unless quiet is wanted.
@@ -143,8 +147,13 @@ fn counted(found: &[Finding], besides: &str) -> String {
 
 /// Writes data to standard output. A reader who has seen enough and closed the pipe is no error.
 pub(super) fn data(text: &str) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    written(|out| out.write_all(text.as_bytes()))
+}
+
+/// The same for what is made while it is written.
+pub(super) fn written(data: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> anyhow::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    match data(&mut out).and_then(|()| out.flush()) {
         Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
         result => result.context("standard output cannot be written"),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Exit;
 use super::args::{By, CostArgs, CostFormat};
-use super::pricing::{Priced, Stop, price};
+use super::pricing::{Depth, Priced, Stop, price};
 use super::session::{IN_FILE, Read, Session};
 use crate::base::finding;
 use crate::emit::cost::{self as emit, Asked, Costs};
@@ -21,9 +21,9 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
     let prices = session.settings.prices(args.prices.clone());
     let mut read = session.plan(&args.inventories)?;
     let Some(planned) = read.outcome.planned.take() else {
-        return Ok(session.tell(&read.outcome, &pipeline::locator(&read.sources), args.deny));
+        return Ok(session.tell(&read.outcome, &read.outcome.locator(&read.sources), args.deny));
     };
-    let came = price(session, &planned, &mut read, &args.inventories, &prices)?;
+    let came = price(session, &planned, &mut read, &args.inventories, &prices, Depth::Whole)?;
     let Read { sources, mut outcome, kept } = read;
     outcome.planned = Some(planned);
     let Some(planned) = &outcome.planned else { return Ok(Exit::Unreadable) };
@@ -49,7 +49,7 @@ pub(super) fn run(args: &CostArgs, session: &Session) -> anyhow::Result<Exit> {
             session.console.note("nothing was priced: the price book must be mended first");
         }
     }
-    let locate = pipeline::locator(&sources);
+    let locate = outcome.locator(&sources);
     finding::sort(&mut outcome.findings);
     findings::by_place(&mut outcome.findings, &locate);
     let exit = session.tell(&outcome, &locate, args.deny);

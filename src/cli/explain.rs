@@ -25,7 +25,7 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
     }
     let json = args.format == ExplainFormat::Json;
     let Read { sources, outcome, .. } = session.plan(&args.inventories)?;
-    let locate = pipeline::locator(&sources);
+    let locate = outcome.locator(&sources);
     let Some(planned) = &outcome.planned else {
         session.console.findings(&outcome.findings, &locate);
         session.console.note("nothing was planned: the inventory must be mended first");

@@ -24,7 +24,7 @@ pub(super) fn run(args: &GenerateArgs, session: &Session) -> anyhow::Result<Exit
     let templates = templates::read(args.templates.as_deref(), session)?;
     let root = tree::place(&args.output)?;
     let Read { sources, mut outcome, kept } = session.plan(&args.inventories)?;
-    let locate = pipeline::locator(&sources);
+    let locate = outcome.locator(&sources);
     let Some(planned) = outcome.planned.take() else {
         return Ok(session.tell(&outcome, &locate, args.deny));
     };

@@ -11,7 +11,7 @@ use crate::emit::findings;
 use crate::model::contracts::{Beyond, Format, ShowsBeyond, View};
 use crate::model::estimate::Estimate;
 use crate::model::plan::Plan;
-use crate::pipeline::{self, Planned};
+use crate::pipeline::Planned;
 
 /// What was worked out beyond the plan.
 #[derive(Default)]
@@ -30,11 +30,11 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
         write(args, session, &planned, &worked, &read, &sections)?;
         read.outcome.planned = Some(planned);
     }
-    let locate = pipeline::locator(&read.sources);
+    let locate = read.outcome.locator(&read.sources);
     Ok(session.tell(&read.outcome, &locate, args.deny))
 }
 
-/// Renders everything before anything is written.
+/// Renders every file before anything is written.
 fn write(
     args: &PlanArgs,
     session: &Session,
@@ -44,16 +44,16 @@ fn write(
     sections: &[String],
 ) -> anyhow::Result<()> {
     session.console.detail(&format!("catalog {}", planned.catalog.digest));
-    let locate = pipeline::locator(&read.sources);
+    let locate = read.outcome.locator(&read.sources);
     let beyond = Beyond { estimate: worked.estimate.as_deref(), others: &worked.others };
     let (bundle, findings) = (planned.bundle(), &read.outcome.findings);
     let view = |look| View { bundle, findings, locate: &locate, look, sections, beyond };
-    let shown = render(session, &args.format, &view(session.console.out))?;
+    let shown = format(session, &args.format)?;
     let mut saved = Vec::new();
     for output in &args.output {
         saved.push((output.path.clone(), render(session, &output.format, &view(IN_FILE))?));
     }
-    session.hand_out(&shown, &saved, &read.kept)
+    session.hand_out_written(|out| shown.write(&view(session.console.out), out), &saved, &read.kept)
 }
 
 /// How much of what lies beyond the plan the formats that were asked for show.
@@ -95,7 +95,8 @@ fn beyond(
     }
     let prices = session.settings.prices(args.prices.clone());
     worked.estimate = pricing::estimate(session, planned, read, &args.inventories, &prices)?;
-    findings::by_place(&mut read.outcome.findings, &pipeline::locator(&read.sources));
+    let locate = read.outcome.locator(&read.sources);
+    findings::by_place(&mut read.outcome.findings, &locate);
     if shows == ShowsBeyond::Always {
         worked.others = session.others(planned);
     }

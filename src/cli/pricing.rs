@@ -34,6 +34,15 @@ pub(super) enum Stop {
     Faulty,
 }
 
+/// What is wanted of an estimate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// What is wrong with prices and budgets.
+    Faults,
+    /// All of it.
+    Whole,
+}
+
 /// Prices a plan with list prices, with the book that the inventory names on top, and with `prices` on top of both.
 ///
 /// # Errors
@@ -44,6 +53,7 @@ pub(super) fn price(
     read: &mut Read,
     named: &Inventories,
     prices: &Setting<Option<PathBuf>>,
+    depth: Depth,
 ) -> anyhow::Result<Priced> {
     let mut books: Vec<(String, Vec<u8>)> = Vec::new();
     if let Some((at, place)) = place(&planned.inventory, &read.sources) {
@@ -77,7 +87,10 @@ pub(super) fn price(
     if findings.iter().any(|found| found.severity == Severity::Error) {
         return Ok(Priced::Stopped { stop: Stop::Faulty, findings });
     }
-    let (estimate, found) = session.console.working("pricing", || pipeline::estimate(planned, &book));
+    let (estimate, found) = session.console.working("pricing", || match depth {
+        Depth::Faults => pipeline::check_prices(planned, &book),
+        Depth::Whole => pipeline::estimate(planned, &book),
+    });
     findings.extend(found);
     Ok(Priced::Estimate { estimate: Box::new(estimate), findings })
 }
@@ -93,7 +106,7 @@ pub(super) fn estimate(
     named: &Inventories,
     prices: &Setting<Option<PathBuf>>,
 ) -> anyhow::Result<Option<Box<Estimate>>> {
-    Ok(match price(session, planned, read, named, prices)? {
+    Ok(match price(session, planned, read, named, prices, Depth::Whole)? {
         Priced::Estimate { estimate, findings } => {
             pipeline::add(&mut read.outcome, findings, pipeline::Asked::Prices, &read.sources);
             Some(estimate)

@@ -1,10 +1,12 @@
 //! What every verb works with: the console, the open sets, and the way from paths to a plan.
 
+use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use super::Exit;
 use super::args::{Deny, Global, Inventories, Verb, When};
-use super::console::{Console, data};
+use super::console::{Console, data, written};
 use super::files::{self, Kept};
 use super::settings::{Setting, Settings};
 use crate::base::source::SourceSet;
@@ -40,8 +42,9 @@ pub(super) struct Session {
 pub(super) struct Read {
     /// The texts.
     pub(super) sources: SourceSet,
-    /// Plan and findings.
-    pub(super) outcome: Outcome,
+    /// Plan and findings. The process ends with them: giving back the memory of a large plan piece by piece takes as long
+    /// as a tenth of making it.
+    pub(super) outcome: ManuallyDrop<Outcome>,
     /// What may not be written over.
     pub(super) kept: Kept,
 }
@@ -82,14 +85,15 @@ impl Session {
             self.console.detail(&format!("read {} ({} bytes)", source.name, source.bytes.len()));
         }
         let mut outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
-        findings::by_place(&mut outcome.findings, &pipeline::locator(&sources));
+        let locate = outcome.locator(&sources);
+        findings::by_place(&mut outcome.findings, &locate);
         if !outcome.allowed.is_empty() {
             self.console.detail(&format!("{} allowed by comments", outcome.allowed.len()));
         }
         if let Some(file) = self.settings.file() {
             kept.read_too(file);
         }
-        Ok(Read { sources, outcome, kept })
+        Ok(Read { sources, outcome: ManuallyDrop::new(outcome), kept })
     }
 
     /// The platform run in the other ways that are held against the plan.
@@ -108,13 +112,23 @@ impl Session {
         if let Some(planned) = &outcome.planned {
             data(&page(planned)?)?;
         }
-        Ok(self.tell(&outcome, &pipeline::locator(&sources), deny))
+        Ok(self.tell(&outcome, &outcome.locator(&sources), deny))
     }
 
     /// Writes all files or none, then prints.
     pub(super) fn hand_out(&self, shown: &str, files: &[(PathBuf, String)], kept: &Kept) -> anyhow::Result<()> {
+        self.hand_out_written(|out| out.write_all(shown.as_bytes()), files, kept)
+    }
+
+    /// The same with what is made while it is printed.
+    pub(super) fn hand_out_written(
+        &self,
+        shown: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        files: &[(PathBuf, String)],
+        kept: &Kept,
+    ) -> anyhow::Result<()> {
         files::write_all(files, kept)?;
-        data(shown)?;
+        written(shown)?;
         for (path, _) in files {
             self.console.detail(&format!("wrote {}", path.display()));
         }

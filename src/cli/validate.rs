@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::Exit;
 use super::args::{Inventories, ValidateArgs};
 use super::files;
-use super::pricing::{Priced, Stop, price};
+use super::pricing::{Depth, Priced, Stop, price};
 use super::session::{IN_FILE, Read, Session};
 use super::settings::{Chosen, Setting};
 use crate::base::finding::{RuleMeta, Suppressed};
@@ -35,7 +35,7 @@ pub(super) fn run(args: &ValidateArgs, session: &Session) -> anyhow::Result<Exit
     outcome.findings.retain(|finding| wanted.has(finding.rule));
     outcome.allowed.retain(|one| wanted.has(one.finding.rule));
 
-    let locate = pipeline::locator(&sources);
+    let locate = outcome.locator(&sources);
     let asked: BTreeSet<&str> = checked.iter().map(|rule| rule.code).collect();
     let held = hold(&mut outcome, file, args.update_baseline, |code| asked.contains(code));
     let held = chosen.baseline.placed("the baseline", held)?;
@@ -84,7 +84,7 @@ fn add_prices(
     prices: &Setting<Option<PathBuf>>,
 ) -> anyhow::Result<bool> {
     let Some(planned) = read.outcome.planned.take() else { return Ok(false) };
-    let found = match price(session, &planned, read, inventories, prices)? {
+    let found = match price(session, &planned, read, inventories, prices, Depth::Faults)? {
         Priced::Estimate { estimate, mut findings } => {
             findings.extend(pipeline::budgets(&planned, &estimate));
             Some(findings)

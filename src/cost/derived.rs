@@ -54,7 +54,7 @@ impl Covered {
     ///
     /// The same price elsewhere is something else that has the same price.
     pub(super) fn states(&self, sku: &str, region: Option<&RegionId>, owner: &Owner) -> bool {
-        self.stated.contains(&(Arc::from(sku), region.cloned(), owner.clone()))
+        !self.stated.is_empty() && self.stated.contains(&(Arc::from(sku), region.cloned(), owner.clone()))
     }
 }
 

@@ -57,7 +57,7 @@ enum Pulled {
 
 /// Every lever with what it saves by itself, most first; and the plan with all of them, each at the lower end of its range.
 pub(super) fn levers(ground: &Ground<'_>) -> (Vec<Lever>, Total) {
-    let Some(plan) = ground.plans.iter().find(|plan| plan.scenario == ScenarioName::ActiveActive) else {
+    let Some(plan) = ground.plans.iter().copied().find(|plan| plan.scenario == ScenarioName::ActiveActive) else {
         return (Vec::new(), Total::default());
     };
     let mut all = drafts(ground, plan);

@@ -23,7 +23,7 @@ impl Lost {
     /// The longest recovery of the plan; what the inventory says of today where the plan cannot say and is how the platform
     /// runs today, for no plan knows when a region returns.
     pub(super) fn of(ground: &Ground<'_>, scenario: ScenarioName) -> Self {
-        let plan = ground.plans.iter().find(|plan| plan.scenario == scenario);
+        let plan = ground.plans.iter().copied().find(|plan| plan.scenario == scenario);
         let time = plan.map_or_else(|| Err(Arc::from("the plan is not at hand")), longest);
         let today = &ground.inventory.today;
         match (time, today.rto.value()) {

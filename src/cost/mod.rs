@@ -37,7 +37,7 @@ pub struct Ground<'a> {
     /// As checked.
     pub inventory: &'a Inventory,
     /// One a scenario: quantities are carried over from one to another.
-    pub plans: &'a [Plan],
+    pub plans: &'a [&'a Plan],
     /// Prices of the regions in use.
     pub book: &'a PriceBook,
     /// What parts of a plan are called in price books.
@@ -49,17 +49,23 @@ pub const RULES: [&RuleMeta; 1] = [&findings::UNKNOWN_PRICE];
 
 /// What every plan costs a month, and what was found on the way.
 pub fn estimate(ground: &Ground<'_>) -> (Estimate, Vec<Finding>) {
+    let (scenarios, findings) = scenarios(ground);
+    let (levers, with_levers) = levers::levers(ground);
+    let break_even = break_even::break_even(ground, &scenarios);
+    (Estimate { scenarios, levers, with_levers, break_even }, findings)
+}
+
+/// What every plan costs a month without what could be saved and when it pays, for whoever only looks for faults.
+pub fn scenarios(ground: &Ground<'_>) -> (Vec<ScenarioEstimate>, Vec<Finding>) {
     let mut findings = findings::Found::new(ground.book);
     let mut scenarios: Vec<ScenarioEstimate> = Vec::new();
-    for plan in ground.plans {
+    for plan in ground.plans.iter().copied() {
         let priced = draft::priced(drafts(ground, plan));
         findings.look(&priced);
         scenarios.push(scenario(plan, priced));
     }
     scenarios.sort_by_key(|one| one.scenario);
-    let (levers, with_levers) = levers::levers(ground);
-    let break_even = break_even::break_even(ground, &scenarios);
-    (Estimate { scenarios, levers, with_levers, break_even }, findings.into_all())
+    (scenarios, findings.into_all())
 }
 
 /// What one plan costs a month.

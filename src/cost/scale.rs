@@ -332,7 +332,7 @@ mod tests {
         let active = plan(ScenarioName::ActiveActive, &[("a", 10)]);
         let mut unknown = plan(ScenarioName::SingleRegion, &[("a", 10)]);
         for service in &mut unknown.services {
-            service.capacity.clear();
+            service.capacity = crate::base::shared::Shared::default();
         }
         let found = carried(&active, &unknown, &usage(&[(Some("a"), "5")]), ScalesWith::Pods);
         assert_eq!(found, ["a Unknown(\"the pods of `api` are not known\")"]);

@@ -96,7 +96,7 @@ fn carried<'a>(
     let scale = *component.scales_with.value()?;
     let (base, usage) = scale::base(component)?;
     let mut carry = |base: ScenarioName, usage: &'a [Usage]| {
-        let from = ground.plans.iter().find(|plan| plan.scenario == base)?;
+        let from = ground.plans.iter().copied().find(|plan| plan.scenario == base)?;
         if scale == ScalesWith::Pods {
             pods.count(from);
             pods.count(plan);

@@ -1,14 +1,17 @@
 //! The plan as JSON, versioned, with its schema.
 
 mod fill;
+mod pieces;
 pub mod shape;
+
+use std::io;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+use self::pieces::InTurn;
 use super::cost;
-use super::text::harmless;
 use crate::model::contracts::{Format, RenderError, ShowsBeyond, View};
 
 /// The version of [`shape::Document`].
@@ -31,16 +34,25 @@ impl Format for Json {
     }
 
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
-        text(&document(view))
+        text(&whole(view, InTurn(|| fill::services(view))))
+    }
+
+    /// A service takes forty times the room of what was written of it, so no two are in memory at once.
+    fn write(&self, view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        pieces::write(&whole(view, InTurn(|| fill::services(view))), out)
     }
 }
 
 /// The whole plan in its published shape.
 pub fn document(view: &View<'_>) -> shape::Document {
+    whole(view, fill::services(view).collect())
+}
+
+fn whole<S>(view: &View<'_>, services: S) -> shape::Document<S> {
     shape::Document {
         format_version: FORMAT_VERSION,
         metadata: fill::metadata(&view.bundle),
-        services: fill::services(view),
+        services,
         trips: fill::traffic::trips(&view.bundle),
         user_trips: fill::traffic::user_trips(&view.bundle),
         loads: fill::traffic::loads(&view.bundle),
@@ -71,8 +83,9 @@ pub(super) fn schema<T: JsonSchema>(version: u32) -> String {
 
 /// Indented JSON, ending in a line feed.
 pub(super) fn text(value: &impl Serialize) -> Result<String, RenderError> {
-    let text = serde_json::to_string_pretty(value).map_err(|fault| RenderError(fault.to_string()))?;
-    Ok(harmless(&text) + "\n")
+    let mut text = Vec::new();
+    pieces::write(value, &mut text).map_err(|fault| RenderError(fault.to_string()))?;
+    String::from_utf8(text).map_err(|fault| RenderError(fault.to_string()))
 }
 
 pub(super) use fill::{finding, loss, ms, percentiles, point, reckoned, round_trip, service, time};

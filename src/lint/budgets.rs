@@ -48,6 +48,9 @@ pub fn budgets(inventory: &Inventory, estimate: &Estimate) -> Vec<Finding> {
             teams.entry(owner).or_default().push(&service.name);
         }
         let (monthly, over) = own(service, inventory);
+        if monthly.is_unknown() && over.is_unknown() {
+            continue;
+        }
         let it = [&service.name];
         let (active, single) = (active.of_services(&it), single.of_services(&it));
         let whose = Whose::Service(&service.name);

@@ -2,30 +2,31 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::read::Limits;
-use super::text::readable;
+use super::text::decode;
 use super::yaml::{self, Lines, Shape, Tree, View};
 use crate::base::path::{Anchor, Part, Segment};
-use crate::base::source::{SourceSet, Span};
+use crate::base::source::{Content, SourceId, SourceSet, Span};
 use crate::model::contracts::Locate;
 
 /// Containers with more children than this are searched by an index.
 const FEW: usize = 16;
 
-/// Finds places in a set of texts; each text is read again when first asked for.
-#[derive(Debug)]
+/// Finds places in a set of texts; each text is read when first asked for, unless it was read before.
+#[derive(Clone, Debug)]
 pub struct Locator {
     sources: SourceSet,
-    read: Vec<OnceCell<Option<Read>>>,
+    read: Vec<OnceCell<Option<Rc<Read>>>>,
 }
 
 /// One text as trees.
 #[derive(Debug)]
-struct Read {
-    text: Box<str>,
-    trees: Vec<Tree>,
-    lines: Lines,
+pub(super) struct Read {
+    content: Content,
+    pub(super) trees: Vec<Tree>,
+    lines: OnceCell<Lines>,
     /// Children of large containers, by document and container: thousands of places lie in one list.
     children: RefCell<BTreeMap<(u32, u32), Vec<u32>>>,
 }
@@ -37,16 +38,35 @@ impl Locator {
         Self { sources, read }
     }
 
+    /// The same with trees that somebody has already.
+    pub(super) fn with(sources: SourceSet, known: impl Iterator<Item = (SourceId, Rc<Read>)>) -> Self {
+        let mut made = Self::new(sources);
+        for (id, read) in known {
+            if let Some(slot) = usize::try_from(id.0).ok().and_then(|at| made.read.get_mut(at)) {
+                *slot = OnceCell::from(Some(read));
+            }
+        }
+        made
+    }
+
+    /// The same over these texts, of which those that it knows come first.
+    #[must_use]
+    pub fn over(&self, sources: SourceSet) -> Self {
+        let known = self.read.iter().cloned();
+        let read = known.chain(std::iter::repeat_with(OnceCell::new)).take(sources.len()).collect();
+        Self { sources, read }
+    }
+
     fn read(&self, anchor: &Anchor) -> Option<&Read> {
         let source = self.sources.get(anchor.source)?;
         let read = self.read.get(usize::try_from(anchor.source.0).ok()?)?.get_or_init(|| {
-            let (text, lines) = readable(&source.bytes)?;
+            let text = decode(&source.bytes).ok()?;
             let Limits { values, .. } = Limits::default();
             // The text was within the other limits when it was read; here they would only hide a place.
             let trees = yaml::documents(text, &yaml::Limits { depth: 64, values, expansion: u64::MAX }).trees;
-            Some(Read { text: text.into(), trees, lines, children: RefCell::default() })
+            Some(Rc::new(Read::new(source.bytes.clone(), trees)))
         });
-        read.as_ref()
+        read.as_deref()
     }
 }
 
@@ -55,9 +75,9 @@ impl Locate for Locator {
     fn span(&self, anchor: &Anchor) -> Option<Span> {
         let read = self.read(anchor)?;
         let document = usize::try_from(anchor.document).ok()?;
-        let Some(tree) = read.trees.get(document) else { return Some(read.lines.span(&read.text, 0, 1)) };
-        let (from, to) = read.place(tree.root(&read.text), anchor);
-        Some(read.lines.span(&read.text, from, to))
+        let Some(tree) = read.trees.get(document) else { return Some(read.span(0, 1)) };
+        let (from, to) = read.place(tree.root(read.text()), anchor);
+        Some(read.span(from, to))
     }
 
     fn sources(&self) -> &SourceSet {
@@ -66,6 +86,19 @@ impl Locate for Locator {
 }
 
 impl Read {
+    pub(super) fn new(content: Content, trees: Vec<Tree>) -> Self {
+        Self { content, trees, lines: OnceCell::new(), children: RefCell::default() }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        self.content.text().unwrap_or_default()
+    }
+
+    /// The span from one character to another.
+    pub(super) fn span(&self, start: u32, end: u32) -> Span {
+        self.lines.get_or_init(|| Lines::of(self.text())).span(self.text(), start, end)
+    }
+
     /// First and last character of an anchor.
     fn place(&self, root: View<'_>, anchor: &Anchor) -> (u32, u32) {
         let mut at = root;

@@ -1,20 +1,21 @@
 //! The order of reading: decode, parse, tell documents apart, read their shapes, give them meaning.
 
-use std::cell::OnceCell;
+use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
 use super::found::{Blocked, Found};
 use super::known::Known;
+use super::locate::{self, Locator};
 use super::lower::{Head, Lowering};
 use super::shape::{self, Definition, cut};
 use super::text::decode;
-use super::yaml::{self, Lines, Reader, Shape, Tree, Trouble, View};
+use super::yaml::{self, Lines, Reader, Shape, Trouble, View};
 use super::{rules, wire};
 use crate::base::finding::{self, Finding, Severity};
 use crate::base::nearest::nearest;
 use crate::base::path::Anchor;
-use crate::base::source::{SourceId, SourceSet};
+use crate::base::source::{Source, SourceId, SourceSet};
 use crate::model::inventory::{Inventory, Service};
 
 /// How much is read before it is refused.
@@ -47,6 +48,8 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
     /// Whether every text could be read: if not, the exit code is 2.
     pub readable: bool,
+    /// Finds places in these texts without reading those again that have an inventory.
+    pub locate: Locator,
 }
 
 /// Reads the platform out of all texts.
@@ -56,29 +59,30 @@ pub fn read(sources: &SourceSet, known: &dyn Known) -> Loaded {
 
 /// The same within other limits.
 pub fn read_within(sources: &SourceSet, known: &dyn Known, limits: &Limits) -> Loaded {
-    let mut reading = Reading { found: Found::default(), readable: true, whole: true };
+    let mut reading = Reading { found: Found::default(), readable: true, whole: true, kept: Vec::new() };
     let inventory = reading.run(sources, known, limits);
-    let Reading { found, readable, .. } = reading;
+    let Reading { found, readable, kept, .. } = reading;
     let mut findings = found.finish(sources);
     finding::sort(&mut findings);
     let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
-    Loaded { inventory: inventory.filter(|_| !failed), findings, readable }
+    let locate = Locator::with(sources.clone(), kept.into_iter());
+    Loaded { inventory: inventory.filter(|_| !failed), findings, readable, locate }
 }
 
 /// One text with its documents.
-struct Parsed<'s> {
+struct Parsed {
     source: SourceId,
     named: bool,
-    text: &'s str,
-    trees: Vec<Tree>,
-    lines: OnceCell<Lines>,
+    read: Rc<locate::Read>,
+    /// Whether it was read to its end.
+    whole: bool,
 }
 
-impl Parsed<'_> {
+impl Parsed {
     /// Every document that is not empty.
     fn documents(&self) -> impl Iterator<Item = (Anchor, View<'_>)> {
-        let anchored = (0..).zip(&self.trees);
-        let roots = anchored.map(|(index, tree)| (Anchor::document(self.source, index), tree.root(self.text)));
+        let anchored = (0..).zip(&self.read.trees);
+        let roots = anchored.map(|(index, tree)| (Anchor::document(self.source, index), tree.root(self.read.text())));
         roots.filter(|(_, root)| !root.is_null())
     }
 }
@@ -88,6 +92,8 @@ struct Reading {
     readable: bool,
     /// Whether every service was looked at: nothing can be said about references otherwise.
     whole: bool,
+    /// Texts with an inventory that were read to their end.
+    kept: Vec<(SourceId, Rc<locate::Read>)>,
 }
 
 impl Reading {
@@ -95,30 +101,30 @@ impl Reading {
         if !self.fits(sources, limits) {
             return None;
         }
-        let mut texts: Vec<Parsed<'_>> = sources
+        let mut texts: Vec<Parsed> = sources
             .iter()
             .filter_map(|(id, source)| {
                 let bounds = yaml::Limits { depth: limits.depth, values: limits.values, expansion: limits.expansion };
-                self.parse(id, source.named, &source.bytes, &bounds)
+                self.parse(id, source, &bounds)
             })
             .collect();
         let roots = self.inventories(&texts);
         if roots.is_empty() && self.readable {
             self.nothing_found(sources);
         }
-        if !self.count_services(&texts, &roots, limits) {
-            return None;
-        }
+        // The trees are the larger part of what reading needs: only those stay in which places will be looked up.
+        texts.retain(|text| roots.binary_search_by_key(&text.source, |(source, _)| *source).is_ok());
+        let whole = texts.iter().filter(|text| text.whole);
+        self.kept.extend(whole.map(|text| (text.source, text.read.clone())));
+        let count = self.count_services(&texts, &roots, limits)?;
         let heads = texts.iter().flat_map(|text| text.documents().map(move |document| (text, document)));
         let heads = heads.filter(|(_, (at, _))| is_root(&roots, at));
         let heads: Vec<Head> = heads.map(|(text, (at, root))| self.head(text, at, root)).collect();
         let mut lowering = Lowering::new(known);
         let mut platform = lowering.platform(heads);
-        let mut services = Vec::new();
-        for text in &mut texts {
+        let mut services = Vec::with_capacity(count);
+        for text in &texts {
             self.services(text, &roots, &mut lowering, &mut services);
-            // The trees are the larger part of what reading needs: they go as soon as they have been lowered.
-            text.trees = Vec::new();
         }
         if self.readable {
             lowering.unique_services(&mut services);
@@ -149,30 +155,26 @@ impl Reading {
         true
     }
 
-    fn parse<'s>(
-        &mut self,
-        source: SourceId,
-        named: bool,
-        bytes: &'s [u8],
-        limits: &yaml::Limits,
-    ) -> Option<Parsed<'s>> {
-        let text = match decode(bytes) {
+    fn parse(&mut self, id: SourceId, source: &Source, limits: &yaml::Limits) -> Option<Parsed> {
+        let text = match decode(&source.bytes) {
             Ok(text) => text,
             Err((good, trouble)) => {
-                self.trouble(source, 0, &good, trouble);
+                self.trouble(id, 0, &good, trouble);
                 return None;
             }
         };
         let read = yaml::documents(text, limits);
+        let whole = read.trouble.is_none();
         if let Some(trouble) = read.trouble {
             // What merely lies in a directory may be a template, which is YAML only when it has been rendered.
-            if !named && !trouble.over_limit && !names_inventory(text) {
-                self.skip(Anchor::document(source, 0), &format!("a text that names no inventory: {}", trouble.message));
+            if !source.named && !trouble.over_limit && !names_inventory(text) {
+                self.skip(Anchor::document(id, 0), &format!("a text that names no inventory: {}", trouble.message));
                 return None;
             }
-            self.trouble(source, read.trees.len(), text, trouble);
+            self.trouble(id, read.trees.len(), text, trouble);
         }
-        Some(Parsed { source, named, text, trees: read.trees, lines: OnceCell::new() })
+        let read = Rc::new(locate::Read::new(source.bytes.clone(), read.trees));
+        Some(Parsed { source: id, named: source.named, read, whole })
     }
 
     fn trouble(&mut self, source: SourceId, document: usize, text: &str, trouble: Trouble) {
@@ -186,7 +188,7 @@ impl Reading {
     }
 
     /// The roots of all documents that are inventories, sorted; the others are noted.
-    fn inventories(&mut self, texts: &[Parsed<'_>]) -> Vec<(SourceId, u32)> {
+    fn inventories(&mut self, texts: &[Parsed]) -> Vec<(SourceId, u32)> {
         let mut roots = Vec::new();
         for text in texts {
             for (at, root) in text.documents() {
@@ -264,7 +266,7 @@ impl Reading {
         );
     }
 
-    fn count_services(&mut self, texts: &[Parsed<'_>], roots: &[(SourceId, u32)], limits: &Limits) -> bool {
+    fn count_services(&mut self, texts: &[Parsed], roots: &[(SourceId, u32)], limits: &Limits) -> Option<usize> {
         let mut count = 0usize;
         for (at, root) in texts.iter().flat_map(Parsed::documents).filter(|(at, _)| is_root(roots, at)) {
             count = count.saturating_add(root.get("services").map_or(0, |services| services.items().count()));
@@ -273,13 +275,13 @@ impl Reading {
                 let finding = Finding::new(&rules::OVER_LIMIT, Some(at.key("services")), message);
                 self.found.push(finding.help("split the platform into several inventories"));
                 self.readable = false;
-                return false;
+                return None;
             }
         }
-        true
+        Some(count)
     }
 
-    fn head(&mut self, text: &Parsed<'_>, at: Anchor, root: View<'_>) -> Head {
+    fn head(&mut self, text: &Parsed, at: Anchor, root: View<'_>) -> Head {
         let fits =
             root.get("services").is_none_or(|all| all.is_null() || all.shape() == Shape::List && all.tag().is_none());
         let (wire, blocked) = self.part(text, root, &at, Definition::Inventory, fits, None);
@@ -288,7 +290,7 @@ impl Reading {
 
     fn services(
         &mut self,
-        text: &Parsed<'_>,
+        text: &Parsed,
         roots: &[(SourceId, u32)],
         lowering: &mut Lowering<'_>,
         into: &mut Vec<Service>,
@@ -314,7 +316,7 @@ impl Reading {
     /// A typed value; where it does not fit, all its faults, and what is left of it.
     fn part<T: DeserializeOwned + Default>(
         &mut self,
-        text: &Parsed<'_>,
+        text: &Parsed,
         view: View<'_>,
         at: &Anchor,
         definition: Definition,
@@ -328,8 +330,7 @@ impl Reading {
         }
         let faults = shape::faults(view, at, definition, self.found.room(at.source));
         for (mut finding, exact) in faults.found {
-            let lines = || text.lines.get_or_init(|| Lines::of(text.text));
-            finding.span = exact.map(|(start, end)| lines().span(text.text, start, end));
+            finding.span = exact.map(|(start, end)| text.read.span(start, end));
             finding.service = service.map(str::to_owned);
             self.found.push(finding);
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io;
 
 use super::catalog::Catalog;
 use super::estimate::Estimate;
@@ -192,6 +193,14 @@ pub trait Format: Sync {
     /// # Errors
     /// Says what could not be written; that is a fault of the program.
     fn render(&self, view: &View<'_>) -> Result<String, RenderError>;
+    /// The same text, handed on as it comes by formats in which it would be large as a whole.
+    ///
+    /// # Errors
+    /// Where `out` takes no more, or as [`Format::render`].
+    fn write(&self, view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        let text = self.render(view).map_err(io::Error::other)?;
+        out.write_all(text.as_bytes())
+    }
 }
 
 /// What a check of a platform found: everything that a format of findings may show.

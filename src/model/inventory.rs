@@ -211,8 +211,8 @@ pub struct Service {
     pub schedule: Fact<String>,
     /// What users ask of it.
     pub requests: Requests,
-    /// Its own promises, filled up with the platform's.
-    pub objectives: Objectives,
+    /// Its own promises, filled up with the platform's; shared where it has none.
+    pub objectives: Arc<Objectives>,
     /// What it calls.
     pub depends_on: Vec<Dependency>,
     /// How repeated requests are recognised.
@@ -225,8 +225,8 @@ pub struct Service {
     pub transactions: Vec<Transaction>,
     /// Messages it sends.
     pub messages: Vec<Message>,
-    /// What the team says it does or wants.
-    pub declared: Declared,
+    /// What the team says it does or wants; shared where it says nothing.
+    pub declared: Arc<Declared>,
     /// Its own quantities for the cost model.
     pub usage: BTreeMap<ScenarioName, Vec<Usage>>,
     /// Datasets sorted by name. Known and empty only where `data: []` was written or an archetype says so;
@@ -427,8 +427,8 @@ pub struct Dataset {
     pub lag: Fact<Lag>,
     /// Point-in-time backup.
     pub backup: Option<Backup>,
-    /// What the team says it does or wants.
-    pub declared: Declared,
+    /// What the team says it does or wants; shared where it says nothing.
+    pub declared: Arc<Declared>,
 }
 
 /// A foreign key.

@@ -101,7 +101,7 @@ pub struct Tail {
 }
 
 /// The rung of the ladder that a round trip stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rung {
     /// This direction of this pair was measured.
     Measured,

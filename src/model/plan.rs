@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::inventory::RebuildSource;
 use super::words::ScenarioName;
 use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
+use crate::base::shared::Shared;
 use crate::base::units::{Millis, Share};
 
 pub use figure::{Figure, Interval, Reckoned};
@@ -101,9 +102,9 @@ pub struct ServicePlan {
     /// What it calls, in the order of the inventory.
     pub calls: Vec<ServiceCall>,
     /// Pods by region that serves, in the plan's order.
-    pub capacity: Vec<Capacity>,
+    pub capacity: Shared<Capacity>,
     /// One a region whose loss it notices, in the plan's order.
-    pub recoveries: Vec<Recovery>,
+    pub recoveries: Shared<Recovery>,
     /// One a place of users, as the inventory lists them; shared by services that are placed alike.
     pub latency: Arc<[UserLatency]>,
     /// With everything that it waits for; none for what somebody else runs.
@@ -124,8 +125,8 @@ impl ServicePlan {
             pods,
             datasets,
             calls: Vec::new(),
-            capacity: Vec::new(),
-            recoveries: Vec::new(),
+            capacity: Shared::default(),
+            recoveries: Shared::default(),
             latency: Arc::default(),
             composed: None,
         }
@@ -191,7 +192,7 @@ pub struct DatasetPlan {
     /// Which dataset.
     pub id: DatasetId,
     /// Copies by region, in the plan's order of regions.
-    pub copies: Vec<Copy>,
+    pub copies: Shared<Copy>,
     /// Where writes go.
     pub writes: WritePath,
     /// Where reads go.
@@ -203,9 +204,9 @@ pub struct DatasetPlan {
     /// Its datastore, where one is named.
     pub store: Option<CatalogId>,
     /// How copies follow one another, by `from` and `to` in the plan's order.
-    pub links: Vec<Link>,
+    pub links: Shared<Link>,
     /// What is lost with each region that holds a copy, in the plan's order.
-    pub losses: Vec<DataLoss>,
+    pub losses: Shared<DataLoss>,
     /// Where the one writer would stand best; none where there is not one, or where users are unknown.
     pub home: Option<HomeChoice>,
     /// How users see their own writes, where they need to.
@@ -213,7 +214,7 @@ pub struct DatasetPlan {
     /// The backup beside replication; none where none is declared.
     pub backup: Option<BackupPlan>,
     /// Quorum stores held against it, where it asks for what only such a store can do.
-    pub quorums: Vec<QuorumOption>,
+    pub quorums: Shared<QuorumOption>,
 }
 
 impl DatasetPlan {
@@ -221,24 +222,24 @@ impl DatasetPlan {
     pub fn placed(id: DatasetId, copies: Vec<Copy>, writes: WritePath, reads: ReadPath) -> Self {
         Self {
             id,
-            copies,
+            copies: copies.into(),
             writes,
             reads,
             commit: Commit::Local,
             made_from: None,
             store: None,
-            links: Vec::new(),
-            losses: Vec::new(),
+            links: Shared::default(),
+            losses: Shared::default(),
             home: None,
             own_writes: None,
             backup: None,
-            quorums: Vec::new(),
+            quorums: Shared::default(),
         }
     }
 }
 
 /// A copy in a region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Copy {
     /// Where.
     pub region: RegionId,

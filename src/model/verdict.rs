@@ -117,7 +117,7 @@ impl Offence {
 }
 
 /// Three-valued truth: what is unknown neither holds nor fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Truth {
     /// It does not hold.
     No,

@@ -11,6 +11,7 @@ use self::pods::{Keeps, Load, Sizing, pods};
 use super::Ground;
 use super::trips::{Users, users};
 use crate::base::ids::RegionId;
+use crate::base::shared::Pool;
 use crate::base::units::Share;
 use crate::model::inventory::Service;
 use crate::model::plan::{Capacity, Loads, LoadsAfter, Plan, PodPlacement, Reckoned, ServicePlan};
@@ -27,11 +28,12 @@ pub(super) fn spread(plan: &mut Plan, ground: &Ground<'_>) {
         loads.iter().map(|one| (one.among.clone(), demands(one))).collect();
     let stated: BTreeMap<RegionId, Option<Share>> =
         ground.inventory.regions.iter().map(|region| (region.id.clone(), region.capacity.value().copied())).collect();
+    let mut pool = Pool::default();
     for planned in &mut plan.services {
         let Some(service) = ground.inventory.service(planned.name.as_str()) else { continue };
         let mut made = capacity(planned, service, &shares, &stated);
         made.sort_by_key(|one| plan.regions.iter().position(|region| *region == one.region));
-        planned.capacity = made;
+        planned.capacity = pool.share(made);
     }
     plan.loads = loads;
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::Ground;
 use super::replication::Wires;
 use crate::base::ids::RegionId;
+use crate::base::shared::Shared;
 use crate::model::catalog::{Catalog, Datastore, MultiRegionMode, SpanLimit};
 use crate::model::facts::DatasetFacts;
 use crate::model::plan::{DatasetPlan, Plan, QuorumOption, WritePath};
@@ -30,19 +31,19 @@ pub(super) fn compare(plan: &mut Plan, ground: &Ground<'_>) {
 }
 
 /// The options of every dataset, in the plan's order; none for those that ask for nothing of the sort.
-fn options(plan: &Plan, ground: &Ground<'_>) -> Vec<Vec<QuorumOption>> {
+fn options(plan: &Plan, ground: &Ground<'_>) -> Vec<Shared<QuorumOption>> {
     let stores = quorum_stores(ground.catalog);
     let wires = Wires::of(plan, ground.catalog);
     // Datasets that lie alike are answered alike: once worked out, then shared.
-    let mut known: BTreeMap<Question<'_>, Vec<QuorumOption>> = BTreeMap::new();
+    let mut known: BTreeMap<Question<'_>, Shared<QuorumOption>> = BTreeMap::new();
     let mut made = Vec::new();
     for dataset in plan.services.iter().flat_map(|service| &service.datasets) {
         made.push(match ground.facts.get(&dataset.id) {
             Some(facts) if asks(facts, dataset) => {
                 let question = Question::of(facts, dataset, ground.catalog);
-                known.entry(question).or_insert_with(|| answer(&question, &stores, &wires)).clone()
+                known.entry(question).or_insert_with(|| answer(&question, &stores, &wires).into()).clone()
             }
-            Some(_) | None => Vec::new(),
+            Some(_) | None => Shared::default(),
         });
     }
     made

@@ -27,7 +27,7 @@ use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::verdict::Classification;
 
-pub use scenario::scenario;
+pub use scenario::{metered, scenario};
 
 /// What the numbers of a plan are worked out from.
 #[derive(Clone, Copy, Debug)]
@@ -59,4 +59,13 @@ fn reckon(plan: &mut Plan, ground: &Ground<'_>) {
     blast::lose(plan, ground);
     routing::route(plan, ground);
     rollout::order(plan, ground);
+}
+
+/// Works out the numbers that are held against prices: how users spread, pods, links, recoveries, checks.
+fn meter(plan: &mut Plan, ground: &Ground<'_>) {
+    trips::measure(plan, ground);
+    capacity::spread(plan, ground);
+    replication::link(plan, ground);
+    recovery::recover(plan, ground);
+    routing::watch(plan, ground);
 }

@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use crate::base::ids::{DatasetId, RegionId};
+use crate::base::shared::Pool;
 use crate::model::contracts::Registry;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::{Inventory, Service};
-use crate::model::plan::{CopyRole, DatasetPlan, Plan, PodPlacement, ServicePlan, WritePath};
+use crate::model::plan::{Copy, CopyRole, DatasetPlan, Plan, PodPlacement, ServicePlan, WritePath};
 use crate::model::verdict::{Classification, Pods};
 use crate::model::words::{RegionRole, ScenarioName};
 
@@ -21,11 +22,12 @@ pub(super) fn place(
 ) -> Plan {
     let regions: Vec<RegionId> =
         inventory.regions.iter().filter(|r| r.role != RegionRole::Candidate).map(|r| r.id.clone()).collect();
+    let mut pool = Pool::default();
     let mut services: Vec<ServicePlan> = inventory
         .services
         .iter()
         .map(|service| {
-            let datasets = datasets(service, facts, classification, registry);
+            let datasets = datasets(service, facts, classification, registry, &mut pool);
             ServicePlan::placed(service.name.clone(), PodPlacement::Nowhere, datasets)
         })
         .collect();
@@ -57,18 +59,20 @@ fn datasets(
     facts: &BTreeMap<DatasetId, DatasetFacts>,
     classification: &Classification,
     registry: &Registry,
+    pool: &mut Pool<Copy>,
 ) -> Vec<DatasetPlan> {
-    service
-        .data
-        .iter()
-        .filter_map(|dataset| {
-            let id = DatasetId { service: service.name.clone(), dataset: dataset.name.clone() };
-            let verdict = &classification.datasets.get(&id)?.verdict;
-            let strategy = registry.strategies.iter().find(|strategy| strategy.id() == verdict.strategy)?;
-            let placed = strategy.place(facts.get(&id)?, verdict);
-            Some(DatasetPlan { store: dataset.store.value().cloned(), ..placed })
-        })
-        .collect()
+    // Thousands of services hold such lists: each is as large as it must be.
+    let mut all = Vec::with_capacity(service.data.len());
+    all.extend(service.data.iter().filter_map(|dataset| {
+        let id = DatasetId { service: service.name.clone(), dataset: dataset.name.clone() };
+        let verdict = &classification.datasets.get(&id)?.verdict;
+        let strategy = registry.strategies.iter().find(|strategy| strategy.id() == verdict.strategy)?;
+        let mut placed = strategy.place(facts.get(&id)?, verdict);
+        placed.copies = pool.share(placed.copies);
+        placed.store = dataset.store.value().cloned();
+        Some(placed)
+    }));
+    all
 }
 
 /// The homes of rows that belong to one; rights that are split among regions belong to none.

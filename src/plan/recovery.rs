@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub(in crate::plan) use self::sum::at_once;
 use super::Ground;
 use crate::base::ids::{Name, RegionId};
+use crate::base::shared::{Pool, Shared};
 use crate::model::plan::{
     Actor, Figure, Part, Plan, PodPlacement, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track,
 };
@@ -43,7 +44,9 @@ pub(super) fn recover(plan: &mut Plan, ground: &Ground<'_>) {
         nowhere: "it runs in no other region".into(),
         unled: "no other region holds the rows that its leader works on".into(),
     };
-    let all: Vec<Vec<Recovery>> = plan.services.iter().map(|service| desk.recoveries(service, &plan.regions)).collect();
+    let mut pool = Pool::default();
+    let all = plan.services.iter().map(|service| pool.share(desk.recoveries(service, &plan.regions)));
+    let all: Vec<Shared<Recovery>> = all.collect();
     for (service, recoveries) in plan.services.iter_mut().zip(all) {
         service.recoveries = recoveries;
     }

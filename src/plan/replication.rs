@@ -13,6 +13,7 @@ mod writes;
 
 use super::Ground;
 use crate::base::ids::RegionId;
+use crate::base::shared::{Pool, Shared};
 use crate::base::units::Rate;
 use crate::model::inventory::{Lag, Service};
 use crate::model::plan::{
@@ -29,7 +30,8 @@ pub(super) fn link(plan: &mut Plan, ground: &Ground<'_>) {
     let made: Vec<Vec<Made>> = {
         let all =
             All { ground, plan, wires: Wires::of(plan, ground.catalog), sources: Sources::of(plan, ground.facts) };
-        plan.services.iter().map(|service| all.service(service)).collect()
+        let mut pools = Pools::default();
+        plan.services.iter().map(|service| all.service(service, &mut pools)).collect()
     };
     for (service, made) in plan.services.iter_mut().zip(made) {
         for (dataset, made) in service.datasets.iter_mut().zip(made) {
@@ -44,10 +46,17 @@ pub(super) fn link(plan: &mut Plan, ground: &Ground<'_>) {
 
 /// What is worked out of one dataset.
 struct Made {
-    links: Vec<Link>,
-    losses: Vec<DataLoss>,
+    links: Shared<Link>,
+    losses: Shared<DataLoss>,
     own_writes: Option<OwnWrites>,
     backup: Option<BackupPlan>,
+}
+
+/// Datasets that are placed alike have much in common.
+#[derive(Default)]
+struct Pools {
+    links: Pool<Link>,
+    losses: Pool<DataLoss>,
 }
 
 /// What links of all datasets are worked out from.
@@ -59,12 +68,12 @@ struct All<'a> {
 }
 
 impl All<'_> {
-    fn service(&self, plan: &ServicePlan) -> Vec<Made> {
+    fn service(&self, plan: &ServicePlan, pools: &mut Pools) -> Vec<Made> {
         let service = self.ground.inventory.service(plan.name.as_str());
-        plan.datasets.iter().map(|dataset| self.dataset(plan, service, dataset)).collect()
+        plan.datasets.iter().map(|dataset| self.dataset(plan, service, dataset, pools)).collect()
     }
 
-    fn dataset(&self, service: &ServicePlan, written: Option<&Service>, plan: &DatasetPlan) -> Made {
+    fn dataset(&self, service: &ServicePlan, written: Option<&Service>, plan: &DatasetPlan, pools: &mut Pools) -> Made {
         let dataset = written.and_then(|service| {
             let at = service.data.binary_search_by(|dataset| dataset.name.cmp(&plan.id.dataset)).ok()?;
             service.data.get(at)
@@ -78,6 +87,7 @@ impl All<'_> {
         let brownout = written.map(|service| &service.objectives.brownout);
         let losses = loss::losses(plan, &links, carrier, brownout, &writes, &service.pods.everywhere());
         let own_writes = own_writes::own_writes(plan, &links);
+        let (links, losses) = (pools.links.share(links), pools.losses.share(losses));
         Made { links, losses, own_writes, backup: dataset.and_then(backup::backup) }
     }
 }

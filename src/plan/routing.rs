@@ -32,6 +32,12 @@ pub(super) fn route(plan: &mut Plan, ground: &Ground<'_>) {
     plan.routing = routing;
 }
 
+/// Fills the checks of `routing` and nothing else of it.
+pub(super) fn watch(plan: &mut Plan, ground: &Ground<'_>) {
+    let answering = answering(plan);
+    plan.routing.checks = checks::checks(plan, &answering, ground.inventory, &Times::of(ground.inventory));
+}
+
 /// Regions that users may be led to, now or after a loss, in the plan's order. Leaders work for nobody who asks for a
 /// name.
 fn answering(plan: &Plan) -> Vec<RegionId> {

@@ -9,8 +9,9 @@
 
 use std::cmp::Reverse;
 
-use super::{Ground, reckon};
+use super::{Ground, meter, reckon};
 use crate::base::ids::RegionId;
+use crate::base::shared::Pool;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Service;
 use crate::model::plan::{Commit, Copy, CopyRole, DatasetPlan, Plan, PodPlacement, ReadPath, ServicePlan, WritePath};
@@ -25,13 +26,26 @@ use crate::model::words::{Role, ScenarioName, ServiceKind};
 /// - `everything-everywhere`: pods of all services work in all regions, batches too, and all regions take all writes
 ///   and send them to all others, whatever that breaks. It is what a bill looks like that nobody thought about.
 pub fn scenario(ground: &Ground<'_>, active: &Plan, scenario: ScenarioName) -> Plan {
-    let Some(shape) = Shape::of(ground, active, scenario) else {
-        return active.clone();
-    };
-    let services = active.services.iter().map(|service| shape.service(ground, service)).collect();
-    let mut plan = Plan::placed(scenario, shape.regions, services);
+    let Some(mut plan) = placed(ground, active, scenario) else { return active.clone() };
     reckon(&mut plan, ground);
     plan
+}
+
+/// The same with those numbers only that an estimate asks for; none where it is `active` itself, which has them.
+///
+/// Latency, composition, what is lost together and the order of the migration are most of the work, and have no price.
+pub fn metered(ground: &Ground<'_>, active: &Plan, scenario: ScenarioName) -> Option<Plan> {
+    let mut plan = placed(ground, active, scenario)?;
+    meter(&mut plan, ground);
+    Some(plan)
+}
+
+/// Pods and copies where the scenario has them; none where it is the plan as classified.
+fn placed(ground: &Ground<'_>, active: &Plan, scenario: ScenarioName) -> Option<Plan> {
+    let shape = Shape::of(ground, active, scenario)?;
+    let mut pool = Pool::default();
+    let services = active.services.iter().map(|service| shape.service(ground, service, &mut pool)).collect();
+    Some(Plan::placed(scenario, shape.regions, services))
 }
 
 /// The region of a warm standby: of the regions that are not the primary, the first that may hold every row of every
@@ -72,9 +86,9 @@ impl Shape {
         Some(Self { primary, regions, mesh })
     }
 
-    fn service(&self, ground: &Ground<'_>, active: &ServicePlan) -> ServicePlan {
+    fn service(&self, ground: &Ground<'_>, active: &ServicePlan, pool: &mut Pool<Copy>) -> ServicePlan {
         let written = ground.inventory.service(active.name.as_str());
-        let datasets = active.datasets.iter().map(|dataset| self.dataset(ground, dataset)).collect();
+        let datasets = active.datasets.iter().map(|dataset| self.dataset(ground, dataset, pool)).collect();
         ServicePlan::placed(active.name.clone(), self.pods(ground, written, &active.pods), datasets)
     }
 
@@ -113,7 +127,7 @@ impl Shape {
         PodPlacement::Standby { active: self.primary.clone(), standby, share }
     }
 
-    fn dataset(&self, ground: &Ground<'_>, active: &DatasetPlan) -> DatasetPlan {
+    fn dataset(&self, ground: &Ground<'_>, active: &DatasetPlan, pool: &mut Pool<Copy>) -> DatasetPlan {
         let facts = ground.facts.get(&active.id);
         let content = Content::of(active, facts);
         let (first, other) = self.roles(content);
@@ -128,11 +142,13 @@ impl Shape {
             && self.regions.len() > 1
             && facts.is_some_and(DatasetFacts::may_lose_nothing);
         let source = facts.and_then(|facts| facts.rebuildable_from.value()).filter(|_| content == Content::Derived);
+        let placed = DatasetPlan::placed(active.id.clone(), copies.collect(), writes, reads);
         DatasetPlan {
+            copies: pool.share(placed.copies),
             commit: if waits { Commit::SecondRegion } else { Commit::Local },
             made_from: active.made_from.clone().or_else(|| source.cloned()),
             store: active.store.clone(),
-            ..DatasetPlan::placed(active.id.clone(), copies.collect(), writes, reads)
+            ..placed
         }
     }
 

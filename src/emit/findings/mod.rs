@@ -10,7 +10,7 @@ mod text;
 
 use crate::model::contracts::FindingsFormat;
 
-pub use text::{by_place, by_place_of, counts, findings};
+pub use text::{by_place, by_place_of, counts, findings, told};
 
 /// Every format of findings, the default first.
 pub const FORMATS: &[&dyn FindingsFormat] = &[&text::Text, &json::Json, &sarif::Sarif, &junit::Junit, &github::Github];

@@ -40,11 +40,16 @@ impl FindingsFormat for Text {
 /// Those of one rule at one place that follow one another, such as of every dataset that an objective applies to, are
 /// told once, and the datasets of the others are listed.
 pub fn findings(findings: &[Finding], locate: &dyn Locate, look: Look) -> String {
-    let shown: Vec<String> = findings
-        .chunk_by(is_told_once)
-        .filter_map(|alike| Some(one(alike.first()?, &others(alike), locate, look)))
-        .collect();
-    shown.join("\n")
+    told(findings, locate, look).collect()
+}
+
+/// The same piece by piece, for whoever hands them on as they come.
+pub fn told<'f>(findings: &'f [Finding], locate: &'f dyn Locate, look: Look) -> impl Iterator<Item = String> + 'f {
+    let shown = findings.chunk_by(is_told_once).filter_map(|alike| Some((alike.first()?, alike)));
+    shown.enumerate().map(move |(number, (first, alike))| {
+        let text = one(first, &others(alike), locate, look);
+        if number == 0 { text } else { format!("\n{text}") }
+    })
 }
 
 /// Whether two findings differ in nothing but the dataset that they are about.

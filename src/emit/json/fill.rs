@@ -7,8 +7,6 @@ mod replication;
 pub(super) mod together;
 pub(super) mod traffic;
 
-use std::collections::BTreeMap;
-
 use super::shape;
 use crate::base::ids::{DatasetId, Name, RegionId};
 use crate::emit::phrase::{rebuild_source, unstated};
@@ -53,10 +51,9 @@ pub(super) fn metadata(bundle: &Bundle<'_>) -> shape::Metadata {
     }
 }
 
-pub(super) fn services(view: &View<'_>) -> Vec<shape::Service> {
-    let plans: BTreeMap<_, _> = view.bundle.plan.services.iter().map(|plan| (&plan.name, plan)).collect();
+pub(super) fn services<'v>(view: &'v View<'_>) -> impl Iterator<Item = shape::Service> + 'v {
     let decided = view.bundle.classification.services.iter();
-    decided.map(|(name, verdict)| service(view, name, verdict, plans.get(name).copied())).collect()
+    decided.map(|(name, verdict)| service(view, name, verdict, view.bundle.plan.service(name.as_str())))
 }
 
 /// One service with its datasets.

@@ -19,13 +19,13 @@ pub use finding::{Finding, Related};
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(title = "Parallax plan", deny_unknown_fields)]
-pub struct Document {
+pub struct Document<S = Vec<Service>> {
     /// Always 1 for this shape.
     pub format_version: u32,
     /// What the plan was made of.
     pub metadata: Metadata,
     /// By name.
-    pub services: Vec<Service>,
+    pub services: S,
     /// Round trips between every two regions in use.
     pub trips: Vec<traffic::Trip>,
     /// Round trips from every place of users to every region in use.

@@ -119,8 +119,7 @@ impl Allows {
 
     /// Reads the comments of one text.
     fn take(&mut self, id: SourceId, source: &Source, known: &[&'static RuleMeta], found: &mut Found) {
-        let mark = b"parallax:";
-        if !source.bytes.windows(mark.len()).any(|bytes| bytes == mark) {
+        if !source.bytes.text().is_some_and(|text| text.contains("parallax:")) {
             return;
         }
         let Some((text, lines)) = readable(&source.bytes) else { return };

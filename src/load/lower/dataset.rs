@@ -1,6 +1,7 @@
 //! One dataset.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::references::Wanted;
 use super::{Lowering, Origin, fill};
@@ -68,7 +69,7 @@ impl Lowering<'_> {
         w: &wire::Dataset,
     ) -> Dataset {
         let own = owner.service;
-        let declared = w.declared.as_ref().map(|declared| self.declared(&from.inside("declared"), own, declared));
+        let declared = w.declared.as_ref().map(|all| Arc::new(self.declared(&from.inside("declared"), own, all)));
         let recovers_with =
             w.recovers_with.as_ref().map(|all| self.dataset_references(&from.at("recoversWith"), own, all));
         Dataset {
@@ -109,7 +110,7 @@ impl Lowering<'_> {
             secret_ref: self.object_name(from, "secretRef", w.secret_ref.as_deref()),
             lag: self.lag(from, w),
             backup: self.backup(from, w),
-            declared: declared.unwrap_or_default(),
+            declared: declared.unwrap_or_else(|| self.silent.1.clone()),
         }
     }
 

@@ -1,10 +1,20 @@
 //! What fills in what was not written: an archetype, or the platform's promises.
 
+use std::sync::Arc;
+
 use crate::model::inventory::{Dataset, Declared, Objectives, Requests, Service};
 
-/// One's own promises, filled up with another's.
-pub(super) fn objectives(own: Objectives, other: Objectives) -> Objectives {
-    Objectives {
+/// One's own promises, filled up with another's. Most services say nothing of their own.
+pub(super) fn objectives(own: Arc<Objectives>, other: &Arc<Objectives>) -> Arc<Objectives> {
+    let silent = Objectives::default();
+    if *own == silent {
+        return other.clone();
+    }
+    if **other == silent {
+        return own;
+    }
+    let (own, other) = (Arc::unwrap_or_clone(own), Objectives::clone(other));
+    Arc::new(Objectives {
         rto: own.rto.or(other.rto),
         rpo: own.rpo.or(other.rpo),
         read_latency: own.read_latency.or(other.read_latency),
@@ -15,7 +25,7 @@ pub(super) fn objectives(own: Objectives, other: Objectives) -> Objectives {
         prevented_hours_per_year: own.prevented_hours_per_year.or(other.prevented_hours_per_year),
         monthly_budget: own.monthly_budget.or(other.monthly_budget),
         budget_over_single_region: own.budget_over_single_region.or(other.budget_over_single_region),
-    }
+    })
 }
 
 /// One's own request figures, filled up with another's.
@@ -28,8 +38,16 @@ fn requests(own: Requests, other: Requests) -> Requests {
     }
 }
 
-fn declared(own: Declared, other: Declared) -> Declared {
-    Declared {
+fn declared(own: Arc<Declared>, other: Arc<Declared>) -> Arc<Declared> {
+    let silent = Declared::default();
+    if *own == silent {
+        return other;
+    }
+    if *other == silent {
+        return own;
+    }
+    let (own, other) = (Arc::unwrap_or_clone(own), Arc::unwrap_or_clone(other));
+    Arc::new(Declared {
         strategy: own.strategy.or(other.strategy),
         pods: own.pods.or(other.pods),
         replication: own.replication.or(other.replication),
@@ -40,7 +58,7 @@ fn declared(own: Declared, other: Declared) -> Declared {
         ryow_ttl: own.ryow_ttl.or(other.ryow_ttl),
         ryow_token: own.ryow_token.or(other.ryow_token),
         lease_dataset: own.lease_dataset.or(other.lease_dataset),
-    }
+    })
 }
 
 /// A service as written, filled up from an archetype; data is decided elsewhere.
@@ -55,7 +73,7 @@ pub(super) fn service(own: Service, other: Service) -> Service {
         autoscaling: own.autoscaling.or(other.autoscaling),
         schedule: own.schedule.or(other.schedule),
         requests: requests(own.requests, other.requests),
-        objectives: objectives(own.objectives, other.objectives),
+        objectives: objectives(own.objectives, &other.objectives),
         idempotency: own.idempotency.or(other.idempotency),
         locks: own.locks.or(other.locks),
         drill: own.drill.or(other.drill),

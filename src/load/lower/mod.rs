@@ -32,7 +32,7 @@ use crate::base::finding::{Finding, RuleMeta};
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::nearest::nearest;
 use crate::base::path::{Anchor, DocPath};
-use crate::model::inventory::Objectives;
+use crate::model::inventory::{Declared, Objectives};
 use crate::model::words::RegionRole;
 use references::Pending;
 
@@ -49,7 +49,9 @@ pub(crate) struct Lowering<'k> {
     about: (Option<String>, Option<String>),
     provider: Option<Arc<str>>,
     regions: BTreeMap<RegionId, RegionRole>,
-    objectives: Objectives,
+    objectives: Arc<Objectives>,
+    /// What those share who say nothing of their own.
+    silent: (Arc<Objectives>, Arc<Declared>),
     archetypes: BTreeMap<String, Option<Rc<Archetype>>>,
     stores: BTreeMap<String, CatalogId>,
     pending: Vec<Pending>,
@@ -69,7 +71,8 @@ impl<'k> Lowering<'k> {
             about: (None, None),
             provider: None,
             regions: BTreeMap::new(),
-            objectives: Objectives::default(),
+            objectives: Arc::default(),
+            silent: (Arc::default(), Arc::default()),
             archetypes: BTreeMap::new(),
             stores: BTreeMap::new(),
             pending: Vec::new(),

@@ -87,7 +87,7 @@ impl Lowering<'_> {
             self.blocked = head.blocked;
             self.head(&mut made, &Origin::Stated(head.at), &head.wire);
         }
-        self.objectives = made.objectives.clone();
+        self.objectives = Arc::new(made.objectives.clone());
         self.blocked.clear();
         Some(made)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::dataset::Owner;
 use super::{Archetype, Lowering, Origin, fill};
@@ -42,7 +43,7 @@ impl Lowering<'_> {
             made.kind = Fact::Known { value: ServiceKind::Batch, from, at: Some(schedule) };
         }
         made.kind = made.kind.or(Fact::assumed(ServiceKind::Api, "no kind was written"));
-        made.objectives = fill::objectives(made.objectives, self.objectives.clone());
+        made.objectives = fill::objectives(made.objectives, &self.objectives);
         self.data(&mut made, wire, archetype.as_ref());
         Self::fall_back(&mut made);
         self.check_service(&made);
@@ -57,8 +58,8 @@ impl Lowering<'_> {
     }
 
     fn service_fields(&mut self, from: &Origin, at: &Anchor, name: &Name, w: &wire::Service) -> Service {
-        let objectives = w.objectives.as_ref().map(|all| self.objectives(&from.inside("objectives"), all));
-        let declared = w.declared.as_ref().map(|all| self.declared(&from.inside("declared"), name, all));
+        let objectives = w.objectives.as_ref().map(|all| Arc::new(self.objectives(&from.inside("objectives"), all)));
+        let declared = w.declared.as_ref().map(|all| Arc::new(self.declared(&from.inside("declared"), name, all)));
         Service {
             name: name.clone(),
             at: at.clone(),
@@ -72,7 +73,7 @@ impl Lowering<'_> {
             autoscaling: self.autoscaling(from, w),
             schedule: self.text(from, "schedule", w.schedule.clone()),
             requests: self.requests(from, w),
-            objectives: objectives.unwrap_or_default(),
+            objectives: objectives.unwrap_or_else(|| self.silent.0.clone()),
             depends_on: self.dependencies(from, w),
             idempotency: self.idempotency(from, name, w),
             locks: self.locks(from, name, w),
@@ -86,7 +87,7 @@ impl Lowering<'_> {
             }),
             transactions: self.transactions(from, name, w),
             messages: self.messages(from, name, w),
-            declared: declared.unwrap_or_default(),
+            declared: declared.unwrap_or_else(|| self.silent.1.clone()),
             usage: w.usage.as_ref().map(|usage| self.usage(&from.at("use"), usage)).unwrap_or_default(),
             data: Vec::new(),
             data_known: Fact::Unknown,

@@ -10,7 +10,7 @@ use crate::model::latency::Rung;
 use crate::model::verdict::Truth;
 
 /// Writes of one region on their way to a copy in another, or a source on its way into what is made from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     /// Where the writes were taken. The same as `to` where a copy is made from a source in its own region.
     pub from: RegionId,
@@ -56,7 +56,7 @@ impl LinkMode {
 }
 
 /// How far a copy is behind. At least one of the figures is there; none of the others is guessed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lag {
     /// Half of the writes arrive within this; an interval where the source gives one.
     pub p50: Option<Interval>,
@@ -111,7 +111,7 @@ impl LagBasis {
 }
 
 /// The terms of `L = t_wal + RTT/2 + t_flush + t_replay + W(rho)`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LagTerms {
     /// Writing the log.
     pub wal: Millis,
@@ -141,7 +141,7 @@ impl LagTerms {
 }
 
 /// Time in the replay queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ReplayWait {
     /// The mean of it.
     Mean(Millis),
@@ -153,7 +153,7 @@ pub enum ReplayWait {
 }
 
 /// What becomes of a dataset's writes when a region is lost.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DataLoss {
     /// The region.
     pub lost: RegionId,
@@ -168,7 +168,7 @@ pub struct DataLoss {
 }
 
 /// How much is lost, in time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
     /// Nothing: a commit waited, nothing is written, or it is made again from its source.
     Nothing {
@@ -249,7 +249,7 @@ pub struct BackupPlan {
 }
 
 /// A store of the catalog that commits through a quorum of regions, held against what a dataset asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct QuorumOption {
     /// The store.
     pub store: CatalogId,

@@ -8,7 +8,7 @@ use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
 
 /// How a service comes back after the loss of one region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recovery {
     /// The region.
     pub lost: RegionId,
@@ -37,7 +37,7 @@ impl Recovery {
 }
 
 /// Steps that follow one another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Track {
     /// What comes back.
     pub restores: Restores,
@@ -48,7 +48,7 @@ pub struct Track {
 }
 
 /// What a track brings back.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Restores {
     /// Users of the lost region reach another.
     Traffic,
@@ -59,7 +59,7 @@ pub enum Restores {
 }
 
 /// One part of a recovery time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Step {
     /// Which part.
     pub part: Part,
@@ -102,7 +102,7 @@ impl Part {
 }
 
 /// How long it takes until something works again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RecoveryTime {
     /// It never stopped.
     Unaffected,
@@ -145,7 +145,7 @@ impl Actor {
 }
 
 /// One thing to do, by a runbook or by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Task {
     /// What.
     pub action: Action,
@@ -154,7 +154,7 @@ pub struct Task {
 }
 
 /// Everything that a runbook may ask for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// Make sure that the region is really lost, and not merely out of sight.
     ConfirmLoss(RegionId),

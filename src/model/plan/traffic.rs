@@ -57,7 +57,7 @@ pub struct LoadsAfter {
 }
 
 /// What a service needs and keeps in one region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Capacity {
     /// Where.
     pub region: RegionId,
@@ -74,7 +74,7 @@ pub struct Capacity {
 }
 
 /// Pods of a service in one region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PodCount {
     /// Needed while all is well.
     pub normal: u32,

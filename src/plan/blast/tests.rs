@@ -152,7 +152,7 @@ fn a_registry_in_the_lost_region_is_a_trap_for_who_has_to_grow() {
         pods: Reckoned::Known(pods),
         holds: Truth::Yes,
     };
-    let app = ServicePlan { capacity: vec![capacity], ..service("app", active(&["a", "b"]), Vec::new(), &[]) };
+    let app = ServicePlan { capacity: vec![capacity].into(), ..service("app", active(&["a", "b"]), Vec::new(), &[]) };
     let found = losses(&inventory, vec![app]);
     let needed: Vec<&str> = found
         .iter()

@@ -18,7 +18,7 @@ fn recoveries(inventory: &Inventory, service: ServicePlan) -> Vec<Recovery> {
         crate::plan::replication::link(&mut plan, ground);
         recover(&mut plan, ground);
     });
-    plan.services.remove(0).recoveries
+    plan.services.remove(0).recoveries.to_vec()
 }
 
 /// After the loss of `a`, in regions `a` and `b`.
@@ -97,7 +97,7 @@ fn a_promotion_that_nobody_knows_leaves_a_lower_bound_that_says_so() {
 fn traffic_and_writes_come_back_beside_each_other() {
     let service = app(active(&["a", "b"]), vec![written("rows", "hand", &["a", "b"], CopyRole::Follower)]);
     let pods = PodCount { normal: 3, worst: 9, kept: 7, most: 12 };
-    let recovery = after_a(ServicePlan { capacity: vec![capacity("b", pods)], ..service });
+    let recovery = after_a(ServicePlan { capacity: vec![capacity("b", pods)].into(), ..service });
     assert_eq!(track(&recovery, &Restores::Traffic), within(300, 300), "120 s and a warm-up of 180 s");
     assert_eq!((recovery.total, recovery.actor), (within(780, 780), Actor::Person));
 }
@@ -105,7 +105,7 @@ fn traffic_and_writes_come_back_beside_each_other() {
 #[test]
 fn a_warm_up_says_how_many_pods_have_to_start() {
     let pods = PodCount { normal: 3, worst: 9, kept: 7, most: 12 };
-    let service = ServicePlan { capacity: vec![capacity("b", pods)], ..app(active(&["a", "b"]), Vec::new()) };
+    let service = ServicePlan { capacity: vec![capacity("b", pods)].into(), ..app(active(&["a", "b"]), Vec::new()) };
     let recovery = after_a(service);
     let warm = recovery.tracks[0].steps.last().unwrap();
     assert_eq!((warm.part, &*warm.time.words), (Part::Warm, "`b` has to start 2 pods"));
@@ -116,7 +116,7 @@ fn a_warm_up_says_how_many_pods_have_to_start() {
 fn a_survivor_that_may_not_grow_enough_is_not_said_to_be_enough() {
     let after = |most| {
         let counted = capacity("b", PodCount { normal: 3, worst: 9, kept: 7, most });
-        after_a(ServicePlan { capacity: vec![counted], ..app(active(&["a", "b"]), Vec::new()) }).total
+        after_a(ServicePlan { capacity: vec![counted].into(), ..app(active(&["a", "b"]), Vec::new()) }).total
     };
     let at_least = |known, missing: &str| RecoveryTime::AtLeast { known, missing: missing.into() };
     assert_eq!(after(8), at_least(secs(300, 300), "`b` needs 9 pods and may run 8 at most"));
@@ -289,7 +289,9 @@ fn the_runbook_keeps_what_reconciling_needs_and_fences_before_it_promotes() {
 #[test]
 fn a_copy_where_pods_run_is_preferred() {
     let mut rows = written("rows", "hand", &["a", "b", "c"], CopyRole::Follower);
-    rows.copies.rotate_left(1);
+    let mut copies = rows.copies.to_vec();
+    copies.rotate_left(1);
+    rows.copies = copies.into();
     let inventory = inventory(&["a", "b", "c"]);
     let found = recoveries(&inventory, app(active(&["a", "c"]), vec![rows]));
     assert!(actions(&found[0].runbook).contains(&Action::Promote { dataset: name("rows"), to: region("c") }));

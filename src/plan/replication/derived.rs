@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::ids::{DatasetId, Name};
+use crate::base::shared::{Pool, Shared};
 use crate::base::units::Millis;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::RebuildSource;
@@ -11,11 +12,12 @@ use crate::model::words::Role;
 
 /// Gives what is made from a named source the loss of that source; the sources have theirs already.
 pub(super) fn lose_with_sources(plan: &mut Plan, facts: &BTreeMap<DatasetId, DatasetFacts>) {
-    let found: BTreeMap<DatasetId, Vec<DataLoss>> = {
+    let mut pool = Pool::default();
+    let found: BTreeMap<DatasetId, Shared<DataLoss>> = {
         let roots = Roots::of(plan, facts);
         let named = roots.datasets.values().filter(|dataset| is_derived(dataset) && dataset.made_from.is_some());
         let mut ends: BTreeMap<&DatasetId, Option<&RebuildSource>> = BTreeMap::new();
-        named.map(|dataset| (dataset.id.clone(), roots.losses(dataset, &mut ends))).collect()
+        named.map(|dataset| (dataset.id.clone(), pool.share(roots.losses(dataset, &mut ends)))).collect()
     };
     for dataset in plan.services.iter_mut().flat_map(|service| &mut service.datasets) {
         if let Some(losses) = found.get(&dataset.id) {
@@ -84,7 +86,7 @@ impl<'a> Roots<'a> {
         let sources = match end {
             Some(RebuildSource::Dataset(id)) => self.datasets.get(id).map(|source| vec![*source]).unwrap_or_default(),
             Some(RebuildSource::Service(name)) => self.services.get(name).cloned().unwrap_or_default(),
-            Some(RebuildSource::Unnamed) | None => return dataset.losses.clone(),
+            Some(RebuildSource::Unnamed) | None => return dataset.losses.to_vec(),
         };
         let name = match end {
             Some(RebuildSource::Service(name)) => name.to_string(),
@@ -172,13 +174,14 @@ mod tests {
         };
         let mut source = DatasetPlan::placed(id, Vec::new(), WritePath::Local, ReadPath::Local);
         let time = Interval::exactly(Millis::from_millis(500));
-        source.losses = vec![loss(Loss::UpTo(Figure { time, from: Provenance::Documented, words: "p99 lag".into() }))];
+        source.losses =
+            vec![loss(Loss::UpTo(Figure { time, from: Provenance::Documented, words: "p99 lag".into() }))].into();
         let own = loss(Loss::Unknown { missing: "x".into() });
         let made = with_source(&own, &[&source], "app/app");
         let Loss::UpTo(figure) = &made.quiet else { panic!("{made:?}") };
         assert_eq!((figure.time, &*figure.words), (time, "with its source `app/app`: p99 lag"));
         assert_eq!(made.writes_quiet, Reckoned::Known(0), "they are counted at the source");
-        source.losses = vec![loss(Loss::Nothing { because: "x".into() })];
+        source.losses = vec![loss(Loss::Nothing { because: "x".into() })].into();
         assert_eq!(with_source(&own, &[&source], "app/app").quiet, nothing("app/app"));
     }
 }

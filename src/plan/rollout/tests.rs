@@ -120,7 +120,7 @@ fn checks_name_the_numbers_of_the_plan() {
     let time = Interval::exactly(Millis::from_secs(5));
     let ttl = Figure { time, from: crate::base::evidence::Provenance::Modelled, words: "ttl".into() };
     let rows = |p99: Option<u64>, basis| DatasetPlan {
-        links: vec![link(p99.map(Millis::from_millis), basis)],
+        links: vec![link(p99.map(Millis::from_millis), basis)].into(),
         own_writes: Some(OwnWrites::Timer { ttl: ttl.clone() }),
         ..followed()
     };
@@ -147,7 +147,7 @@ fn checks_name_the_numbers_of_the_plan() {
 fn what_is_never_written_needs_no_keys_and_one_copy_no_migration() {
     let read = DatasetPlan { writes: WritePath::None, ..followed() };
     let copies = vec![Copy { region: region("a"), role: CopyRole::Writer, receives: Vec::new() }];
-    let alone = DatasetPlan { copies, ..followed() };
+    let alone = DatasetPlan { copies: copies.into(), ..followed() };
     let found = roadmap(vec![service("alone", vec![alone], &[]), service("read", vec![read], &[])]);
     assert_eq!(found.iter().map(told).collect::<Vec<_>>(), ["copies to read from: read/rows"]);
 }

@@ -1,10 +1,8 @@
 //! Findings as text.
 
-use std::sync::Arc;
-
 use parallax::base::finding::Finding;
 use parallax::base::path::Anchor;
-use parallax::base::source::{Origin, SourceSet, Span};
+use parallax::base::source::{Content, Origin, SourceSet, Span};
 use parallax::emit::findings::{counts, findings};
 use parallax::emit::pages::page;
 use parallax::model::contracts::{Colour, Look};
@@ -18,11 +16,11 @@ use super::verdicts::CONFLICT;
 const PLAIN: Look = Look { width: 80, colour: Colour::Plain };
 
 /// One finding over bytes `start..end` of `text`.
-fn over(text: impl Into<Arc<[u8]>>, start: u32, end: u32) -> String {
+fn over(text: impl Into<Content>, start: u32, end: u32) -> String {
     over_in(text, start, end, Colour::Plain)
 }
 
-fn over_in(text: impl Into<Arc<[u8]>>, start: u32, end: u32, colour: Colour) -> String {
+fn over_in(text: impl Into<Content>, start: u32, end: u32, colour: Colour) -> String {
     let mut sources = SourceSet::default();
     let source = sources.add("a.yaml", text, Origin::Named);
     let mut finding = Finding::new(&CONFLICT, Some(Anchor::document(source, 0)), "it is wrong");

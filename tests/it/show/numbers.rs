@@ -62,8 +62,8 @@ pub(crate) fn fill(platform: &mut Platform) {
         let writes = service.datasets.iter().any(|dataset| dataset.writes != WritePath::None);
         let [with, without] = &latency;
         service.latency = Arc::clone(if writes { with } else { without });
-        service.capacity = capacity(service.name.as_str());
-        service.recoveries = recoveries(service);
+        service.capacity = capacity(service.name.as_str()).into();
+        service.recoveries = recoveries(service).into();
         service.composed = Some(composed(&service.name));
         service.calls = vec![ServiceCall { service: name("gateway"), call: Call::Sync, on: CallOn::All, said: false }];
         service.datasets.iter_mut().for_each(dataset);
@@ -292,8 +292,8 @@ fn composed(service: &Name) -> Composed {
 }
 
 fn dataset(dataset: &mut DatasetPlan) {
-    dataset.links = links(dataset);
-    dataset.losses = data_losses(dataset);
+    dataset.links = links(dataset).into();
+    dataset.losses = data_losses(dataset).into();
     let service = dataset.id.service.as_str();
     if matches!(dataset.writes, WritePath::Writer(_)) {
         dataset.home = Some(HomeChoice {
@@ -322,7 +322,8 @@ fn dataset(dataset: &mut DatasetPlan) {
                     (east(), Reckoned::Known(figure(Interval::exactly(ms(73)), Provenance::Measured, "RTT"))),
                     (west(), Reckoned::unknown("the catalog does not know the region")),
                 ],
-            }];
+            }]
+            .into();
         }
         "payment-service" => dataset.own_writes = Some(OwnWrites::Token { because: HOSTILE.into() }),
         "shopping-cart" => {
