@@ -92,6 +92,21 @@ pub fn schema() -> String {
     json::schema::<shape::Document>(FORMAT_VERSION)
 }
 
+/// The platform's page in its parts, for pages that show it too.
+pub(super) struct Parts {
+    /// What a lost region does, what users feel, what it takes to run.
+    pub(super) glance: Vec<blocks::Block>,
+    /// Service by service.
+    pub(super) services: Vec<blocks::Block>,
+    /// How to read both.
+    pub(super) reading: Vec<blocks::Block>,
+}
+
+/// The platform's page.
+pub(super) fn parts(comparison: &Comparison<'_>) -> Parts {
+    page::parts(comparison, &comparison.outlines())
+}
+
 /// `single-region` as the head of a column.
 fn heads(comparison: &Comparison<'_>) -> Vec<&'static str> {
     comparison.plans.iter().map(|plan| plan.scenario.name()).collect()

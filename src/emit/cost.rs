@@ -104,6 +104,11 @@ pub fn json(costs: &Costs<'_>, asked: Asked) -> Result<String, RenderError> {
     json::text(&fill::document(costs, asked))
 }
 
+/// All ways side by side, for pages that show it too.
+pub(super) fn summary(bundle: Bundle<'_>, estimate: &Estimate) -> Vec<blocks::Block> {
+    Costs { bundle, estimate }.blocks(Asked { by: By::Component, lines: false, scenario: None })
+}
+
 /// All of it in the published shape, for documents that hold it too.
 pub(super) fn document(bundle: Bundle<'_>, estimate: &Estimate) -> shape::Document {
     fill::document(&Costs { bundle, estimate }, Asked { by: By::Component, lines: true, scenario: None })

@@ -73,9 +73,9 @@ fn joined(parts: impl IntoIterator<Item = Option<String>>) -> Option<String> {
 }
 
 /// The link that is behind furthest; one of which nothing is known counts as such.
-pub(super) fn slowest(links: &[Link]) -> Option<&Link> {
+pub(super) fn slowest<'a>(links: impl IntoIterator<Item = &'a Link>) -> Option<&'a Link> {
     // Of equal ones the first.
-    links.iter().min_by_key(|link| Reverse(link.lag.value().map_or(Millis::from_micros(u64::MAX), longest)))
+    links.into_iter().min_by_key(|link| Reverse(link.lag.value().map_or(Millis::from_micros(u64::MAX), longest)))
 }
 
 fn longest(lag: &Lag) -> Millis {

@@ -183,6 +183,10 @@ pub trait Format: Sync {
     fn has_sections(&self) -> bool {
         false
     }
+    /// Whether it is also for people who look at a terminal.
+    fn suits_a_terminal(&self) -> bool {
+        true
+    }
     /// Whether it shows what lies beyond the plan.
     fn shows_beyond(&self) -> ShowsBeyond {
         ShowsBeyond::Never
