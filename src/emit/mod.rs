@@ -25,6 +25,7 @@ pub mod markdown;
 mod numbers;
 pub mod pages;
 mod phrase;
+pub mod report;
 mod repository;
 mod route53;
 mod rows;
@@ -48,7 +49,7 @@ use delivery::Part;
 pub(crate) use text::clean;
 
 /// Every format of `--format` and `--output`, the default first.
-pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
+pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown, &report::Html];
 
 /// A format of `report`.
 pub struct Report {
