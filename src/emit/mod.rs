@@ -60,7 +60,10 @@ pub struct Report {
 }
 
 /// Every format of `report`, the default first.
-pub const REPORTS: &[Report] = &[Report { format: &wiki::Wiki, endings: &["md", "markdown"] }];
+pub const REPORTS: &[Report] = &[
+    Report { format: &report::Html, endings: &["html", "htm"] },
+    Report { format: &wiki::Wiki, endings: &["md", "markdown"] },
+];
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does: runbooks name files of all
 /// others, so they are last.

@@ -23,6 +23,10 @@ impl Format for Html {
         "one file to read in a browser, offline"
     }
 
+    fn suits_a_terminal(&self) -> bool {
+        false
+    }
+
     fn shows_beyond(&self) -> ShowsBeyond {
         ShowsBeyond::Always
     }

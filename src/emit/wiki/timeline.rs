@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::say::{figure, names, recovery, region};
 use super::super::sections::alike;
 use super::mermaid::{MOST_CHARACTERS, fence, label};
-use crate::base::ids::RegionId;
+use crate::base::ids::{DatasetId, Name, RegionId};
 use crate::base::units::Millis;
 use crate::model::contracts::View;
 use crate::model::plan::{Restores, Track};
@@ -34,7 +34,7 @@ fn chart(view: &View<'_>, lost: &RegionId) -> Option<String> {
     let recoveries = services.filter_map(|it| Some((it, it.recoveries.iter().find(|found| found.lost == *lost)?)));
     let tracks = recoveries.flat_map(|(service, found)| found.tracks.iter().map(move |track| (service, track)));
     let drawn = tracks.filter(|(_, track)| lasts(track) > Millis::ZERO && lasts(track) <= LONGEST);
-    let keyed = drawn.map(|(service, track)| ((what(track), steps(track)), (service.name.to_string(), track)));
+    let keyed = drawn.map(|(service, track)| ((what(track), steps(track)), (who(&service.name, track), track)));
     let mut rows: Vec<(Vec<String>, &Track)> = alike(keyed)
         .into_iter()
         .filter_map(|(_, all)| {
@@ -68,6 +68,14 @@ fn chart(view: &View<'_>, lost: &RegionId) -> Option<String> {
 /// The longest that a track takes, as far as it is known.
 fn lasts(track: &Track) -> Millis {
     track.steps.iter().fold(Millis::ZERO, |sum, step| sum.plus(step.time.time.longest))
+}
+
+/// The service, or the dataset whose writes come back.
+fn who(service: &Name, track: &Track) -> String {
+    match &track.restores {
+        Restores::Writes(dataset) => DatasetId { service: service.clone(), dataset: dataset.clone() }.to_string(),
+        Restores::Traffic | Restores::Leader => service.to_string(),
+    }
 }
 
 fn what(track: &Track) -> &'static str {
