@@ -25,6 +25,7 @@ pub mod markdown;
 mod numbers;
 pub mod pages;
 mod phrase;
+pub mod report;
 mod repository;
 mod route53;
 mod rows;
@@ -47,7 +48,7 @@ use delivery::Part;
 pub(crate) use text::clean;
 
 /// Every format of `--format` and `--output`, the default first.
-pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
+pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown, &report::Html];
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does: runbooks name files of all
 /// others, so they are last.
