@@ -78,9 +78,8 @@ pub(super) struct Mark {
 }
 
 /// Lengths of time that people count in, in seconds.
-const STEPS: [u64; 18] = [
-    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400,
-];
+const STEPS: [u64; 18] =
+    [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400];
 
 /// An axis of time from nothing to `most`, with about five round marks.
 pub(super) struct TimeAxis {

@@ -1,5 +1,6 @@
 //! What users wait for on the network: places against services, today and as planned, as a table that is coloured.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -8,8 +9,8 @@ use super::Part;
 use super::draw::{Fitted, bounded};
 use super::known::Known;
 use super::template::fill;
-use crate::base::evidence::Fact;
-use crate::base::ids::Name;
+use crate::base::evidence::Provenance;
+use crate::base::ids::{Name, RegionId};
 use crate::base::units::Millis;
 use crate::emit::say;
 use crate::emit::text::count;
@@ -45,7 +46,6 @@ impl Part for Latency {
 struct Drawn {
     scale: Vec<Step>,
     tables: Vec<Table>,
-    groups_left_out: Option<String>,
     places_left_out: Option<String>,
 }
 
@@ -64,6 +64,7 @@ struct Table {
     changes: Vec<String>,
     places: Vec<Place>,
     groups: Vec<Row>,
+    left_out: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -109,53 +110,63 @@ enum Way {
     Write,
 }
 
-/// What services share that are shown as one.
-type Key<'a> = (&'a [UserLatency], Promise, Promise);
+/// What services share that are shown as one: times of every place, and what is promised.
+type Key<'a> = (Vec<Cause<'a>>, Promise);
 
-/// What is promised, and whether somebody stated it.
-type Promise = Option<(Millis, crate::base::evidence::Provenance)>;
+/// Today's and the planned time, and who serves.
+type Cause<'a> = (Option<(&'a Reckoned<Percentiles>, &'a Reckoned<Percentiles>)>, Option<&'a RegionId>);
+
+/// What is promised, and how that is known.
+type Promise = Option<(Millis, Provenance)>;
 
 impl Drawn {
     fn of(view: &View<'_>) -> Self {
-        let services = view.bundle.plan.services.iter().filter(|service| !service.latency.is_empty());
-        let mut groups: BTreeMap<Key<'_>, Vec<&Name>> = BTreeMap::new();
-        for service in services {
-            groups.entry(key(view, service)).or_default().push(&service.name);
-        }
-        let mut groups: Vec<_> = groups.into_iter().collect();
-        groups.sort_by(|one, other| other.1.len().cmp(&one.1.len()).then_with(|| one.1.cmp(&other.1)));
-        let (groups, left_out) = bounded(groups, MOST_GROUPS);
+        let services = view.bundle.plan.services.iter();
+        // Every service has the same places in the same order.
+        let users = services.map(|service| &service.latency).find(|users| !users.is_empty());
         let mut places: Vec<(usize, &UserLatency)> =
-            groups.first().map(|((users, ..), _)| users.iter().enumerate().collect()).unwrap_or_default();
+            users.map(|all| all.iter().enumerate().collect()).unwrap_or_default();
         // Stable: of equal shares the first of the inventory.
-        places.sort_by_key(|(_, users)| std::cmp::Reverse(users.share));
-        let (places, places_left_out) = bounded(places, MOST_PLACES);
-        let tables = [Way::Read, Way::Write].map(|way| table(view, way, &places, &groups));
+        places.sort_by_key(|(_, users)| Reverse(users.share));
+        let (places, left_out) = bounded(places, MOST_PLACES);
+        let tables = [Way::Read, Way::Write].map(|way| table(view, way, &places));
         Self {
             scale: scale(),
             tables: tables.into_iter().filter(|table| !table.groups.is_empty()).collect(),
-            groups_left_out: (left_out > 0).then(|| {
-                format!("{} of fewer services", count(left_out, "more group is not shown,", "more groups are not shown, each"))
-            }),
-            places_left_out: (places_left_out > 0).then(|| {
-                format!("{} of fewer users", count(places_left_out, "more place is not shown,", "more places are not shown, each"))
+            places_left_out: (left_out > 0).then(|| {
+                let more = count(left_out, "more place is not shown", "more places are not shown");
+                format!("{more}: none has more users than those that are")
             }),
         }
     }
 }
 
-fn key<'a>(view: &View<'a>, service: &'a ServicePlan) -> Key<'a> {
-    let promises = view.bundle.inventory.service(service.name.as_str()).map(|known| &known.objectives);
-    let promise = |fact: &Fact<Millis>| Some((*fact.value()?, fact.provenance()));
-    (
-        &service.latency,
-        promises.and_then(|it| promise(&it.read_latency)),
-        promises.and_then(|it| promise(&it.write_latency)),
-    )
+/// Services by what their users wait for, those of most services first.
+fn grouped<'a>(view: &View<'a>, way: Way) -> Vec<(Key<'a>, Vec<&'a Name>)> {
+    let mut groups: BTreeMap<Key<'_>, Vec<&Name>> = BTreeMap::new();
+    for service in &view.bundle.plan.services {
+        let causes: Vec<Cause<'_>> = service.latency.iter().map(|one| (way.of(one), one.serving.as_ref())).collect();
+        if causes.iter().any(|(times, _)| times.is_some()) {
+            groups.entry((causes, promise(view, service, way))).or_default().push(&service.name);
+        }
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|one, other| other.1.len().cmp(&one.1.len()).then_with(|| one.1.cmp(&other.1)));
+    groups
+}
+
+fn promise(view: &View<'_>, service: &ServicePlan, way: Way) -> Promise {
+    let promises = &view.bundle.inventory.service(service.name.as_str())?.objectives;
+    let fact = match way {
+        Way::Read => &promises.read_latency,
+        Way::Write => &promises.write_latency,
+    };
+    Some((*fact.value()?, fact.provenance()))
 }
 
 fn scale() -> Vec<Step> {
-    let under = STEPS.iter().enumerate().map(|(at, end)| Step { heat: format!("h{at}"), label: format!("under {end} ms") });
+    let under =
+        STEPS.iter().enumerate().map(|(at, end)| Step { heat: format!("h{at}"), label: format!("under {end} ms") });
     let last = STEPS.last().map(|end| Step { heat: format!("h{}", STEPS.len()), label: format!("{end} ms and more") });
     under.chain(last).collect()
 }
@@ -186,22 +197,22 @@ impl Way {
     }
 }
 
-fn table(view: &View<'_>, way: Way, places: &[(usize, &UserLatency)], groups: &[(Key<'_>, Vec<&Name>)]) -> Table {
+fn table(view: &View<'_>, way: Way, places: &[(usize, &UserLatency)]) -> Table {
     let mut changes = Changes::default();
+    let (groups, left_out) = bounded(grouped(view, way), MOST_GROUPS);
     let mut rows = Vec::new();
-    for ((users, reads, writes), services) in groups {
-        let promise = if way == Way::Read { reads } else { writes };
-        if !users.iter().any(|one| way.of(one).is_some()) {
-            continue;
-        }
+    for ((causes, promise), services) in &groups {
         let most = promise.as_ref().map(|(time, _)| *time);
-        let columns: Vec<&UserLatency> = places.iter().filter_map(|(at, _)| users.get(*at)).collect();
-        let planned: Vec<Cell> = columns.iter().map(|one| planned(view, way, one, most)).collect();
-        columns.iter().zip(&planned).for_each(|(one, cell)| changes.note(view, one, cell, services.len()));
+        let columns: Vec<&Cause<'_>> = places.iter().filter_map(|(at, _)| causes.get(*at)).collect();
+        let planned: Vec<Cell> = columns.iter().map(|cause| planned(view, cause, most)).collect();
+        let named = places.iter().zip(&planned);
+        named.for_each(|((_, users), cell)| changes.note(view, users, cell, services.len()));
         rows.push(Row {
             services: say::names(services),
-            promise: promise.as_ref().map(|(time, from)| Known::new(say::time(*time), from, "the p95 that is promised")),
-            today: columns.iter().map(|one| today(way, one, most)).collect(),
+            promise: promise
+                .as_ref()
+                .map(|(time, from)| Known::new(say::time(*time), from, "the p95 that is promised")),
+            today: columns.iter().map(|(times, _)| times.map_or_else(Cell::empty, |it| Cell::of(it.0, most))).collect(),
             planned,
         });
     }
@@ -209,16 +220,21 @@ fn table(view: &View<'_>, way: Way, places: &[(usize, &UserLatency)], groups: &[
         name: Fitted::new(&users.from.shown(&view.bundle.inventory.provider), 24),
         share: say::share(users.share),
     };
-    Table { what: way.name(), changes: changes.said(), places: places.iter().map(place).collect(), groups: rows }
+    Table {
+        what: way.name(),
+        changes: changes.said(),
+        places: places.iter().map(place).collect(),
+        groups: rows,
+        left_out: (left_out > 0).then(|| {
+            let more = count(left_out, "more group is not shown", "more groups are not shown");
+            format!("{more}: none has more services than those that are")
+        }),
+    }
 }
 
-fn today(way: Way, users: &UserLatency, most: Option<Millis>) -> Cell {
-    way.of(users).map_or_else(Cell::empty, |(today, _)| Cell::of(today, most))
-}
-
-fn planned(view: &View<'_>, way: Way, users: &UserLatency, most: Option<Millis>) -> Cell {
-    let Some((today, planned)) = way.of(users) else { return Cell::empty() };
-    let at = users.serving.as_ref().map_or_else(|| "no region".to_owned(), |at| say::region(view, at));
+fn planned(view: &View<'_>, (times, serving): &Cause<'_>, most: Option<Millis>) -> Cell {
+    let Some((today, planned)) = times else { return Cell::empty() };
+    let at = serving.map_or_else(|| "no region".to_owned(), |at| say::region(view, at));
     let trend = today.value().zip(planned.value()).and_then(|(today, planned)| Trend::between(today, planned));
     Cell { at: Some(at), trend, ..Cell::of(planned, most) }
 }
@@ -248,7 +264,11 @@ impl Trend {
         }
         let (was, is) = (today.p50.micros(), planned.p50.micros());
         let by = say::time(Millis::from_micros(was.abs_diff(is)));
-        Some(if is > was { Self { way: "slower", sign: "+", by } } else { Self { way: "faster", sign: "\u{2212}", by } })
+        Some(if is > was {
+            Self { way: "slower", sign: "+", by }
+        } else {
+            Self { way: "faster", sign: "\u{2212}", by }
+        })
     }
 }
 
@@ -277,7 +297,8 @@ impl Changes {
 
     fn said(self) -> Vec<String> {
         let list = |all: &BTreeMap<String, usize>| {
-            let one = |(name, services): (&String, &usize)| format!("{name} ({})", count(*services, "service", "services"));
+            let one =
+                |(name, services): (&String, &usize)| format!("{name} ({})", count(*services, "service", "services"));
             say::names(&all.iter().map(one).collect::<Vec<_>>())
         };
         let mut said = Vec::new();

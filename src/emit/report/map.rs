@@ -161,10 +161,11 @@ impl Drawn {
         let mut labels = Labels::new(frame.width, frame.height);
         seen.iter().for_each(|at| labels.keep_off(Area::around(*at, 18.0, 18.0)));
         let drawn_at: BTreeMap<&RegionId, Point> = regions.iter().map(|it| (&it.what.id, it.at)).collect();
+        let found = Links::of(view, &drawn_at);
+        found.reserve(view, &drawn_at, &mut labels);
         let serving = serving(plan);
         let region_marks = regions.iter().map(|spot| region_mark(view, spot, &serving, &mut labels)).collect();
         let place_marks = places.iter().map(|spot| place_mark(view, spot, &mut labels)).collect();
-        let found = Links::of(view, &drawn_at);
         let links = found.arcs(view, &drawn_at, &mut labels);
         if no_room > 0 {
             let name = Fitted::new(&count(no_room, "more region", "more regions"), LABEL);

@@ -43,6 +43,8 @@ impl Part for Recovery {
 /// What the template shows.
 #[derive(Serialize)]
 struct Drawn {
+    /// The worst, and how promises stand.
+    headline: Option<String>,
     legend: Vec<Key>,
     marks: Vec<Mark>,
     rows: Vec<Row>,
@@ -141,6 +143,7 @@ impl Drawn {
         }
         let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_by_key(|(group, services)| Reverse((rank(group.total), services.len())));
+        let headline = headline(view, &groups);
         let (groups, left_out) = bounded(groups, MOST_ROWS);
         let axis = TimeAxis::until(groups.iter().map(|(group, _)| group.longest()).max().unwrap_or(Millis::ZERO));
         let used = |part: Piece| {
@@ -148,6 +151,7 @@ impl Drawn {
             steps.any(|step| step.part == part)
         };
         Self {
+            headline,
             legend: Piece::ALL.into_iter().filter(|part| used(*part)).map(key).collect(),
             rows: groups.iter().map(|(group, services)| group.row(view, services, &axis)).collect(),
             marks: axis.marks,
@@ -224,6 +228,32 @@ impl<'a> Group<'a> {
     }
 }
 
+/// The worst loss, and how many recoveries keep what is promised.
+fn headline(view: &View<'_>, groups: &[(Group<'_>, Vec<&Name>)]) -> Option<String> {
+    let (worst, services) = groups.first()?;
+    let of = |kind: &str| {
+        let alike = groups.iter().filter(|(group, _)| group.verdict().kind == kind);
+        alike.map(|(_, services)| services.len()).sum::<usize>()
+    };
+    let all: usize = groups.iter().map(|(_, services)| services.len()).sum();
+    let broken = match of("broken") {
+        0 => "none breaks its promise".to_owned(),
+        some => format!("{some} of them break what is promised"),
+    };
+    let open = match of("open") {
+        0 => String::new(),
+        some => format!(", of {some} it cannot be said"),
+    };
+    let promised = if of("none") == all { "no RTO is promised for any".to_owned() } else { broken + &open };
+    Some(format!(
+        "Worst: {} for {} when {} is lost. {} in all: {promised}",
+        say::recovery(worst.total),
+        say::names(services),
+        say::region(view, worst.lost),
+        count(all, "recovery", "recoveries"),
+    ))
+}
+
 /// The RTO with how it is known: the least firm of the track that it comes from.
 fn total(group: &Group<'_>) -> Known {
     let text = say::recovery(group.total);
@@ -231,7 +261,8 @@ fn total(group: &Group<'_>) -> Known {
         return Known::new(text, &Provenance::Modelled, "");
     };
     let from = steps.iter().fold(Provenance::Stated, |from, step| from.less_firm(step.time.from.clone()));
-    let sum: Vec<String> = steps.iter().map(|it| format!("{} {}", it.part.name(), say::interval(it.time.time))).collect();
+    let sum: Vec<String> =
+        steps.iter().map(|it| format!("{} {}", it.part.name(), say::interval(it.time.time))).collect();
     Known::new(text, &from, &sum.join(" + "))
 }
 
@@ -271,11 +302,15 @@ fn bar(
         });
         begins = certain.plus(more);
     }
-    let said: Vec<String> = steps.iter().map(|it| format!("{} {}", it.part.name(), say::interval(it.time.time))).collect();
+    let said: Vec<String> =
+        steps.iter().map(|it| format!("{} {}", it.part.name(), say::interval(it.time.time))).collect();
     let open = matches!(total, RecoveryTime::AtLeast { .. } | RecoveryTime::WhenReturned { .. });
     let total = say::recovery(total);
     Bar {
-        title: format!("{what}, {total}: {}", if said.is_empty() { "nothing can be done".to_owned() } else { said.join(", ") }),
+        title: format!(
+            "{what}, {total}: {}",
+            if said.is_empty() { "nothing can be done".to_owned() } else { said.join(", ") }
+        ),
         what: Fitted::new(&what, 34),
         total,
         pieces,

@@ -29,7 +29,10 @@ impl Area {
     }
 
     fn within(&self, width: f64, height: f64) -> bool {
-        self.left >= 2.0 && self.top >= 2.0 && self.left + self.width <= width - 2.0 && self.top + self.height <= height - 2.0
+        self.left >= 2.0
+            && self.top >= 2.0
+            && self.left + self.width <= width - 2.0
+            && self.top + self.height <= height - 2.0
     }
 }
 
@@ -71,6 +74,8 @@ pub(super) struct Leader {
 /// What is taken already.
 pub(super) struct Labels {
     taken: Vec<Area>,
+    /// Better left free: lines run there.
+    lines: Vec<Area>,
     width: f64,
     height: f64,
 }
@@ -80,19 +85,26 @@ const LINE: f64 = 16.0;
 /// Room left and right of a text.
 const SIDE: f64 = 5.0;
 /// Width of a letter: a little more than most fonts need.
-const LETTER: f64 = 7.3;
+const LETTER: f64 = 8.3;
+/// So many places are near enough to be preferred where no line runs through them.
+const NEAREST: usize = 16;
 /// How far from its point a label may lie before a line leads to it.
 const NEAR: f64 = 30.0;
 
 impl Labels {
     /// In a picture of that size.
     pub(super) const fn new(width: f64, height: f64) -> Self {
-        Self { taken: Vec::new(), width, height }
+        Self { taken: Vec::new(), lines: Vec::new(), width, height }
     }
 
     /// Keeps labels off an area.
     pub(super) fn keep_off(&mut self, area: Area) {
         self.taken.push(area);
+    }
+
+    /// Keeps labels off an area where there is another place for them.
+    pub(super) fn rather_not(&mut self, area: Area) {
+        self.lines.push(area);
     }
 
     /// Whether nothing lies there; then it is taken.
@@ -108,7 +120,10 @@ impl Labels {
     pub(super) fn place(&mut self, point: Point, lines: &[String]) -> Option<Label> {
         let columns = lines.iter().map(|line| width(line)).max().unwrap_or(0);
         let (wide, high) = (length(columns) * LETTER + 2.0 * SIDE, length(lines.len()) * LINE + 4.0);
-        let area = candidates(point, wide, high).find(|area| self.take(*area))?;
+        let clear = |area: &Area| !self.lines.iter().any(|line| line.meets(area));
+        let near = candidates(point, wide, high).take(NEAREST);
+        let free: Vec<Area> = near.filter(clear).collect();
+        let area = free.into_iter().chain(candidates(point, wide, high)).find(|area| self.take(*area))?;
         let edge = Point {
             x: point.x.clamp(area.left, area.left + area.width),
             y: point.y.clamp(area.top, area.top + area.height),
@@ -145,10 +160,7 @@ fn candidates(point: Point, wide: f64, high: f64) -> impl Iterator<Item = Area> 
     const FAR: [f64; 7] = [14.0, 24.0, 40.0, 60.0, 85.0, 120.0, 170.0];
     FAR.into_iter().flat_map(move |far| {
         SIDES.into_iter().map(move |(right, down)| {
-            let middle = Point {
-                x: point.x + right * (far + wide / 2.0),
-                y: point.y + down * (far + high / 2.0),
-            };
+            let middle = Point { x: point.x + right * (far + wide / 2.0), y: point.y + down * (far + high / 2.0) };
             Area::around(middle, wide, high)
         })
     })

@@ -142,13 +142,23 @@ impl Links {
         })
     }
 
+    /// Asks labels to keep off the lines that will be drawn.
+    pub(super) fn reserve(&self, view: &View<'_>, drawn_at: &BTreeMap<&RegionId, Point>, labels: &mut Labels) {
+        let at = |place: usize| drawn_at.get(view.bundle.plan.regions.get(place)?);
+        let numbered = self.pairs.len() > FEW_PAIRS;
+        for (pair, modes) in &self.pairs {
+            let (Some(from), Some(to)) = (at(pair.0), at(pair.1)) else { continue };
+            for place in 0..if numbered { 1 } else { modes.len() } {
+                let curve = Curve::between(*from, *to, place);
+                (1..40).for_each(|step| {
+                    labels.rather_not(Area::around(curve.at(f64::from(step) / 40.0), 8.0, 8.0));
+                });
+            }
+        }
+    }
+
     /// Lines between those regions that have a place, with what stands on them.
-    pub(super) fn arcs(
-        &self,
-        view: &View<'_>,
-        drawn_at: &BTreeMap<&RegionId, Point>,
-        labels: &mut Labels,
-    ) -> Vec<Arc> {
+    pub(super) fn arcs(&self, view: &View<'_>, drawn_at: &BTreeMap<&RegionId, Point>, labels: &mut Labels) -> Vec<Arc> {
         let regions = &view.bundle.plan.regions;
         let numbers = numbers(&self.pairs);
         let mut arcs = Vec::new();
@@ -162,7 +172,8 @@ impl Links {
             }
             for (at, (mode, both)) in modes.iter().enumerate() {
                 let curve = Curve::between(*from, *to, at);
-                let text = both.lag.clone().map_or_else(|| mode.name().to_owned(), |lag| format!("{} {lag}", mode.name()));
+                let text =
+                    both.lag.clone().map_or_else(|| mode.name().to_owned(), |lag| format!("{} {lag}", mode.name()));
                 arcs.push(Arc {
                     path: curve.path(),
                     mode: mode.name(),
@@ -327,7 +338,7 @@ impl Curve {
     /// A text on the line, where it is free; nothing where it is nowhere.
     fn badge(&self, text: String, labels: &mut Labels) -> Option<Badge> {
         const PLACES: [f64; 9] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
-        let wide = (length(width(&text)) * 6.8 + 12.0).max(22.0);
+        let wide = (length(width(&text)) * 7.6 + 14.0).max(22.0);
         let middle = PLACES.into_iter().map(|t| self.at(t)).find(|at| labels.take(Area::around(*at, wide, 20.0)))?;
         Some(Badge {
             left: coordinate(middle.x - wide / 2.0),

@@ -157,9 +157,12 @@ mod tests {
         let crossings = rings().map(|ring| {
             let ring: Vec<_> = ring.collect();
             let next = ring.iter().cycle().skip(1);
-            ring.iter().zip(next).filter(|((x1, y1), (x2, y2))| {
-                (*y1 > latitude) != (*y2 > latitude) && longitude < x1 + (latitude - y1) / (y2 - y1) * (x2 - x1)
-            }).count()
+            ring.iter()
+                .zip(next)
+                .filter(|((x1, y1), (x2, y2))| {
+                    (*y1 > latitude) != (*y2 > latitude) && longitude < x1 + (latitude - y1) / (y2 - y1) * (x2 - x1)
+                })
+                .count()
         });
         crossings.sum::<usize>() % 2 == 1
     }
@@ -167,12 +170,20 @@ mod tests {
     #[test]
     fn land_is_where_land_is() {
         for (what, latitude, longitude) in [
-            ("Frankfurt", 50.1, 8.7), ("Ohio", 40.0, -83.0), ("Mumbai", 19.3, 73.5), ("Sydney's hills", -33.7, 149.5),
-            ("Sao Paulo", -23.0, -47.5), ("Nairobi", -1.3, 36.8), ("Honshu", 36.3, 138.5), ("Ireland", 53.3, -7.5),
+            ("Frankfurt", 50.1, 8.7),
+            ("Ohio", 40.0, -83.0),
+            ("Mumbai", 19.3, 73.5),
+            ("Sydney's hills", -33.7, 149.5),
+            ("Sao Paulo", -23.0, -47.5),
+            ("Nairobi", -1.3, 36.8),
+            ("Honshu", 36.3, 138.5),
+            ("Ireland", 53.3, -7.5),
         ] {
             assert!(on_land(latitude, longitude), "{what}");
         }
-        for (what, latitude, longitude) in [("Atlantic", 40.0, -40.0), ("Pacific", 0.0, -140.0), ("Indian", -20.0, 80.0)] {
+        for (what, latitude, longitude) in
+            [("Atlantic", 40.0, -40.0), ("Pacific", 0.0, -140.0), ("Indian", -20.0, 80.0)]
+        {
             assert!(!on_land(latitude, longitude), "{what}");
         }
     }
