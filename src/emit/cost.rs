@@ -2,14 +2,14 @@
 //!
 //! Every number is one of the estimate or a sum of its lines. The currency is said once in each output.
 
-mod break_even;
+pub(super) mod break_even;
 mod detail;
 mod fill;
 mod focus;
 mod page;
-mod say;
+pub(super) mod say;
 pub mod shape;
-mod sums;
+pub(super) mod sums;
 
 use super::blocks;
 use super::escape::escape;

@@ -58,7 +58,7 @@ fn rto(service: &ServicePlan, concerns: impl Fn(&&Track) -> bool) -> Option<Stri
 }
 
 /// Orders recovery times, the worst last.
-fn rank(time: &RecoveryTime) -> (u8, Millis) {
+pub(super) fn rank(time: &RecoveryTime) -> (u8, Millis) {
     match time {
         RecoveryTime::Unaffected => (0, Millis::ZERO),
         RecoveryTime::Within(time) => (1, time.longest),

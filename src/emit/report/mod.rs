@@ -3,7 +3,13 @@
 //! A part is a typed view and a template; what it shows is worked out elsewhere, and no markup is put together in code.
 //! Everything is there without script; the script adds filters, a switch for the colours and little more.
 
+mod blast;
+mod cost;
+mod draw;
 mod known;
+mod latency;
+mod map;
+mod recovery;
 mod summary;
 mod template;
 
@@ -50,7 +56,8 @@ pub(super) trait Part: Sync {
 }
 
 /// Every part, in the order of the page.
-const PARTS: &[&dyn Part] = &[&summary::Summary];
+const PARTS: &[&dyn Part] =
+    &[&summary::Summary, &map::Map, &latency::Latency, &recovery::Recovery, &blast::Blast, &cost::Cost];
 
 /// The whole page.
 #[derive(Serialize)]

@@ -12,7 +12,8 @@ use crate::model::contracts::RenderError;
 include!(concat!(env!("OUT_DIR"), "/report.rs"));
 
 /// How the page looks.
-pub(super) const STYLE: &str = include_str!("../../../templates/report/style.css");
+pub(super) const STYLE: &str =
+    concat!(include_str!("../../../templates/report/style.css"), include_str!("../../../templates/report/charts.css"));
 /// What the page does.
 pub(super) const SCRIPT: &str = include_str!("../../../templates/report/report.js");
 /// SHA-256 of the script in base64, by which a browser knows it.

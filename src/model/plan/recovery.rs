@@ -24,7 +24,7 @@ pub struct Recovery {
 }
 
 /// Steps that follow one another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Track {
     /// What comes back.
     pub restores: Restores,
@@ -46,7 +46,7 @@ pub enum Restores {
 }
 
 /// One part of a recovery time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Step {
     /// Which part.
     pub part: Part,
@@ -89,7 +89,7 @@ impl Part {
 }
 
 /// How long it takes until something works again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RecoveryTime {
     /// It never stopped.
     Unaffected,
