@@ -3,9 +3,16 @@
 //! A part is a typed view and a template; what it shows is worked out elsewhere, and no markup is put together in code.
 //! Everything is there without script; the script adds filters, a switch for the colours and little more.
 
+mod about;
+mod capacity;
+mod decisions;
+mod findings;
 mod known;
+mod roadmap;
 mod summary;
+mod tally;
 mod template;
+mod word;
 
 use serde::Serialize;
 
@@ -46,7 +53,14 @@ pub(super) trait Part: Sync {
 }
 
 /// Every part, in the order of the page.
-const PARTS: &[&dyn Part] = &[&summary::Summary];
+const PARTS: &[&dyn Part] = &[
+    &summary::Summary,
+    &decisions::Decisions,
+    &capacity::Capacity,
+    &roadmap::Roadmap,
+    &findings::Findings,
+    &about::About,
+];
 
 /// The whole page.
 #[derive(Serialize)]
