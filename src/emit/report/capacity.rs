@@ -54,6 +54,8 @@ struct Region {
 #[derive(Serialize)]
 struct Group {
     services: String,
+    /// How many rows there are.
+    span: usize,
     rows: Vec<Row>,
 }
 
@@ -78,7 +80,10 @@ fn shown(view: &View<'_>) -> Shown {
     let groups = alike(services.map(|service| (rows(service), &service.name)));
     Shown {
         regions: regions(view),
-        groups: groups.into_iter().map(|(rows, services)| Group { services: names(&services), rows }).collect(),
+        groups: groups
+            .into_iter()
+            .map(|(rows, services)| Group { services: names(&services), span: rows.len(), rows })
+            .collect(),
     }
 }
 
