@@ -1,6 +1,7 @@
 //! The plan in the formats that were asked for: works out what they need beyond it, and renders everything before anything
 //! is written. `plan` and `report` differ in which formats these are.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -9,8 +10,9 @@ use super::Exit;
 use super::args::{Deny, Inventories, Saved};
 use super::pricing;
 use super::session::{IN_FILE, Read, Session};
+use crate::base::ids::DatasetId;
 use crate::emit::findings;
-use crate::model::contracts::{Beyond, Format, ShowsBeyond, View};
+use crate::model::contracts::{Beyond, Format, ShowsBeyond, Trace, View};
 use crate::model::estimate::Estimate;
 use crate::model::plan::Plan;
 use crate::pipeline::{self, Planned};
@@ -35,6 +37,7 @@ pub(super) struct Asked<'a> {
 struct Worked {
     estimate: Option<Box<Estimate>>,
     others: Vec<Plan>,
+    traces: Option<BTreeMap<DatasetId, Trace>>,
 }
 
 /// The format of that name.
@@ -85,6 +88,7 @@ impl Asked<'_> {
         findings::by_place(&mut read.outcome.findings, &pipeline::locator(&read.sources));
         if self.beyond == ShowsBeyond::Always {
             worked.others = session.others(planned);
+            worked.traces = Some(session.traces(planned, planned.facts.keys()));
         }
         Ok(worked)
     }
@@ -93,7 +97,8 @@ impl Asked<'_> {
     fn write(&self, session: &Session, planned: &Planned, worked: &Worked, read: &Read) -> anyhow::Result<()> {
         session.console.detail(&format!("catalog {}", planned.catalog.digest));
         let locate = pipeline::locator(&read.sources);
-        let beyond = Beyond { estimate: worked.estimate.as_deref(), others: &worked.others };
+        let (estimate, others, traces) = (worked.estimate.as_deref(), &worked.others, worked.traces.as_ref());
+        let beyond = Beyond { estimate, others, traces };
         let (bundle, findings, sections) = (planned.bundle(), &read.outcome.findings, &self.sections);
         let view = |look| View { bundle, findings, locate: &locate, look, sections, beyond };
         let shown = self.shown.map(|format| render(format, &view(session.console.out))).transpose()?;

@@ -7,6 +7,8 @@ mod replication;
 mod roadmap;
 mod routing;
 
+pub(super) use roadmap::members;
+
 use std::collections::BTreeMap;
 
 use super::blocks::{Block, Cell, Column, Row, Table};

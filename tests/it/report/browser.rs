@@ -14,9 +14,8 @@ use super::{printed, root};
 use crate::interop::Tool;
 
 /// The parts of the page.
-const SECTIONS: [&str; 11] = [
-    "summary", "map", "decisions", "latency", "recovery", "blast", "capacity", "cost", "roadmap", "findings", "about",
-];
+const SECTIONS: [&str; 11] =
+    ["summary", "map", "decisions", "latency", "recovery", "blast", "capacity", "cost", "roadmap", "findings", "about"];
 
 /// Every element that templates have. A name that brings another one has become markup.
 const TAGS: &str = "html head meta title style body a header div h1 h2 h3 h4 h5 h6 p nav ul ol li button main section footer \
@@ -43,7 +42,8 @@ fn node() -> Option<Tool> {
 fn chromium() -> Option<String> {
     let named = std::env::var("PARALLAX_CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
     Tool::find(&[&named], &["--version"])?;
-    let found = std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(&named)).find(|it| it.exists());
+    let found =
+        std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(&named)).find(|it| it.exists());
     Some(found.map_or(named, |path| path.display().to_string()))
 }
 

@@ -12,7 +12,8 @@ pub(crate) struct Input {
 }
 
 /// Wants to be markup, script, a mark of Mermaid, and the end of whatever it stands in.
-const MARKUP: &str = "\"'></script><img src=x onerror=window.hit=1><script>window.hit=2</script>{{x}} `*a*` [l](javascript:1) @team";
+const MARKUP: &str =
+    "\"'></script><img src=x onerror=window.hit=1><script>window.hit=2</script>{{x}} `*a*` [l](javascript:1) @team";
 /// Turns the direction of writing, and does not turn it back.
 const TURNED: &str = "abc \u{202e}\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{627}\u{644} end";
 

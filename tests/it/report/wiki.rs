@@ -65,10 +65,17 @@ fn a_diagram_names_what_lives_where_and_what_joins_it() {
     let page = page(&["examples/travelbook/inventory.yaml"]);
     let all = diagrams(&page);
     let map = all.first().expect("a map");
-    assert!(map.contains("subgraph r0[\"us-east-1<br>primary\"]") && map.contains("subgraph r1[\"eu-west-1\"]"), "{map}");
+    assert!(
+        map.contains("subgraph r0[\"us-east-1<br>primary\"]") && map.contains("subgraph r1[\"eu-west-1\"]"),
+        "{map}"
+    );
     assert!(map.contains("user-profiles/profiles<br>(writer)") && map.contains("async, lag p99 500 ms"), "{map}");
     assert!(map.contains("europe<br>30% of users"), "{map}");
-    assert!(all.get(1).expect("a chart").contains("promote 5 min assumed : 2000-01-01 00:06:30.000, 2000-01-01 00:11:30.000"));
+    assert!(
+        all.get(1)
+            .expect("a chart")
+            .contains("promote 5 min assumed : 2000-01-01 00:06:30.000, 2000-01-01 00:11:30.000")
+    );
 }
 
 #[test]
