@@ -1,0 +1,3 @@
+//! The report: pictures say what the plan says.
+
+mod charts;
