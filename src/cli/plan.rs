@@ -1,14 +1,17 @@
 //! `plan`: what was decided, on standard output and in files.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, bail};
 
 use super::Exit;
 use super::args::{EVERY_SECTION, PlanArgs};
 use super::pricing;
 use super::session::{IN_FILE, Read, Session};
+use crate::base::ids::DatasetId;
 use crate::emit;
 use crate::emit::findings;
-use crate::model::contracts::{Beyond, Format, ShowsBeyond, View};
+use crate::model::contracts::{Beyond, Format, ShowsBeyond, Trace, View};
 use crate::model::estimate::Estimate;
 use crate::model::plan::Plan;
 use crate::pipeline::{self, Planned};
@@ -18,6 +21,7 @@ use crate::pipeline::{self, Planned};
 pub(super) struct Worked {
     estimate: Option<Box<Estimate>>,
     others: Vec<Plan>,
+    traces: Option<BTreeMap<DatasetId, Trace>>,
 }
 
 pub(super) fn run(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
@@ -45,7 +49,8 @@ fn write(
 ) -> anyhow::Result<()> {
     session.console.detail(&format!("catalog {}", planned.catalog.digest));
     let locate = pipeline::locator(&read.sources);
-    let beyond = Beyond { estimate: worked.estimate.as_deref(), others: &worked.others };
+    let (estimate, others, traces) = (worked.estimate.as_deref(), &worked.others, worked.traces.as_ref());
+    let beyond = Beyond { estimate, others, traces };
     let (bundle, findings) = (planned.bundle(), &read.outcome.findings);
     let view = |look| View { bundle, findings, locate: &locate, look, sections, beyond };
     let shown = render(session, &args.format, &view(session.console.out))?;
@@ -98,6 +103,7 @@ fn beyond(
     findings::by_place(&mut read.outcome.findings, &pipeline::locator(&read.sources));
     if shows == ShowsBeyond::Always {
         worked.others = session.others(planned);
+        worked.traces = Some(session.traces(planned, planned.facts.keys()));
     }
     Ok(worked)
 }

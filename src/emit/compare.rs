@@ -1,5 +1,6 @@
 //! `compare`: ways of running the same platform side by side, every number out of their plans.
 
+mod brief;
 mod cells;
 mod fill;
 mod judge;
@@ -17,6 +18,7 @@ use crate::base::ids::Name;
 use crate::model::contracts::{Bundle, Look, RenderError};
 use crate::model::estimate::Estimate;
 use crate::model::plan::Plan;
+pub(super) use brief::{Brief, brief};
 use outline::Outline;
 
 /// The version of [`shape::Document`].

@@ -17,6 +17,7 @@ use super::json;
 use super::text::{Tone, clean, paint};
 use crate::model::contracts::{Bundle, Look, RenderError};
 use crate::model::estimate::{BreakEven, Estimate, Known, ScenarioEstimate};
+use crate::model::prices::PriceSource;
 use crate::model::words::ScenarioName;
 
 /// The version of [`shape::Document`].
@@ -142,6 +143,17 @@ pub(super) fn brief(estimate: &Estimate, scenario: ScenarioName) -> Option<shape
     let one = of(scenario)?;
     let held = |it: &&BreakEven| it.of == scenario && it.against == ScenarioName::SingleRegion;
     Some(fill::brief(one, of(ScenarioName::SingleRegion), estimate.break_even.iter().find(held)))
+}
+
+/// `24,600`, or `at least 24,600`: what a scenario costs a month, and of how many lines.
+pub(super) fn monthly(estimate: &Estimate, scenario: ScenarioName) -> Option<(String, usize)> {
+    let found = estimate.scenarios.iter().find(|one| one.scenario == scenario)?;
+    Some((say::total(found.total), found.lines.len()))
+}
+
+/// Where prices of any scenario were read, each once.
+pub(super) fn sources(estimate: &Estimate) -> Vec<&PriceSource> {
+    sums::sources(&estimate.scenarios.iter().collect::<Vec<_>>())
 }
 
 /// JSON Schema (draft 7) of [`shape::Document`], ending in a line feed.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::base::evidence::Provenance;
-use crate::base::ids::RegionId;
+use crate::base::ids::{Name, RegionId};
 use crate::base::units::Millis;
 use crate::model::contracts::View;
 use crate::model::plan::{
@@ -29,11 +29,7 @@ pub(super) fn of_dataset(service: &ServicePlan, dataset: &DatasetPlan) -> Option
             Loss::Unknown { missing } => format!("RPO {NOT_KNOWN}: {missing}"),
         }
     });
-    let concerns = |track: &&Track| match &track.restores {
-        Restores::Traffic | Restores::Leader => true,
-        Restores::Writes(name) => *name == dataset.id.dataset,
-    };
-    joined([rpo, rto(service, concerns)])
+    joined([rpo, rto(service, |track| concerns(track, Some(&dataset.id.dataset)))])
 }
 
 /// `RTO 2 min by itself`; nothing where nothing was worked out.
@@ -43,18 +39,35 @@ pub(super) fn of_service(service: &ServicePlan) -> Option<String> {
 
 /// The longest of the tracks that are asked for, over all losses, with who acts.
 fn rto(service: &ServicePlan, concerns: impl Fn(&&Track) -> bool) -> Option<String> {
-    let tracks =
-        |recovery: &'_ Recovery| recovery.tracks.iter().filter(&concerns).map(|it| it.total.clone()).max_by_key(rank);
-    let all = service.recoveries.iter().filter_map(|recovery| Some((tracks(recovery)?, recovery)));
-    let (total, of) = all.max_by_key(|(total, _)| rank(total))?;
-    let by = match of.actor {
-        // Of a shorter track it is not said who acts.
-        _ if total != of.total || total == RecoveryTime::Unaffected => "",
+    let (track, of) = longest_track(service, concerns)?;
+    Some(format!("RTO {}{}", recovery(&track.total), by(track, of)))
+}
+
+/// ` by a person`; of a track that is shorter than the whole recovery it is not said who acts.
+pub(super) fn by(track: &Track, of: &Recovery) -> &'static str {
+    match of.actor {
+        _ if track.total != of.total || track.total == RecoveryTime::Unaffected => "",
         Actor::Automatic => " by itself",
         Actor::Button => " by a button",
         Actor::Person => " by a person",
-    };
-    Some(format!("RTO {}{by}", recovery(&total)))
+    }
+}
+
+/// The longest of the tracks that are asked for, over all losses.
+pub(super) fn longest_track(service: &ServicePlan, concerns: impl Fn(&&Track) -> bool) -> Option<(&Track, &Recovery)> {
+    let all = service.recoveries.iter().filter_map(|recovery| {
+        let longest = recovery.tracks.iter().filter(&concerns).max_by_key(|it| rank(&it.total));
+        Some((longest?, recovery))
+    });
+    all.max_by_key(|(track, _)| rank(&track.total))
+}
+
+/// Whether a track brings back users or the leader, or writes to that dataset.
+pub(super) fn concerns(track: &Track, dataset: Option<&Name>) -> bool {
+    match &track.restores {
+        Restores::Traffic | Restores::Leader => true,
+        Restores::Writes(name) => dataset == Some(name),
+    }
 }
 
 /// Orders recovery times, the worst last.
@@ -127,21 +140,29 @@ pub(super) fn rpo_line(dataset: &DatasetPlan) -> Option<String> {
 
 /// For each lost region how a dataset comes back, as a sum of parts; without a dataset what concerns the whole service.
 pub(super) fn rto_lines(view: &View<'_>, service: &ServicePlan, dataset: Option<&DatasetPlan>) -> Vec<String> {
-    let concerns = |track: &&Track| match (&track.restores, dataset) {
-        (Restores::Writes(name), Some(dataset)) => *name == dataset.id.dataset,
-        (Restores::Writes(_), None) => false,
-        (Restores::Traffic | Restores::Leader, _) => true,
+    let line = |(lost, track): (&RegionId, &Track)| format!("{}: {}", after(view, lost, track), sum(track));
+    tracks(service, dataset).map(line).collect()
+}
+
+/// Every track that brings something of a dataset back, with the region that is lost; without a dataset those that
+/// concern the whole service.
+pub(super) fn tracks<'a>(
+    service: &'a ServicePlan,
+    dataset: Option<&'a DatasetPlan>,
+) -> impl Iterator<Item = (&'a RegionId, &'a Track)> {
+    let own = dataset.map(|dataset| &dataset.id.dataset);
+    let concerning = move |it: &'a Recovery| it.tracks.iter().filter(move |track| concerns(track, own));
+    service.recoveries.iter().flat_map(move |it| concerning(it).map(|track| (&it.lost, track)))
+}
+
+/// `writes after the loss of eu-west-1`.
+pub(super) fn after(view: &View<'_>, lost: &RegionId, track: &Track) -> String {
+    let what = match track.restores {
+        Restores::Traffic => "traffic",
+        Restores::Writes(_) => "writes",
+        Restores::Leader => "the leader",
     };
-    let line = |lost: &RegionId, track: &Track| {
-        let what = match track.restores {
-            Restores::Traffic => "traffic",
-            Restores::Writes(_) => "writes",
-            Restores::Leader => "the leader",
-        };
-        format!("{what} after the loss of {}: {}", region(view, lost), sum(track))
-    };
-    let recoveries = service.recoveries.iter();
-    recoveries.flat_map(|it| it.tracks.iter().filter(concerns).map(|track| line(&it.lost, track))).collect()
+    format!("{what} after the loss of {}", region(view, lost))
 }
 
 /// `detect 90 s + decide 5 min + promote 5 min + route 60 s + reconnect 30 s = 13 min; assumed: decide, reconnect`.

@@ -160,6 +160,8 @@ pub struct Beyond<'a> {
     pub estimate: Option<&'a Estimate>,
     /// The platform run in other ways, with all their numbers: a single region, then a warm standby.
     pub others: &'a [Plan],
+    /// How every dataset got its verdict, and what would change it; nothing unless it was asked for.
+    pub traces: Option<&'a BTreeMap<DatasetId, Trace>>,
 }
 
 /// Whether a format shows what lies beyond the plan: money and other ways of running the platform.

@@ -170,9 +170,7 @@ fn served(plan: &Plan, among: &[RegionId], region: &RegionId) -> Reckoned<Share>
 }
 
 fn users(share: &Reckoned<Share>) -> Known {
-    Known::reckoned(share, |share| {
-        Known::new(say::share(*share), &Provenance::Modelled, "users go to the nearest region that may serve them")
-    })
+    Known::reckoned(share, "users go to the nearest region that may serve them", |share| say::share(*share))
 }
 
 /// What services suffer, the worst first, one row for those that suffer alike.
@@ -194,26 +192,26 @@ fn rows(view: &View<'_>, loss: &RegionLoss) -> Vec<Row> {
     }
     let row = |((Reverse(stops), until, hit), (services, through)): (_, (Vec<&Name>, BTreeSet<&str>))| {
         let (_, kind, words) = FARES.into_iter().find(|(of, ..)| *of == Some(stops)).unwrap_or_default();
-            let all = |words| Known::new("100%", &Provenance::Modelled, words);
-            Row {
-                kind,
-                words,
-                number: services.len(),
-                services: say::names(&services),
-                users: match (hit, stops) {
-                    (Some(share), _) => users(&share),
-                    (None, Stops::Writes) => all("whoever writes"),
-                    (None, Stops::Everything | Stops::LocalUsers) => all("nobody else serves it meanwhile"),
-                },
-                until: Known::new(
-                    say::recovery(until),
-                    &Provenance::Modelled,
-                    &say::recovery_because(until)
-                        .unwrap_or_else(|| "the longest of its recovery and of what it waits for".to_owned()),
-                ),
-                through: say::names(&through.into_iter().collect::<Vec<_>>()),
-            }
-        };
+        let all = |words| Known::new("100%", &Provenance::Modelled, words);
+        Row {
+            kind,
+            words,
+            number: services.len(),
+            services: say::names(&services),
+            users: match (hit, stops) {
+                (Some(share), _) => users(&share),
+                (None, Stops::Writes) => all("whoever writes"),
+                (None, Stops::Everything | Stops::LocalUsers) => all("nobody else serves it meanwhile"),
+            },
+            until: Known::new(
+                say::recovery(until),
+                &Provenance::Modelled,
+                &say::recovery_because(until)
+                    .unwrap_or_else(|| "the longest of its recovery and of what it waits for".to_owned()),
+            ),
+            through: say::names(&through.into_iter().collect::<Vec<_>>()),
+        }
+    };
     groups.into_iter().map(row).collect()
 }
 

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use crate::base::evidence::Provenance;
+use crate::emit::numbers::sum;
 use crate::emit::phrase::provenance;
 use crate::emit::say::{self, NOT_KNOWN};
-use crate::model::plan::{Figure, Percentiles, Reckoned};
+use crate::model::plan::{Lag, Loss, Reckoned, Track};
 
 /// What the partial `known` shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(super) struct Known {
     /// The number as text.
     pub(super) text: String,
@@ -24,8 +25,8 @@ impl Known {
     /// A number that is known as `from` says and was taken from `words`, if there is more to say.
     pub(super) fn new(text: impl Into<String>, from: &Provenance, words: &str) -> Self {
         let told = provenance(from);
-        let from_words = if words.is_empty() { told } else { format!("{told}: {words}") };
-        Self { text: text.into(), how: from.name(), mark: mark(from), from: from_words }
+        let told = if words.is_empty() { told } else { format!("{told}: {words}") };
+        Self { text: text.into(), how: from.name(), mark: mark(from), from: told }
     }
 
     /// What cannot be said for want of `missing`.
@@ -33,26 +34,47 @@ impl Known {
         Self::new(NOT_KNOWN, &Provenance::Unknown, missing)
     }
 
-    /// A time of the plan.
-    pub(super) fn figure(figure: &Figure) -> Self {
-        Self::new(say::interval(figure.time), &figure.from, &figure.words)
-    }
-
-    /// A value of the plan, or that it is not known.
-    pub(super) fn reckoned<T>(value: &Reckoned<T>, say: impl FnOnce(&T) -> Self) -> Self {
+    /// A value that a formula gives, or that it is not known.
+    pub(super) fn reckoned<T>(value: &Reckoned<T>, words: &str, say: impl FnOnce(&T) -> String) -> Self {
         match value {
-            Reckoned::Known(value) => say(value),
+            Reckoned::Known(value) => Self::new(say(value), &Provenance::Modelled, words),
             Reckoned::Unknown { missing } => Self::unknown(missing),
         }
     }
 
-    /// The median of a network time.
-    pub(super) fn median(trip: &Percentiles) -> Self {
-        Self::new(say::time(trip.p50), &trip.from, &trip.words)
+    /// What is lost, with the words of a lag that belongs to it.
+    pub(super) fn loss(loss: &Loss) -> Self {
+        let modelled = |text: &str| Self::new(text, &Provenance::Modelled, &say::loss_because(loss, None::<&Lag>));
+        match loss {
+            Loss::UpTo(figure) | Loss::Typically(figure) => {
+                Self::new(say::loss_unmarked(loss), &figure.from, &figure.words)
+            }
+            Loss::Nothing { .. } => modelled("0"),
+            Loss::StaysBehind => modelled("stays behind"),
+            Loss::Unknown { missing } => Self::unknown(missing),
+        }
+    }
+
+    /// A part of a recovery: known as its least firm step is, and taken from the sum of them all.
+    pub(super) fn track(track: &Track) -> Self {
+        let steps = track.steps.iter().map(|step| step.time.from.clone());
+        let from = steps.reduce(Provenance::less_firm).unwrap_or(Provenance::Modelled);
+        Self::new(say::recovery(&track.total), &from, &sum(track))
     }
 }
 
-/// A letter for how a value is known; the legend of the page has them all.
+/// Every way of knowing, from the firmest to none, with its letter and what it means.
+pub(super) const LEGEND: [(&str, &str, &str); 7] = [
+    ("stated", "s", "somebody wrote it in the inventory"),
+    ("measured", "m", "somebody measured it, and the catalog says who and when"),
+    ("documented", "d", "a vendor's documentation says so"),
+    ("archetype", "t", "an archetype of the catalog filled it in"),
+    ("modelled", "f", "a formula gives it, from values that are known in other ways"),
+    ("assumed", "a", "nobody said otherwise, so a default stands; state it to be sure"),
+    ("unknown", "?", "nobody knows: it is left open or taken as the strictest, and never guessed"),
+];
+
+/// A letter for how a value is known.
 pub(super) const fn mark(from: &Provenance) -> &'static str {
     match from {
         Provenance::Stated => "s",
@@ -62,5 +84,25 @@ pub(super) const fn mark(from: &Provenance) -> &'static str {
         Provenance::Measured => "m",
         Provenance::Modelled => "f",
         Provenance::Unknown => "?",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_legend_explains_every_letter() {
+        let all = [
+            Provenance::Stated,
+            Provenance::Measured,
+            Provenance::Documented,
+            Provenance::Archetype("cart".into()),
+            Provenance::Modelled,
+            Provenance::Assumed("nothing was said"),
+            Provenance::Unknown,
+        ];
+        let shown = all.each_ref().map(|from| (from.name(), mark(from)));
+        assert_eq!(shown, LEGEND.map(|(name, mark, _)| (name, mark)));
     }
 }

@@ -271,11 +271,18 @@ impl Cell {
         let known = time.value();
         Self {
             heat: known.map(|it| heat(it.p50)).unwrap_or_default(),
-            p50: Some(Known::reckoned(time, Known::median)),
+            p50: Some(median(time)),
             p95: known.and_then(|it| it.p95.value()).map(|p95| say::time(*p95)),
             broken: known.zip(most).is_some_and(|(it, most)| it.p95.value().copied().unwrap_or(it.p50) > most),
             ..Self::empty()
         }
+    }
+}
+
+fn median(time: &Reckoned<Percentiles>) -> Known {
+    match time {
+        Reckoned::Known(known) => Known::new(say::time(known.p50), &known.from, &known.words),
+        Reckoned::Unknown { missing } => Known::unknown(missing),
     }
 }
 

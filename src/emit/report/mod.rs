@@ -3,15 +3,22 @@
 //! A part is a typed view and a template; what it shows is worked out elsewhere, and no markup is put together in code.
 //! Everything is there without script; the script adds filters, a switch for the colours and little more.
 
+mod about;
 mod blast;
+mod capacity;
 mod cost;
+mod decisions;
 mod draw;
+mod findings;
 mod known;
 mod latency;
 mod map;
 mod recovery;
+mod roadmap;
 mod summary;
+mod tally;
 mod template;
+mod word;
 
 use serde::Serialize;
 
@@ -52,8 +59,19 @@ pub(super) trait Part: Sync {
 }
 
 /// Every part, in the order of the page.
-const PARTS: &[&dyn Part] =
-    &[&summary::Summary, &map::Map, &latency::Latency, &recovery::Recovery, &blast::Blast, &cost::Cost];
+const PARTS: &[&dyn Part] = &[
+    &summary::Summary,
+    &map::Map,
+    &decisions::Decisions,
+    &latency::Latency,
+    &recovery::Recovery,
+    &blast::Blast,
+    &capacity::Capacity,
+    &cost::Cost,
+    &roadmap::Roadmap,
+    &findings::Findings,
+    &about::About,
+];
 
 /// The whole page.
 #[derive(Serialize)]

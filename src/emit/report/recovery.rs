@@ -16,7 +16,9 @@ use crate::emit::numbers::rank;
 use crate::emit::say;
 use crate::emit::text::count;
 use crate::model::contracts::{RenderError, View};
-use crate::model::plan::{Actor, Part as Piece, Recovery as Loss, RecoveryTime, Restores, ServicePlan, Step, Track};
+use crate::model::plan::{
+    Actor, Figure, Part as Piece, Recovery as Loss, RecoveryTime, Restores, ServicePlan, Step, Track,
+};
 
 /// The part `recovery`.
 pub(super) struct Recovery;
@@ -338,8 +340,12 @@ fn bar(
         pieces,
         open: open.then(|| axis.at(begins)),
         promise: promise.filter(|promise| *promise <= axis.end).map(|promise| axis.at(promise)),
-        steps: steps.iter().map(|step| Said { part: step.part.name(), time: Known::figure(&step.time) }).collect(),
+        steps: steps.iter().map(|step| Said { part: step.part.name(), time: figure(&step.time) }).collect(),
     }
+}
+
+fn figure(figure: &Figure) -> Known {
+    Known::new(say::interval(figure.time), &figure.from, &figure.words)
 }
 
 fn key(part: Piece) -> Key {

@@ -7,6 +7,8 @@ mod replication;
 mod roadmap;
 mod routing;
 
+pub(super) use roadmap::members;
+
 use std::collections::BTreeMap;
 
 use super::blocks::{Block, Cell, Column, Row, Table};
@@ -45,7 +47,7 @@ pub(super) fn wanted(view: &View<'_>) -> Vec<&'static dyn Section> {
 pub(super) const NOTHING: &str = "nothing is planned here";
 
 /// The keys in the order in which they first occur, each with all that have it: equal rows are shown once.
-fn alike<K: Ord + Clone, V>(items: impl IntoIterator<Item = (K, V)>) -> Vec<(K, Vec<V>)> {
+pub(super) fn alike<K: Ord + Clone, V>(items: impl IntoIterator<Item = (K, V)>) -> Vec<(K, Vec<V>)> {
     let mut places = BTreeMap::<K, usize>::new();
     let mut found: Vec<(K, Vec<V>)> = Vec::new();
     for (key, value) in items {

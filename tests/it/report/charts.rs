@@ -79,7 +79,11 @@ fn every_link_between_regions_is_listed_and_drawn() {
             }
             pairs.insert(BTreeSet::from([&link.from, &link.to]));
             let shown = |region: &parallax::base::ids::RegionId| region.shown(&planned.inventory.provider);
-            let way = format!("<bdi title=\"{0}\">{0}</bdi> &rarr; <bdi title=\"{1}\">{1}</bdi>", shown(&link.from), shown(&link.to));
+            let way = format!(
+                "<bdi title=\"{0}\">{0}</bdi> &rarr; <bdi title=\"{1}\">{1}</bdi>",
+                shown(&link.from),
+                shown(&link.to)
+            );
             let kind = format!("<th scope=\"row\">{}: ", link.mode.name());
             let has = |row: &str| row.contains(&kind) && row.contains(&way);
             assert!(map.split("<tr>").any(has), "{name}: {kind}{way}");

@@ -309,10 +309,11 @@ fn way(view: &View<'_>, link: &Link, number: Option<&usize>, has_place: bool) ->
 }
 
 fn row(link: &Link, datasets: &[&DatasetId], ways: Vec<Way>) -> Row {
-    let figure = |known: &dyn Fn(&Lag) -> String| {
-        Known::reckoned(&link.lag, |lag| {
+    let figure = |known: &dyn Fn(&Lag) -> String| match &link.lag {
+        Reckoned::Known(lag) => {
             Known::new(known(lag), &lag.basis.provenance(), &format!("{}; {}", lag.basis.name(), lag.words))
-        })
+        }
+        Reckoned::Unknown { missing } => Known::unknown(missing),
     };
     Row {
         mode: link.mode.name(),
