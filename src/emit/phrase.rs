@@ -147,17 +147,6 @@ pub(super) fn provenance(from: &Provenance) -> String {
     }
 }
 
-/// The words for how something is known, as [`Provenance::name`] has them, with what each means; firmest first.
-pub(super) const KNOWN_BY: [(&str, &str); 7] = [
-    ("stated", "the inventory says so"),
-    ("measured", "somebody measured it; the catalog says who and when"),
-    ("documented", "the vendor's documentation says so"),
-    ("archetype", "the archetype that the inventory names fills it in"),
-    ("modelled", "a formula gives it"),
-    ("assumed", "nothing was said, so a default is taken, which is named"),
-    ("unknown", "nobody knows; it is not guessed"),
-];
-
 /// `file:line:column` of an anchor, as far as it can be told.
 pub(super) fn place(locate: &dyn Locate, anchor: Option<&Anchor>) -> Option<String> {
     place_in(locate, anchor, None)

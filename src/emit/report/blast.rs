@@ -1,7 +1,7 @@
 //! What a lost region takes with it: how many services and users, what goes on, and what is shared and kept there.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -22,6 +22,9 @@ pub(super) struct Blast;
 
 /// So many rows a region are listed, the worst.
 const MOST_ROWS: usize = 40;
+
+/// So many are read at once.
+const READ_AT_ONCE: usize = 10;
 
 impl Part for Blast {
     fn id(&self) -> &'static str {
@@ -56,6 +59,8 @@ struct Loss {
     parts: Vec<Piece>,
     title: String,
     rows: Vec<Row>,
+    /// Whether they are read at once; more are folded.
+    few: bool,
     left_out: usize,
     /// Who does not notice.
     goes_on: String,
@@ -81,7 +86,8 @@ struct Row {
     number: usize,
     users: Known,
     until: Known,
-    through: Option<Fitted>,
+    /// Which other services it waits for that suffer; itself where there are none.
+    through: String,
 }
 
 /// Something that is shared and kept there.
@@ -133,6 +139,7 @@ impl Loss {
             users_width: share.value().map(|share| percent(share.fraction(), 1.0)),
             users: users(&share),
             parts,
+            few: rows.len() <= READ_AT_ONCE,
             rows,
             left_out,
             goes_on: if on.is_empty() { "nothing".to_owned() } else { say::names(&on) },
@@ -163,15 +170,13 @@ fn served(plan: &Plan, among: &[RegionId], region: &RegionId) -> Reckoned<Share>
 }
 
 fn users(share: &Reckoned<Share>) -> Known {
-    Known::reckoned(share, |share| {
-        Known::new(say::share(*share), &Provenance::Modelled, "users go to the nearest region that may serve them")
-    })
+    Known::reckoned(share, "users go to the nearest region that may serve them", |share| say::share(*share))
 }
 
 /// What services suffer, the worst first, one row for those that suffer alike.
 fn rows(view: &View<'_>, loss: &RegionLoss) -> Vec<Row> {
     let plan = view.bundle.plan;
-    let mut groups: BTreeMap<_, Vec<&Name>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, (Vec<&Name>, BTreeSet<&str>)> = BTreeMap::new();
     for impact in &loss.services {
         let hit = match impact.stops {
             Stops::Everything | Stops::Writes => None,
@@ -181,31 +186,32 @@ fn rows(view: &View<'_>, loss: &RegionLoss) -> Vec<Row> {
             }
         };
         let through = impact.through.last().filter(|_| impact.through.len() > 1);
-        groups.entry((Reverse(impact.stops), &impact.until, hit, through)).or_default().push(&impact.service);
+        let group = groups.entry((Reverse(impact.stops), &impact.until, hit)).or_default();
+        group.0.push(&impact.service);
+        group.1.insert(through.map_or("itself", |name| name.as_str()));
     }
-    let row =
-        |((Reverse(stops), until, hit, through), services): ((Reverse<Stops>, _, Option<_>, Option<&Name>), Vec<_>)| {
-            let (_, kind, words) = FARES.into_iter().find(|(of, ..)| *of == Some(stops)).unwrap_or(FARES[0]);
-            let all = |words| Known::new("100%", &Provenance::Modelled, words);
-            Row {
-                kind,
-                words,
-                number: services.len(),
-                services: say::names(&services),
-                users: match (hit, stops) {
-                    (Some(share), _) => users(&share),
-                    (None, Stops::Writes) => all("whoever writes"),
-                    (None, Stops::Everything | Stops::LocalUsers) => all("nobody else serves it meanwhile"),
-                },
-                until: Known::new(
-                    say::recovery(until),
-                    &Provenance::Modelled,
-                    &say::recovery_because(until)
-                        .unwrap_or_else(|| "the longest of its recovery and of what it waits for".to_owned()),
-                ),
-                through: through.map(|name| Fitted::new(name.as_str(), 40)),
-            }
-        };
+    let row = |((Reverse(stops), until, hit), (services, through)): (_, (Vec<&Name>, BTreeSet<&str>))| {
+        let (_, kind, words) = FARES.into_iter().find(|(of, ..)| *of == Some(stops)).unwrap_or_default();
+        let all = |words| Known::new("100%", &Provenance::Modelled, words);
+        Row {
+            kind,
+            words,
+            number: services.len(),
+            services: say::names(&services),
+            users: match (hit, stops) {
+                (Some(share), _) => users(&share),
+                (None, Stops::Writes) => all("whoever writes"),
+                (None, Stops::Everything | Stops::LocalUsers) => all("nobody else serves it meanwhile"),
+            },
+            until: Known::new(
+                say::recovery(until),
+                &Provenance::Modelled,
+                &say::recovery_because(until)
+                    .unwrap_or_else(|| "the longest of its recovery and of what it waits for".to_owned()),
+            ),
+            through: say::names(&through.into_iter().collect::<Vec<_>>()),
+        }
+    };
     groups.into_iter().map(row).collect()
 }
 

@@ -64,7 +64,7 @@ impl Known {
 }
 
 /// Every way of knowing, from the firmest to none, with its letter and what it means.
-pub(super) const LEGEND: [(&str, &str, &str); 7] = [
+pub(in crate::emit) const LEGEND: [(&str, &str, &str); 7] = [
     ("stated", "s", "somebody wrote it in the inventory"),
     ("measured", "m", "somebody measured it, and the catalog says who and when"),
     ("documented", "d", "a vendor's documentation says so"),

@@ -110,11 +110,21 @@ enum Way {
     Write,
 }
 
-/// What services share that are shown as one: times of every place, and what is promised.
-type Key<'a> = (Vec<Cause<'a>>, Promise);
+/// What services share that are shown as one: what every place reads, and what is promised.
+type Key<'a> = (Vec<(Option<(Read<'a>, Read<'a>)>, Option<&'a RegionId>)>, Promise);
+
+/// A time without the words that it was taken from: those of one service stand for all.
+type Read<'a> = Result<(Millis, Option<Millis>, &'a Provenance), &'a str>;
 
 /// Today's and the planned time, and who serves.
 type Cause<'a> = (Option<(&'a Reckoned<Percentiles>, &'a Reckoned<Percentiles>)>, Option<&'a RegionId>);
+
+/// Services that read alike, with the times of the first of them.
+struct Group<'a> {
+    causes: Vec<Cause<'a>>,
+    promise: Promise,
+    services: Vec<&'a Name>,
+}
 
 /// What is promised, and how that is known.
 type Promise = Option<(Millis, Provenance)>;
@@ -142,17 +152,30 @@ impl Drawn {
 }
 
 /// Services by what their users wait for, those of most services first.
-fn grouped<'a>(view: &View<'a>, way: Way) -> Vec<(Key<'a>, Vec<&'a Name>)> {
-    let mut groups: BTreeMap<Key<'_>, Vec<&Name>> = BTreeMap::new();
+fn grouped<'a>(view: &View<'a>, way: Way) -> Vec<Group<'a>> {
+    let mut groups: BTreeMap<Key<'_>, Group<'_>> = BTreeMap::new();
     for service in &view.bundle.plan.services {
         let causes: Vec<Cause<'_>> = service.latency.iter().map(|one| (way.of(one), one.serving.as_ref())).collect();
         if causes.iter().any(|(times, _)| times.is_some()) {
-            groups.entry((causes, promise(view, service, way))).or_default().push(&service.name);
+            let promise = promise(view, service, way);
+            let both = |it: (&'a _, &'a _)| (read(it.0), read(it.1));
+            let key = causes.iter().map(|(times, serving)| (times.map(both), *serving)).collect();
+            let group = || Group { causes, promise: promise.clone(), services: Vec::new() };
+            groups.entry((key, promise.clone())).or_insert_with(group).services.push(&service.name);
         }
     }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by(|one, other| other.1.len().cmp(&one.1.len()).then_with(|| one.1.cmp(&other.1)));
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.sort_by(|one, other| {
+        other.services.len().cmp(&one.services.len()).then_with(|| one.services.cmp(&other.services))
+    });
     groups
+}
+
+fn read(time: &Reckoned<Percentiles>) -> Read<'_> {
+    match time {
+        Reckoned::Known(known) => Ok((known.p50, known.p95.value().copied(), &known.from)),
+        Reckoned::Unknown { missing } => Err(missing),
+    }
 }
 
 fn promise(view: &View<'_>, service: &ServicePlan, way: Way) -> Promise {
@@ -201,7 +224,7 @@ fn table(view: &View<'_>, way: Way, places: &[(usize, &UserLatency)]) -> Table {
     let mut changes = Changes::default();
     let (groups, left_out) = bounded(grouped(view, way), MOST_GROUPS);
     let mut rows = Vec::new();
-    for ((causes, promise), services) in &groups {
+    for Group { causes, promise, services } in &groups {
         let most = promise.as_ref().map(|(time, _)| *time);
         let columns: Vec<&Cause<'_>> = places.iter().filter_map(|(at, _)| causes.get(*at)).collect();
         let planned: Vec<Cell> = columns.iter().map(|cause| planned(view, cause, most)).collect();
@@ -248,11 +271,18 @@ impl Cell {
         let known = time.value();
         Self {
             heat: known.map(|it| heat(it.p50)).unwrap_or_default(),
-            p50: Some(Known::reckoned(time, Known::median)),
+            p50: Some(median(time)),
             p95: known.and_then(|it| it.p95.value()).map(|p95| say::time(*p95)),
             broken: known.zip(most).is_some_and(|(it, most)| it.p95.value().copied().unwrap_or(it.p50) > most),
             ..Self::empty()
         }
+    }
+}
+
+fn median(time: &Reckoned<Percentiles>) -> Known {
+    match time {
+        Reckoned::Known(known) => Known::new(say::time(known.p50), &known.from, &known.words),
+        Reckoned::Unknown { missing } => Known::unknown(missing),
     }
 }
 

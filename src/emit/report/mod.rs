@@ -22,6 +22,8 @@ mod word;
 
 use serde::Serialize;
 
+pub(super) use known::LEGEND;
+
 use crate::model::contracts::{Format, RenderError, ShowsBeyond, View};
 
 /// The format `html`.

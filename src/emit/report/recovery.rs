@@ -16,7 +16,9 @@ use crate::emit::numbers::rank;
 use crate::emit::say;
 use crate::emit::text::count;
 use crate::model::contracts::{RenderError, View};
-use crate::model::plan::{Actor, Part as Piece, Recovery as Loss, RecoveryTime, Restores, ServicePlan, Step, Track};
+use crate::model::plan::{
+    Actor, Figure, Part as Piece, Recovery as Loss, RecoveryTime, Restores, ServicePlan, Step, Track,
+};
 
 /// The part `recovery`.
 pub(super) struct Recovery;
@@ -64,6 +66,7 @@ struct Key {
 #[derive(Serialize)]
 struct Row {
     services: String,
+    /// Any of these.
     lost: Fitted,
     total: Known,
     /// Why it may take longer or is open.
@@ -120,7 +123,6 @@ struct Said {
 /// What services must share to be drawn as one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Group<'a> {
-    lost: &'a RegionId,
     total: &'a RecoveryTime,
     actor: Actor,
     /// A service with one dataset differs from its like in that dataset's name only.
@@ -128,32 +130,44 @@ struct Group<'a> {
     promise: Option<(Millis, Provenance)>,
 }
 
+/// A group with who is in it, and after which losses.
+struct Alike<'a> {
+    group: Group<'a>,
+    services: Vec<&'a Name>,
+    lost: Vec<&'a RegionId>,
+}
+
 impl Drawn {
     fn of(view: &View<'_>) -> Self {
         let plan = view.bundle.plan;
-        let (mut groups, mut unaffected): (BTreeMap<Group<'_>, Vec<&Name>>, usize) = (BTreeMap::new(), 0);
+        let (mut found, mut unaffected) = (BTreeMap::<(Group<'_>, &RegionId), Vec<&Name>>::new(), 0);
         for service in &plan.services {
             for loss in &service.recoveries {
                 if loss.total == RecoveryTime::Unaffected {
                     unaffected += 1;
                 } else {
-                    groups.entry(Group::of(view, service, loss)).or_default().push(&service.name);
+                    found.entry((Group::of(view, service, loss), &loss.lost)).or_default().push(&service.name);
                 }
             }
         }
-        let mut groups: Vec<_> = groups.into_iter().collect();
-        groups.sort_by_key(|(group, services)| Reverse((rank(group.total), services.len())));
+        let mut alike: BTreeMap<(Group<'_>, Vec<&Name>), Vec<&RegionId>> = BTreeMap::new();
+        for ((group, lost), services) in found {
+            alike.entry((group, services)).or_default().push(lost);
+        }
+        let mut groups: Vec<Alike<'_>> =
+            alike.into_iter().map(|((group, services), lost)| Alike { group, services, lost }).collect();
+        groups.sort_by_key(|it| Reverse((rank(it.group.total), it.services.len())));
         let headline = headline(view, &groups);
         let (groups, left_out) = bounded(groups, MOST_ROWS);
-        let axis = TimeAxis::until(groups.iter().map(|(group, _)| group.longest()).max().unwrap_or(Millis::ZERO));
+        let axis = TimeAxis::until(groups.iter().map(|it| it.group.longest()).max().unwrap_or(Millis::ZERO));
         let used = |part: Piece| {
-            let mut steps = groups.iter().flat_map(|(group, _)| &group.tracks).flat_map(|(_, steps, _)| *steps);
+            let mut steps = groups.iter().flat_map(|it| &it.group.tracks).flat_map(|(_, steps, _)| *steps);
             steps.any(|step| step.part == part)
         };
         Self {
             headline,
             legend: Piece::ALL.into_iter().filter(|part| used(*part)).map(key).collect(),
-            rows: groups.iter().map(|(group, services)| group.row(view, services, &axis)).collect(),
+            rows: groups.iter().map(|it| it.group.row(view, it, &axis)).collect(),
             marks: axis.marks,
             left_out: (left_out > 0).then(|| {
                 let more = count(left_out, "more group of services is", "more groups of services are");
@@ -176,7 +190,7 @@ impl<'a> Group<'a> {
         tracks.sort_by_key(|(.., total)| Reverse(rank(total)));
         let promise = view.bundle.inventory.service(service.name.as_str()).map(|known| &known.objectives.rto);
         let promise = promise.and_then(|fact| Some((*fact.value()?, fact.provenance())));
-        Self { lost: &loss.lost, total: &loss.total, actor: loss.actor, tracks, promise }
+        Self { total: &loss.total, actor: loss.actor, tracks, promise }
     }
 
     /// The longest time that is drawn for it; a promise counts where it is not far beyond.
@@ -188,7 +202,8 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn row(&self, view: &View<'_>, services: &[&Name], axis: &TimeAxis) -> Row {
+    fn row(&self, view: &View<'_>, all: &Alike<'_>, axis: &TimeAxis) -> Row {
+        let services = all.services.as_slice();
         let promise = self.promise.as_ref().map(|(time, _)| *time);
         let only = if let [only] = services { view.bundle.plan.service(only.as_str()) } else { None };
         let bars = self.tracks.iter().map(|track| bar(track, only, promise, axis)).collect();
@@ -196,7 +211,7 @@ impl<'a> Group<'a> {
         let open = say::recovery_because(self.total);
         Row {
             services: say::names(services),
-            lost: Fitted::new(&say::region(view, self.lost), 40),
+            lost: Fitted::new(&lost(view, &all.lost), 120),
             total: total(self),
             because: open,
             actor: match self.actor {
@@ -228,28 +243,37 @@ impl<'a> Group<'a> {
     }
 }
 
+/// `us-east-1`, or `any of eu-west-1, us-east-1`.
+fn lost(view: &View<'_>, regions: &[&RegionId]) -> String {
+    let any = if regions.len() > 1 { "any of " } else { "" };
+    format!("{any}{}", say::regions(view, regions.iter().copied()))
+}
+
 /// The worst loss, and how many recoveries keep what is promised.
-fn headline(view: &View<'_>, groups: &[(Group<'_>, Vec<&Name>)]) -> Option<String> {
-    let (worst, services) = groups.first()?;
-    let of = |kind: &str| {
-        let alike = groups.iter().filter(|(group, _)| group.verdict().kind == kind);
-        alike.map(|(_, services)| services.len()).sum::<usize>()
+fn headline(view: &View<'_>, groups: &[Alike<'_>]) -> Option<String> {
+    let worst = groups.first()?;
+    let of = |kind: Option<&str>| {
+        let alike = groups.iter().filter(|it| kind.is_none_or(|kind| it.group.verdict().kind == kind));
+        alike.map(|it| it.services.len() * it.lost.len()).sum::<usize>()
     };
-    let all: usize = groups.iter().map(|(_, services)| services.len()).sum();
-    let broken = match of("broken") {
+    let all = of(None);
+    let broken = match of(Some("broken")) {
         0 => "none breaks its promise".to_owned(),
         some => format!("{some} of them break what is promised"),
     };
-    let open = match of("open") {
+    let open = match of(Some("open")) {
         0 => String::new(),
         some => format!(", of {some} it cannot be said"),
     };
-    let promised = if of("none") == all { "no RTO is promised for any".to_owned() } else { broken + &open };
+    let promised = if of(Some("none")) == all { "no RTO is promised for any".to_owned() } else { broken + &open };
+    let services = match worst.services.as_slice() {
+        few if few.len() <= 3 => say::names(few),
+        many => count(many.len(), "service", "services"),
+    };
     Some(format!(
-        "Worst: {} for {} when {} is lost. {} in all: {promised}",
-        say::recovery(worst.total),
-        say::names(services),
-        say::region(view, worst.lost),
+        "Worst: {} for {services} when {} is lost. {} in all: {promised}",
+        say::recovery(worst.group.total),
+        lost(view, &worst.lost),
         count(all, "recovery", "recoveries"),
     ))
 }
@@ -316,8 +340,12 @@ fn bar(
         pieces,
         open: open.then(|| axis.at(begins)),
         promise: promise.filter(|promise| *promise <= axis.end).map(|promise| axis.at(promise)),
-        steps: steps.iter().map(|step| Said { part: step.part.name(), time: Known::figure(&step.time) }).collect(),
+        steps: steps.iter().map(|step| Said { part: step.part.name(), time: figure(&step.time) }).collect(),
     }
+}
+
+fn figure(figure: &Figure) -> Known {
+    Known::new(say::interval(figure.time), &figure.from, &figure.words)
 }
 
 fn key(part: Piece) -> Key {

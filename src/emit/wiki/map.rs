@@ -15,7 +15,7 @@ use draw::Drawing;
 use group::{Detail, Item};
 
 /// So many lines between copies can be followed with the eye; hosts take 500.
-const MOST_EDGES: usize = 48;
+const MOST_EDGES: usize = 96;
 /// So many boxes fit on a screen in a readable way.
 const MOST_NODES: usize = 72;
 

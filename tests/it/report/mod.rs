@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod browser;
+mod charts;
 mod inputs;
 mod verb;
 mod wiki;

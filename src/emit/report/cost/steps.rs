@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{dollars, part};
 use crate::emit::cost::By;
+use crate::emit::cost::say::over;
 use crate::emit::cost::sums::{Group, Sum, groups};
 use crate::emit::report::draw::Fitted;
 use crate::emit::text::count;
@@ -23,6 +24,8 @@ pub(super) struct Waterfall {
     from: End,
     steps: Vec<Step>,
     to: End,
+    /// All steps together.
+    over: String,
     /// What costs the same in both.
     unchanged: Option<String>,
 }
@@ -82,6 +85,7 @@ impl Waterfall {
             steps: steps.collect(),
             from: End { total: dollars(from.total), width: part(from.total.usd, most) },
             to: End { total: dollars(to.total), width: part(to.total.usd, most) },
+            over: over(to.total, from.total).both(),
             unchanged: (!same.is_empty()).then(|| {
                 let names: Vec<&str> = same.iter().map(|change| change.name.as_str()).collect();
                 format!("the same in both: {}", crate::emit::say::names(&names))

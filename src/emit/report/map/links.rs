@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::labels::{Area, Labels};
 use super::world::Point;
 use crate::base::ids::{DatasetId, RegionId};
+use crate::base::units::Millis;
 use crate::emit::numbers::{p50, p99};
 use crate::emit::report::draw::{Fitted, bounded, coordinate, length};
 use crate::emit::report::known::Known;
@@ -17,6 +18,8 @@ use crate::model::plan::{Lag, Link, LinkMode, Reckoned};
 
 /// With so many pairs or fewer each kind has a line of its own, with words; with more each pair one with a number.
 const FEW_PAIRS: usize = 3;
+/// So many ways are read at once; more are folded.
+const READ_AT_ONCE: usize = 6;
 /// So many rows are listed.
 const MOST_ROWS: usize = 60;
 /// How far a line bows out, of its length.
@@ -44,26 +47,35 @@ struct Both {
     forth: bool,
     back: bool,
     datasets: BTreeSet<DatasetId>,
-    /// The longest in words, where all are known.
-    lag: Option<String>,
-    longest: u64,
+    /// The shortest and the longest, each with its words.
+    least: Option<(Millis, String)>,
+    most: Option<(Millis, String)>,
     unknown: bool,
 }
 
 /// Links that are alike, as listed.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Row {
-    /// The number of its line on the map, or whether it is there.
-    pub(super) drawn: String,
-    pub(super) from: Fitted,
-    pub(super) to: Fitted,
     /// Which kind; also the name of its pattern.
     pub(super) mode: &'static str,
-    /// A sentence on the kind.
+    /// A fragment on the kind.
     pub(super) meaning: &'static str,
     pub(super) datasets: String,
     pub(super) p50: Known,
     pub(super) p99: Known,
+    /// Between which regions.
+    pub(super) ways: Vec<Way>,
+    /// How many those are, where they are too many to be read at once.
+    pub(super) many: Option<usize>,
+}
+
+/// From one region to another.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Way {
+    pub(super) from: Fitted,
+    pub(super) to: Fitted,
+    /// The number of its line on the map, or whether it is there.
+    pub(super) drawn: String,
 }
 
 /// A line on the map.
@@ -89,21 +101,22 @@ pub(super) struct Badge {
     pub(super) text: String,
 }
 
-/// What tells rows apart.
+/// What tells rows apart beside where they go.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    from: usize,
-    to: usize,
     mode: LinkMode,
     lag: Result<(String, String, &'static str, String), String>,
 }
+
+/// Links of one key with the datasets that have them.
+type Alike<'a> = BTreeMap<(Key, Vec<&'a DatasetId>), (&'a Link, Vec<(&'a Link, Pair)>)>;
 
 impl Links {
     /// Of a view's plan, of which those regions have a place on the map.
     pub(super) fn of(view: &View<'_>, drawn_at: &BTreeMap<&RegionId, Point>) -> Self {
         let plan = view.bundle.plan;
         let places: BTreeMap<&RegionId, usize> = plan.regions.iter().enumerate().map(|(at, id)| (id, at)).collect();
-        let mut rows: BTreeMap<Key, (&Link, Vec<&DatasetId>)> = BTreeMap::new();
+        let mut found: BTreeMap<(Key, Pair), (&Link, Vec<&DatasetId>)> = BTreeMap::new();
         let mut pairs: BTreeMap<Pair, BTreeMap<LinkMode, Both>> = BTreeMap::new();
         let mut own = 0;
         for dataset in plan.services.iter().flat_map(|service| &service.datasets) {
@@ -113,22 +126,24 @@ impl Links {
                     own += 1;
                     continue;
                 }
-                let key = Key { from: *from, to: *to, mode: link.mode, lag: lag_key(link) };
-                rows.entry(key).or_insert_with(|| (link, Vec::new())).1.push(&dataset.id);
+                let key = Key { mode: link.mode, lag: lag_key(link) };
+                found.entry((key, (*from, *to))).or_insert_with(|| (link, Vec::new())).1.push(&dataset.id);
                 let pair = (*from.min(to), *from.max(to));
                 let both = pairs.entry(pair).or_default().entry(link.mode).or_default();
                 both.add(from < to, &dataset.id, link);
             }
         }
+        let mut alike: Alike<'_> = BTreeMap::new();
+        for ((key, way), (link, datasets)) in found {
+            alike.entry((key, datasets)).or_insert_with(|| (link, Vec::new())).1.push((link, way));
+        }
         let numbers = numbers(&pairs);
-        let rows = rows.into_iter().map(|(key, (link, datasets))| {
-            let number = numbers.get(&(key.from.min(key.to), key.from.max(key.to)));
-            let drawn = if drawn_at.contains_key(&link.from) && drawn_at.contains_key(&link.to) {
-                number.map_or_else(|| "yes".to_owned(), |number| format!("line {number}"))
-            } else {
-                "no: an end has no place".to_owned()
+        let rows = alike.into_iter().map(|((_, datasets), (link, ways))| {
+            let way = |(link, (from, to)): &(&Link, Pair)| {
+                let has_place = drawn_at.contains_key(&link.from) && drawn_at.contains_key(&link.to);
+                way(view, link, numbers.get(&(*from.min(to), *from.max(to))), has_place)
             };
-            row(view, link, &datasets, drawn)
+            row(link, &datasets, ways.iter().map(way).collect())
         });
         let (rows, left_out) = bounded(rows.collect(), MOST_ROWS);
         Self { rows, left_out, pairs, own }
@@ -172,8 +187,7 @@ impl Links {
             }
             for (at, (mode, both)) in modes.iter().enumerate() {
                 let curve = Curve::between(*from, *to, at);
-                let text =
-                    both.lag.clone().map_or_else(|| mode.name().to_owned(), |lag| format!("{} {lag}", mode.name()));
+                let text = format!("{} {}", mode.name(), both.lag());
                 arcs.push(Arc {
                     path: curve.path(),
                     mode: mode.name(),
@@ -234,23 +248,35 @@ impl Both {
         self.datasets.insert(dataset.clone());
         match &link.lag {
             Reckoned::Known(lag) => {
-                let longest = tail(lag);
-                if self.lag.is_none() || longest > self.longest {
-                    (self.lag, self.longest) = (Some(spoken(lag)), longest);
+                let one = (tail(lag), spoken(lag));
+                if self.least.as_ref().is_none_or(|least| one.0 < least.0) {
+                    self.least = Some(one.clone());
+                }
+                if self.most.as_ref().is_none_or(|most| one.0 > most.0) {
+                    self.most = Some(one);
                 }
             }
             Reckoned::Unknown { .. } => self.unknown = true,
         }
-        if self.unknown {
-            self.lag = Some(format!("lag {}", say::NOT_KNOWN));
+    }
+
+    /// `p99 500 ms`, or `lag 500 ms to 15 min` where links differ.
+    fn lag(&self) -> String {
+        match (&self.least, &self.most) {
+            _ if self.unknown => format!("lag {}", say::NOT_KNOWN),
+            (Some((least, _)), Some((most, _))) if least != most => {
+                format!("lag {} to {}", say::time(*least), say::time(*most))
+            }
+            (_, Some((_, words))) => words.clone(),
+            (_, None) => format!("lag {}", say::NOT_KNOWN),
         }
     }
 }
 
 /// The lag that counts, for the longest of several.
-fn tail(lag: &Lag) -> u64 {
+fn tail(lag: &Lag) -> Millis {
     let time = lag.p99.or(lag.bound).or_else(|| lag.p50.map(|it| it.longest));
-    time.map_or(0, |time| time.micros())
+    time.unwrap_or(Millis::ZERO)
 }
 
 /// `p99 500 ms`.
@@ -270,21 +296,33 @@ fn lag_key(link: &Link) -> Result<(String, String, &'static str, String), String
     }
 }
 
-fn row(view: &View<'_>, link: &Link, datasets: &[&DatasetId], drawn: String) -> Row {
-    let figure = |known: &dyn Fn(&Lag) -> String| {
-        Known::reckoned(&link.lag, |lag| {
-            Known::new(known(lag), &lag.basis.provenance(), &format!("{}; {}", lag.basis.name(), lag.words))
-        })
-    };
-    Row {
-        drawn,
+fn way(view: &View<'_>, link: &Link, number: Option<&usize>, has_place: bool) -> Way {
+    Way {
         from: Fitted::new(&say::region(view, &link.from), 40),
         to: Fitted::new(&say::region(view, &link.to), 40),
+        drawn: match number {
+            _ if !has_place => "not on the map: an end has no place".to_owned(),
+            Some(number) => format!("line {number}"),
+            None => "on the map".to_owned(),
+        },
+    }
+}
+
+fn row(link: &Link, datasets: &[&DatasetId], ways: Vec<Way>) -> Row {
+    let figure = |known: &dyn Fn(&Lag) -> String| match &link.lag {
+        Reckoned::Known(lag) => {
+            Known::new(known(lag), &lag.basis.provenance(), &format!("{}; {}", lag.basis.name(), lag.words))
+        }
+        Reckoned::Unknown { missing } => Known::unknown(missing),
+    };
+    Row {
         mode: link.mode.name(),
         meaning: meaning(link.mode),
         datasets: say::names(datasets),
         p50: figure(&p50),
         p99: figure(&p99),
+        many: Some(ways.len()).filter(|ways| *ways > READ_AT_ONCE),
+        ways,
     }
 }
 
