@@ -18,24 +18,33 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
 const faults = [];
 const times = {};
 
-const browser = await puppeteer.launch({
-  executablePath: job.chromium,
-  // Pages are our own, and containers have no sandbox of a kernel's to offer.
-  args: ["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--font-render-hinting=none"],
-});
+const launch = () =>
+  puppeteer.launch({
+    executablePath: job.chromium,
+    // Pages are our own, and containers have no sandbox of a kernel's to offer.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--font-render-hinting=none"],
+  });
 
-async function timed(name, work) {
-  const begin = Date.now();
-  try {
-    await work();
-  } catch (fault) {
-    faults.push(`${name}: ${fault.message.split("\n").slice(0, 3).join(" ")}`);
-  }
-  times[name] = Date.now() - begin;
+// Two browsers, for a machine with two cores: each takes the next piece of work when it is done with one.
+async function all(work) {
+  const one = async () => {
+    const browser = await launch();
+    for (let next = work.shift(); next; next = work.shift()) {
+      const begin = Date.now();
+      try {
+        await next.run(browser);
+      } catch (fault) {
+        faults.push(`${next.name}: ${fault.message.split("\n").slice(0, 3).join(" ")}`);
+      }
+      times[next.name] = Date.now() - begin;
+    }
+    await browser.close();
+  };
+  await Promise.all([one(), one()]);
 }
 
 // A tab in which whatever goes beyond the file, or goes wrong, is a fault.
-async function open(spec, { viewport = WIDE, scheme = "light", script = true } = {}) {
+async function open(browser, spec, { viewport = WIDE, scheme = "light", script = true } = {}) {
   const page = await browser.newPage();
   const say = (text) => faults.push(`${spec.name}: ${text}`);
   const url = pathToFileURL(spec.file).href;
@@ -53,7 +62,11 @@ async function open(spec, { viewport = WIDE, scheme = "light", script = true } =
   });
   await page.setViewport(viewport);
   await page.setJavaScriptEnabled(script);
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+  // Still pictures: what glides is measured before it has arrived.
+  await page.emulateMediaFeatures([
+    { name: "prefers-color-scheme", value: scheme },
+    { name: "prefers-reduced-motion", value: "reduce" },
+  ]);
   await page.goto(url, { waitUntil: "load" });
   return { page, say };
 }
@@ -117,7 +130,10 @@ async function injected(page, spec, say) {
     const links = all.flatMap((one) =>
       ["href", "src", "xlink:href", "action", "style"].filter((name) => {
         const value = one.getAttribute(name) || "";
-        return name === "style" ? /url|expression|import/i.test(value) : value && !/^(#|data:image)/.test(value);
+        if (name === "style") return /url|expression|import/i.test(value);
+        // Sources may be looked up, by a person who follows a link.
+        if (name === "href" && one.matches("a") && value.startsWith("https://")) return false;
+        return value && !/^(#|data:image)/.test(value);
       }).map((name) => `${name}=${one.getAttribute(name)}`),
     );
     return {
@@ -166,7 +182,7 @@ async function filters(page, spec, say) {
       const rows = await counted(page, one, id, `"${word}" in ${id}`, say);
       if (!rows.length || !rows.every((row) => row.includes(word.toLowerCase()))) say(`"${word}" shows other rows of ${id}, or none`);
       await search.evaluate((it) => it.select());
-      await search.type("nothing has this word");
+      await search.type("zzyzx");
       const none = await counted(page, one, id, `no match in ${id}`, say);
       if (none.length) say(`rows of ${id} stay where none matches`);
       await one.$eval("[data-clear]", (it) => it.click());
@@ -240,6 +256,8 @@ async function keyboard(page, say) {
   for (let step = 0; step < 90 && !Object.values(met).every(Boolean); step += 1) {
     await page.keyboard.press("Tab");
     const stop = await at();
+    // Past the last stop the keyboard is with the browser.
+    if (stop.what.startsWith("body")) continue;
     for (const kind of Object.keys(met)) met[kind] ||= stop[kind];
     if (!stop.seen) say(`the keyboard stands on ${stop.what}, which cannot be seen`);
     if (!stop.marked) say(`the keyboard stands on ${stop.what} without a mark`);
@@ -312,8 +330,8 @@ async function printed(page, say) {
   return bytes;
 }
 
-async function wide(spec) {
-  const { page, say } = await open(spec);
+async function wide(browser, spec) {
+  const { page, say } = await open(browser, spec);
   await shoot(page, spec, "wide-light");
   await sections(page, spec, say, "wide");
   await injected(page, spec, say);
@@ -322,23 +340,28 @@ async function wide(spec) {
   await filters(page, spec, say);
   await evidence(page, say);
   await theme(page, say);
-  await keyboard(page, say);
   await openAll(page);
   await overflow(page, say, "1280 wide, all open");
   await page.close();
 }
 
-async function colours(spec, scheme) {
-  const { page, say } = await open(spec, { scheme });
-  await shoot(page, spec, `wide-${scheme}`);
+async function keys(browser, spec) {
+  const { page, say } = await open(browser, spec);
+  await keyboard(page, say);
+  await page.close();
+}
+
+async function colours(browser, spec, scheme) {
+  const { page, say } = await open(browser, spec, { scheme });
+  if (scheme === "dark") await shoot(page, spec, "wide-dark");
   // What is closed is not looked at; of very many rows one tells for all.
   await page.$$eval("main details", (all, most) => all.slice(0, most).forEach((one) => (one.open = true)), spec.most);
   await readable(page, say, scheme);
   await page.close();
 }
 
-async function narrow(spec) {
-  const { page, say } = await open(spec, { viewport: NARROW });
+async function narrow(browser, spec) {
+  const { page, say } = await open(browser, spec, { viewport: NARROW });
   await shoot(page, spec, "narrow");
   await sections(page, spec, say, "narrow");
   await overflow(page, say, "390 wide");
@@ -348,9 +371,9 @@ async function narrow(spec) {
   await page.close();
 }
 
-// Without script all is there; paper has it too.
-async function plain(spec) {
-  const { page, say } = await open(spec, { script: false });
+// Without script all is there.
+async function plain(browser, spec) {
+  const { page, say } = await open(browser, spec, { script: false });
   await sections(page, spec, say, "without script");
   const hidden = await page.$$eval("main [hidden]", (all) =>
     all.filter((one) => !one.matches("[data-filters], [data-tools]")).map((one) => one.tagName + "." + one.className),
@@ -361,15 +384,15 @@ async function plain(spec) {
   await page.close();
 }
 
-async function paper(spec) {
-  const { page, say } = await open(spec, { scheme: "dark" });
+async function paper(browser, spec) {
+  const { page, say } = await open(browser, spec, { scheme: "dark" });
   const bytes = await printed(page, say);
   if (job.screenshots) writeFileSync(join(job.screenshots, `${spec.name}.pdf`), bytes);
   await page.close();
 }
 
 // Every diagram of the Markdown report is drawn, as hosts of Markdown draw it, and shows its names as they are.
-async function diagrams() {
+async function diagrams(browser, some) {
   const page = await browser.newPage();
   page.on("dialog", (dialog) => {
     faults.push(`diagrams: a dialog opens: ${dialog.message()}`);
@@ -379,11 +402,12 @@ async function diagrams() {
   await page.evaluate(readFileSync(require.resolve("mermaid/dist/mermaid.min.js"), "utf8"));
   // The limits and the care of a host such as GitHub.
   await page.evaluate(() => mermaid.initialize({ startOnLoad: false, securityLevel: "strict", maxTextSize: 50000, maxEdges: 500 }));
-  for (const [at, diagram] of job.diagrams.entries()) {
+  for (const [at, diagram] of some.entries()) {
     const drawn = await page.evaluate(
-      async (id, text) => {
+      async (id, text, draw) => {
         try {
           await mermaid.parse(text);
+          if (!draw) return {};
           const { svg } = await mermaid.render(id, text);
           document.body.innerHTML = svg;
           const shown = document.body.textContent;
@@ -397,12 +421,14 @@ async function diagrams() {
       },
       `d${at}`,
       diagram.text,
+      diagram.draw,
     );
     const say = (text) => faults.push(`${diagram.name}: ${text}`);
     if (drawn.fault) {
       say(`Mermaid refuses it: ${drawn.fault}`);
       continue;
     }
+    if (!diagram.draw) continue;
     if (drawn.odd || drawn.hit !== undefined) say("a name became markup in a diagram");
     for (const label of diagram.labels) if (!drawn.shown.includes(label)) say(`the diagram does not show "${label}"`);
     if (job.screenshots) {
@@ -413,14 +439,16 @@ async function diagrams() {
   await page.close();
 }
 
+const work = [];
 for (const spec of job.pages) {
-  await timed(`${spec.name} wide`, () => wide(spec));
-  await timed(`${spec.name} light`, () => colours(spec, "light"));
-  await timed(`${spec.name} dark`, () => colours(spec, "dark"));
-  await timed(`${spec.name} narrow`, () => narrow(spec));
-  await timed(`${spec.name} without script`, () => plain(spec));
-  await timed(`${spec.name} on paper`, () => paper(spec));
+  const add = (name, run) => work.push({ name: `${spec.name} ${name}`, run });
+  add("wide", (browser) => wide(browser, spec));
+  add("keys", (browser) => keys(browser, spec));
+  add("narrow", (browser) => narrow(browser, spec));
+  add("without script", (browser) => plain(browser, spec));
+  for (const scheme of spec.schemes) add(scheme, (browser) => colours(browser, spec, scheme));
+  if (spec.paper) add("on paper", (browser) => paper(browser, spec));
 }
-await timed("diagrams", diagrams);
-await browser.close();
+work.unshift({ name: "diagrams", run: (browser) => diagrams(browser, job.diagrams) });
+await all(work);
 process.stdout.write(JSON.stringify({ faults: [...new Set(faults)], times }));

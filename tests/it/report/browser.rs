@@ -70,9 +70,12 @@ fn page(directory: &Path, input: &Input) -> Value {
             *strategies.entry(row["strategy"].as_str().expect("a name")).or_default() += 1;
         }
     }
+    // Colours are the same on every page, and so is paper: one page tells of both schemes.
+    let thorough = input.name == "travelbook";
     json!({
         "name": input.name, "file": out, "sections": SECTIONS, "names": names, "rows": rows,
-        "strategies": strategies, "most": MOST_OPEN,
+        "strategies": strategies, "most": MOST_OPEN, "paper": thorough,
+        "schemes": if thorough { vec!["light", "dark"] } else { vec!["dark"] },
     })
 }
 
@@ -83,13 +86,13 @@ pub(super) fn diagrams(page: &str) -> Vec<String> {
 }
 
 /// The diagrams of a report, each with what must be read in it.
-fn drawn(input: &Input) -> Vec<Value> {
+fn drawn(input: &Input, draw: bool) -> Vec<Value> {
     let arguments = [&["report"], &*words(input), &["--format", "markdown", "--deny", "never"]].concat();
     let page = printed(root(), &arguments);
     let found = diagrams(&page);
     assert!(!found.is_empty(), "{} has no diagram", input.name);
     let labels = |text: &str| if text.starts_with("gantt") { vec!["detect"] } else { vec!["primary"] };
-    let diagram = |(at, text): (usize, &String)| json!({"name": format!("{}-diagram-{at}", input.name), "text": text, "labels": labels(text)});
+    let diagram = |(at, text): (usize, &String)| json!({"name": format!("{}-diagram-{at}", input.name), "text": text, "labels": labels(text), "draw": draw});
     found.iter().enumerate().map(diagram).collect()
 }
 
@@ -102,10 +105,11 @@ fn a_browser_finds_nothing_wrong_with_reports_and_draws_their_diagrams() {
     if let Some(folder) = &screenshots {
         fs::create_dir_all(folder).expect("a directory for pictures");
     }
-    let mut all: Vec<Value> = inputs.iter().flat_map(drawn).collect();
+    let mut all: Vec<Value> = inputs.iter().flat_map(|input| drawn(input, true)).collect();
     for example in crate::examples::all() {
         let path = root().join(&example).join("inventory.yaml").to_str().expect("a plain path").to_owned();
-        all.extend(drawn(&Input { name: "example", arguments: vec![path] }));
+        // Drawing takes a second; reading tells what is wrong with the text.
+        all.extend(drawn(&Input { name: "example", arguments: vec![path] }, false));
     }
     let job = json!({
         "tools": modules(), "chromium": chromium, "screenshots": screenshots,
