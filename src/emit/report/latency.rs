@@ -63,6 +63,8 @@ struct Table {
     /// What changes for users, in a sentence each.
     changes: Vec<String>,
     places: Vec<Place>,
+    /// How many columns there are.
+    span: usize,
     groups: Vec<Row>,
     left_out: Option<String>,
 }
@@ -229,7 +231,9 @@ fn table(view: &View<'_>, way: Way, places: &[(usize, &UserLatency)]) -> Table {
         let columns: Vec<&Cause<'_>> = places.iter().filter_map(|(at, _)| causes.get(*at)).collect();
         let planned: Vec<Cell> = columns.iter().map(|cause| planned(view, cause, most)).collect();
         let named = places.iter().zip(&planned);
-        named.for_each(|((_, users), cell)| changes.note(view, users, cell, services.len()));
+        for ((_, users), cell) in named {
+            changes.note(view, users, cell, services.len());
+        }
         rows.push(Row {
             services: say::names(services),
             promise: promise
@@ -247,6 +251,7 @@ fn table(view: &View<'_>, way: Way, places: &[(usize, &UserLatency)]) -> Table {
         what: way.name(),
         changes: changes.said(),
         places: places.iter().map(place).collect(),
+        span: places.len() + 1,
         groups: rows,
         left_out: (left_out > 0).then(|| {
             let more = count(left_out, "more group is not shown", "more groups are not shown");

@@ -159,7 +159,9 @@ impl Drawn {
             spot.at = apart(frame.place(spot.at), &mut seen);
         }
         let mut labels = Labels::new(frame.width, frame.height);
-        seen.iter().for_each(|at| labels.keep_off(Area::around(*at, 18.0, 18.0)));
+        for at in &seen {
+            labels.keep_off(Area::around(*at, 18.0, 18.0));
+        }
         let drawn_at: BTreeMap<&RegionId, Point> = regions.iter().map(|it| (&it.what.id, it.at)).collect();
         let found = Links::of(view, &drawn_at);
         found.reserve(view, &drawn_at, &mut labels);

@@ -68,9 +68,10 @@ impl Waterfall {
             groups(&[from, to], By::Component, provider).into_iter().filter_map(Change::of).collect();
         let (same, mut changed): (Vec<Change>, Vec<Change>) = all.into_iter().partition(Change::is_none);
         changed.sort_by_key(|change| Reverse(change.by.abs()));
-        let mut changed = folded(changed);
-        // What adds first, then what falls.
+        let others = changed.split_off(changed.len().min(MOST_STEPS));
+        // What adds first, then what falls, then all the small ones.
         changed.sort_by_key(|change| Reverse(change.by));
+        changed.extend(folded(others));
         let sums: Vec<Decimal> = changed
             .iter()
             .scan(from.total.usd, |sum, change| {
@@ -94,26 +95,16 @@ impl Waterfall {
     }
 }
 
-/// The first of very many changes, and all others as one.
-fn folded(mut changed: Vec<Change>) -> Vec<Change> {
-    if changed.len() <= MOST_STEPS {
-        return changed;
-    }
-    let others = changed.split_off(MOST_STEPS);
+/// Small changes as one.
+fn folded(others: Vec<Change>) -> Option<Change> {
     let name = count(others.len(), "smaller change", "smaller changes");
-    let rest = others.into_iter().fold(None::<Change>, |sum, other| {
-        Some(match sum {
-            None => Change { name: name.clone(), ..other },
-            Some(sum) => Change {
-                was: sum.was.and(other.was),
-                is: sum.is.and(other.is),
-                by: exact_sum(sum.by, other.by).unwrap_or(sum.by),
-                name: sum.name,
-            },
-        })
+    let sum = others.into_iter().reduce(|sum, other| Change {
+        was: sum.was.and(other.was),
+        is: sum.is.and(other.is),
+        by: exact_sum(sum.by, other.by).unwrap_or(sum.by),
+        name: String::new(),
     });
-    changed.extend(rest);
-    changed
+    sum.map(|sum| Change { name, ..sum })
 }
 
 impl Change {
@@ -137,10 +128,7 @@ impl Change {
         let (kind, change) = match open {
             0 if self.by.is_sign_negative() => ("saves", signed(&usd(self.by))),
             0 => ("adds", signed(&usd(self.by))),
-            _ => {
-                let lines = count(open, "line has no price", "lines have no price");
-                ("open", format!("{} as far as is known: {lines}", signed(&usd(self.by))))
-            }
+            _ => ("open", format!("{}, {open} unpriced", signed(&usd(self.by)))),
         };
         Step {
             title: format!("{}: {change} USD a month", self.name),

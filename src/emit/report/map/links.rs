@@ -165,9 +165,9 @@ impl Links {
             let (Some(from), Some(to)) = (at(pair.0), at(pair.1)) else { continue };
             for place in 0..if numbered { 1 } else { modes.len() } {
                 let curve = Curve::between(*from, *to, place);
-                (1..40).for_each(|step| {
+                for step in 1..40 {
                     labels.rather_not(Area::around(curve.at(f64::from(step) / 40.0), 8.0, 8.0));
-                });
+                }
             }
         }
     }
@@ -362,9 +362,7 @@ impl Curve {
     }
 
     fn path(&self) -> String {
-        let [a, b, c, d, e, f] =
-            [self.from.x, self.from.y, self.over.x, self.over.y, self.to.x, self.to.y].map(coordinate);
-        format!("M{a} {b}Q{c} {d} {e} {f}")
+        format!("M{}Q{} {}", self.from.shown(), self.over.shown(), self.to.shown())
     }
 
     fn at(&self, t: f64) -> Point {

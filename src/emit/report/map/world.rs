@@ -18,6 +18,13 @@ pub(super) struct Point {
     pub(super) y: f64,
 }
 
+impl Point {
+    /// As a path has it.
+    pub(super) fn shown(self) -> String {
+        format!("{} {}", coordinate(self.x), coordinate(self.y))
+    }
+}
+
 /// Of a position, in units of the earth's radius, south below.
 pub(super) fn project(position: Position) -> Point {
     let degrees = |micro: i32| f64::from(micro) / 1e6;
@@ -107,7 +114,7 @@ impl Frame {
             }
             for (at, point) in points.iter().enumerate() {
                 path.push(if at == 0 { 'M' } else { 'L' });
-                path.push_str(&format!("{} {}", coordinate(point.x), coordinate(point.y)));
+                path.push_str(&point.shown());
             }
             path.push('Z');
         }
@@ -121,7 +128,7 @@ impl Frame {
             for (at, (east, north)) in points.enumerate() {
                 let point = self.place(on_plane(east, north));
                 path.push(if at == 0 { 'M' } else { 'L' });
-                path.push_str(&format!("{} {}", coordinate(point.x), coordinate(point.y)));
+                path.push_str(&point.shown());
             }
         };
         for meridian in -5..=6 {
