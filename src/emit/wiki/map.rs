@@ -14,8 +14,6 @@ use crate::model::contracts::View;
 use draw::Drawing;
 use group::{Detail, Item};
 
-/// So many lines between copies can be followed with the eye; hosts take 500.
-const MOST_EDGES: usize = 96;
 /// So many boxes fit on a screen in a readable way.
 const MOST_NODES: usize = 72;
 
@@ -23,7 +21,8 @@ const MOST_NODES: usize = 72;
 pub(super) fn markdown(view: &View<'_>) -> String {
     let items = group::items(view);
     let drawing = |detail: &Detail| draw::drawing(view, &items, *detail);
-    let fits = |it: &Drawing| it.edges <= MOST_EDGES && it.nodes <= MOST_NODES && it.text.len() <= MOST_CHARACTERS;
+    let fits =
+        |it: &Drawing| it.edges <= it.detail.most_edges() && it.nodes <= MOST_NODES && it.text.len() <= MOST_CHARACTERS;
     let drawing = Detail::ALL.iter().map(drawing).find(fits).unwrap_or_else(|| drawing(&Detail::Regions));
     if drawing.text.len() > MOST_CHARACTERS {
         return drawn(&[Block::Text(format!("{} are more than a diagram can show", regions(view)))]);

@@ -14,6 +14,8 @@ use crate::model::plan::{Restores, Track};
 const MOST_CHARTS: usize = 3;
 /// So many rows of a chart can be told apart.
 const MOST_ROWS: usize = 24;
+/// Titles of rows are long, and bars begin to the right of them.
+const ROOM: &str = "%%{init: {'gantt': {'leftPadding': 270}}}%%\n";
 /// A chart ends here: beyond it says more than a chart can.
 const LONGEST: Millis = Millis::from_secs(20 * 86_400);
 
@@ -45,7 +47,7 @@ fn chart(view: &View<'_>, lost: &RegionId) -> Option<String> {
     rows.sort_by_key(|(_, track)| std::cmp::Reverse(lasts(track)));
     let longest = lasts(rows.first()?.1);
     let mut out = format!(
-        "gantt\n    accTitle: What is done when a region is lost\n    title Loss of {}, at its longest\n",
+        "{ROOM}gantt\n    accTitle: What is done when a region is lost\n    title Loss of {}, at its longest\n",
         label(&region(view, lost))
     );
     let axis = if longest < Millis::from_secs(3_600) { "%M:%S" } else { "%H:%M" };

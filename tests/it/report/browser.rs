@@ -91,7 +91,7 @@ fn drawn(input: &Input, draw: bool) -> Vec<Value> {
     let page = printed(root(), &arguments);
     let found = diagrams(&page);
     assert!(!found.is_empty(), "{} has no diagram", input.name);
-    let labels = |text: &str| if text.starts_with("gantt") { vec!["detect"] } else { vec!["primary"] };
+    let labels = |text: &str| if text.contains("\ngantt\n") { vec!["detect"] } else { vec!["primary"] };
     let diagram = |(at, text): (usize, &String)| json!({"name": format!("{}-diagram-{at}", input.name), "text": text, "labels": labels(text), "draw": draw});
     found.iter().enumerate().map(diagram).collect()
 }

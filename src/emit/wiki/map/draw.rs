@@ -35,7 +35,7 @@ pub(super) fn drawing<'a>(view: &View<'a>, items: &'a [Item<'a>], detail: Detail
     let mut text = "flowchart LR\n    accTitle: Regions, what lives in them, and how it is copied\n".to_owned();
     let users_left = users(view, &mut text);
     for (at, id) in view.bundle.plan.regions.iter().enumerate() {
-        let role = if at == 0 { "<br>primary" } else { "" };
+        let role = if at == 0 { ", primary" } else { "" };
         let _ = writeln!(text, "    subgraph r{at}[\"{}{role}\"]", label(&region(view, id)));
         let own = nodes.iter().enumerate().filter(|(_, node)| node.region == id);
         for (at, node) in own {

@@ -25,6 +25,15 @@ pub(super) enum Detail {
 impl Detail {
     /// All of them, most first.
     pub(super) const ALL: [Self; 4] = [Self::Alike, Self::Placed, Self::Counted, Self::Regions];
+
+    /// So many lines can be followed with the eye, the fewer the more stands beside them; hosts take 500.
+    pub(super) const fn most_edges(self) -> usize {
+        match self {
+            Self::Alike | Self::Placed => 32,
+            Self::Counted => 96,
+            Self::Regions => 0,
+        }
+    }
 }
 
 /// A dataset, or a service without data.
