@@ -1,5 +1,7 @@
 //! Text of Mermaid: what hosts of Markdown take of it, and words of others as labels that can be nothing else.
 
+use std::fmt::Write;
+
 use super::super::text::clean;
 
 /// GitHub takes 50,000 characters of a diagram; less is left for what else stands in it.
@@ -13,7 +15,7 @@ pub(super) fn label(text: &str) -> String {
         if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | ',' | '/' | '+' | '%' | '(' | ')') {
             out.push(c);
         } else {
-            out.push_str(&format!("#{};", u32::from(c)));
+            let _ = write!(out, "#{};", u32::from(c));
         }
     }
     out
