@@ -22,7 +22,7 @@ fn page(planned: &Planned, estimate: Option<&Estimate>) -> String {
     let sources = SourceSet::default();
     let locate = pipeline::locator(&sources);
     let look = Look { width: 80, colour: Colour::Plain };
-    let beyond = Beyond { estimate, others: &[] };
+    let beyond = Beyond { estimate, others: &[], ..Beyond::default() };
     html.render(&View { bundle: planned.bundle(), findings: &[], locate: &locate, look, sections: &[], beyond })
         .expect("a page")
 }
