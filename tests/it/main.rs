@@ -23,6 +23,7 @@ mod reading;
 mod readme;
 mod recovery;
 mod replication;
+mod report;
 mod router;
 mod routing;
 mod rows;
