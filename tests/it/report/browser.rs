@@ -10,12 +10,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::inputs::{self, Input};
-use super::{printed, root};
+use super::{PARTS, printed, root};
 use crate::interop::Tool;
-
-/// The parts of the page.
-const SECTIONS: [&str; 11] =
-    ["summary", "map", "decisions", "latency", "recovery", "blast", "capacity", "cost", "roadmap", "findings", "about"];
 
 /// Every element that templates have. A name that brings another one has become markup.
 const TAGS: &str = "html head meta title style body a header div h1 h2 h3 h4 h5 h6 p nav ul ol li button main section article footer \
@@ -73,7 +69,7 @@ fn page(directory: &Path, input: &Input) -> Value {
     // Colours are the same on every page, and so is paper: one page tells of both schemes.
     let thorough = input.name == "travelbook";
     json!({
-        "name": input.name, "file": out, "sections": SECTIONS, "names": names, "rows": rows,
+        "name": input.name, "file": out, "sections": PARTS, "names": names, "rows": rows,
         "strategies": strategies, "most": MOST_OPEN, "paper": thorough,
         "schemes": if thorough { vec!["light", "dark"] } else { vec!["dark"] },
     })
