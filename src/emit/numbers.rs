@@ -140,7 +140,8 @@ pub(super) fn rpo_line(dataset: &DatasetPlan) -> Option<String> {
 
 /// For each lost region how a dataset comes back, as a sum of parts; without a dataset what concerns the whole service.
 pub(super) fn rto_lines(view: &View<'_>, service: &ServicePlan, dataset: Option<&DatasetPlan>) -> Vec<String> {
-    let line = |(lost, track): (&RegionId, &Track)| format!("{}: {}", after(view, lost, track), sum(track));
+    let line =
+        |(lost, track): (&RegionId, &Track)| format!("{}: {}", after(&track.restores, &region(view, lost)), sum(track));
     tracks(service, dataset).map(line).collect()
 }
 
@@ -156,13 +157,13 @@ pub(super) fn tracks<'a>(
 }
 
 /// `writes after the loss of eu-west-1`.
-pub(super) fn after(view: &View<'_>, lost: &RegionId, track: &Track) -> String {
-    let what = match track.restores {
+pub(super) fn after(restores: &Restores, lost: &str) -> String {
+    let what = match restores {
         Restores::Traffic => "traffic",
         Restores::Writes(_) => "writes",
         Restores::Leader => "the leader",
     };
-    format!("{what} after the loss of {}", region(view, lost))
+    format!("{what} after the loss of {lost}")
 }
 
 /// `detect 90 s + decide 5 min + promote 5 min + route 60 s + reconnect 30 s = 13 min; assumed: decide, reconnect`.

@@ -57,8 +57,11 @@
   reveal();
 
   // A tip stands beside its number; without script it stands at the foot of the window.
+  let pointed = null;
   const place = (event) => {
     const known = event.target.closest && event.target.closest(".known");
+    if (known !== pointed) delete root.dataset.quiet;
+    pointed = known;
     if (!known) return;
     const tip = known.querySelector(".tip");
     const at = known.getBoundingClientRect();
@@ -73,7 +76,7 @@
   document.addEventListener("pointerover", place);
   document.addEventListener("focusin", place);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && document.activeElement.matches(".known")) document.activeElement.blur();
+    if (event.key === "Escape") root.dataset.quiet = "";
   });
 
   // Filters: a row stays where it has every word of the text and, for each list, the chosen word in its data.

@@ -17,8 +17,8 @@ pub(in crate::emit) struct Brief<'a> {
     pub(in crate::emit) over_rto: Cell,
     /// What becomes of data at worst on a quiet day.
     pub(in crate::emit) rpo: Cell,
-    /// Whose data.
-    pub(in crate::emit) rpo_of: Cell,
+    /// Of these something is out of reach until the region returns.
+    pub(in crate::emit) behind: Vec<&'a DatasetId>,
     /// The longest time whose writes are lost, of those that are known.
     pub(in crate::emit) worst_loss: Option<(&'a DatasetId, &'a Loss)>,
     /// Datasets that miss their own promise.
@@ -40,11 +40,11 @@ pub(in crate::emit) fn brief<'a>(bundle: &Bundle<'a>, plan: &'a Plan) -> Brief<'
         rto: cells::rto(&outline, bundle.inventory.objectives.rto.value()),
         over_rto: cells::over(&outline.over_rto),
         rpo: cells::rpo(&outline.quiet),
-        rpo_of: cells::dataset(&outline.quiet),
         worst_loss: outline.quiet.worst,
         over_rpo: cells::over(&outline.over_rpo),
         pods: cells::counted(outline.pods),
         breaks_residency: outline.breaks_residency.len(),
+        behind: outline.quiet.behind,
         held_up_by: outline.held_up_by,
         by_person: outline.by_person,
         by_button: outline.by_button,

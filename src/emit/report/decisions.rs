@@ -18,7 +18,10 @@ use crate::emit::say;
 use crate::model::contracts::{RenderError, View};
 use crate::model::plan::{DatasetPlan, ServicePlan};
 use crate::model::verdict::{ActiveActive, StrategyId};
-use evidence::Evidence;
+use evidence::{Amount, Evidence};
+
+/// Of more rows than this only reasons are told.
+const MOST_IN_FULL: usize = 120;
 
 /// The part `decisions`.
 pub(super) struct Decisions;
@@ -99,7 +102,9 @@ pub(super) fn place(service: &str, dataset: Option<&str>) -> String {
 
 fn shown(view: &View<'_>) -> Shown {
     let colours = colours(view);
-    let rows: Vec<Decision> = rows(view).into_iter().map(|row| decision(view, row, &colours)).collect();
+    let rows = rows(view);
+    let amount = if rows.len() > MOST_IN_FULL { Amount::Reasons } else { Amount::Full };
+    let rows: Vec<Decision> = rows.into_iter().map(|row| decision(view, row, &colours, amount)).collect();
     let choices = |all: BTreeSet<&str>| all.into_iter().map(choice).collect::<Vec<_>>();
     let degrees: BTreeSet<ActiveActive> = degrees(view).collect();
     let known: BTreeSet<&str> = rows.iter().flat_map(|row| row.rests_on.split(' ')).collect();
@@ -135,7 +140,7 @@ fn region_choice(view: &View<'_>, at: usize, region: &RegionId) -> Choice {
     Choice { value: format!("r{at}"), text: say::region(view, region) }
 }
 
-fn decision(view: &View<'_>, row: Row, colours: &BTreeMap<StrategyId, usize>) -> Decision {
+fn decision(view: &View<'_>, row: Row, colours: &BTreeMap<StrategyId, usize>, amount: Amount) -> Decision {
     let service = view.bundle.plan.service(&row.service);
     let id = row.dataset.as_deref().and_then(|dataset| id(&row.service, dataset));
     let plan = id.as_ref().and_then(|id| view.bundle.plan.dataset(id));
@@ -164,7 +169,7 @@ fn decision(view: &View<'_>, row: Row, colours: &BTreeMap<StrategyId, usize>) ->
         regions: regions.iter().map(|at| format!("r{at}")).collect::<Vec<_>>().join(" "),
         found: if findings.is_some() { "yes" } else { "no" },
         rests_on: hows.into_iter().collect::<Vec<_>>().join(" "),
-        evidence: Evidence::of(view, &row, id.as_ref(), service, plan),
+        evidence: Evidence::of(view, &row, id.as_ref(), service, plan, amount),
         detail: row.detail,
         writes: row.writes,
         reason: row.reason,

@@ -57,9 +57,16 @@ impl Known {
 
     /// A part of a recovery: known as its least firm step is, and taken from the sum of them all.
     pub(super) fn track(track: &Track) -> Self {
+        Self::sum_of(track, &sum(track))
+    }
+
+    /// The same with other words, where its steps stand beside it.
+    pub(super) fn sum_of(track: &Track, words: &str) -> Self {
         let steps = track.steps.iter().map(|step| step.time.from.clone());
         let from = steps.reduce(Provenance::less_firm).unwrap_or(Provenance::Modelled);
-        Self::new(say::recovery(&track.total), &from, &sum(track))
+        // The sum says itself what of it is assumed.
+        let told = if words.is_empty() { provenance(&from) } else { format!("{}: {words}", from.name()) };
+        Self { text: say::recovery(&track.total), how: from.name(), mark: mark(&from), from: told }
     }
 }
 

@@ -96,15 +96,15 @@ struct Page {
 struct Body {
     id: &'static str,
     title: &'static str,
-    /// HTML.
-    body: String,
+    /// As HTML.
+    markup: String,
 }
 
 fn page(view: &View<'_>) -> Result<String, RenderError> {
-    let body = |part: &&dyn Part| Ok(Body { id: part.id(), title: part.title(), body: part.body(view)? });
+    let body = |part: &&dyn Part| Ok(Body { id: part.id(), title: part.title(), markup: part.body(view)? });
     let page = Page {
         name: view.bundle.inventory.name.to_string(),
-        subtitle: summary::lead(view),
+        subtitle: summary::size(view),
         version: env!("CARGO_PKG_VERSION"),
         digest: view.bundle.catalog.digest.chars().take(12).collect(),
         script_digest: template::DIGEST,

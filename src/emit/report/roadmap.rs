@@ -23,8 +23,9 @@ impl Part for Roadmap {
 
     fn body(&self, view: &View<'_>) -> Result<String, RenderError> {
         let waves = &view.bundle.plan.roadmap;
-        let next = waves.iter().skip(1).map(|wave| Some(wave.goal.name())).chain([None]);
-        template::fill("roadmap", &Shown { waves: waves.iter().zip(next).map(|(it, next)| shown(it, next)).collect() })
+        let next = waves.iter().zip(1..).skip(1).map(|(wave, at): (_, usize)| Some((at, wave.goal.name())));
+        let steps = waves.iter().zip(next.chain([None]));
+        template::fill("roadmap", &Shown { waves: steps.map(|(it, next)| shown(it, next)).collect() })
     }
 }
 
@@ -42,10 +43,10 @@ struct Step {
     exit: Vec<String>,
     back: Vec<String>,
     /// What comes after it.
-    next: Option<&'static str>,
+    next: Option<String>,
 }
 
-fn shown(wave: &Wave, next: Option<&'static str>) -> Step {
+fn shown(wave: &Wave, next: Option<(usize, &'static str)>) -> Step {
     let texts = |all: &[Arc<str>]| all.iter().map(ToString::to_string).collect();
     Step {
         goal: wave.goal.name(),
@@ -53,6 +54,6 @@ fn shown(wave: &Wave, next: Option<&'static str>) -> Step {
         entry: texts(&wave.entry),
         exit: texts(&wave.exit),
         back: texts(&wave.back),
-        next,
+        next: next.map(|(at, goal)| format!("wave {at}: {goal}")),
     }
 }

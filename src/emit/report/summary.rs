@@ -11,18 +11,25 @@ use super::word::Word;
 use super::{Part, template};
 use crate::base::evidence::Provenance;
 use crate::base::finding::Severity;
+use crate::base::ids::Name;
 use crate::emit::blocks::Cell;
 use crate::emit::compare::{Brief, brief};
 use crate::emit::numbers::longest_track;
 use crate::emit::rows::{Row, rows};
-use crate::emit::say::{names, number};
+use crate::emit::say::{self, NOT_KNOWN, number};
 use crate::emit::table::summary;
 use crate::emit::text::{Tone, count};
 use crate::emit::{cost, phrase};
 use crate::model::contracts::{RenderError, View};
-use crate::model::plan::Plan;
+use crate::model::plan::{Loss, Plan};
 use crate::model::verdict::ActiveActive;
 use crate::model::words::ScenarioName;
+
+/// So many names stand in a card.
+const FEW: usize = 4;
+
+/// Whatever it is assumed from.
+const ASSUMED: Provenance = Provenance::Assumed("");
 
 /// The part `summary`.
 pub(super) struct Summary;
@@ -69,7 +76,8 @@ struct Shown {
 struct Cost {
     before: Known,
     after: Known,
-    more: String,
+    /// Nothing where nobody can say.
+    more: Option<String>,
     /// Hours a year, or what is missing for them.
     pays: Option<Known>,
 }
@@ -114,16 +122,15 @@ struct Line {
     text: String,
 }
 
-/// `12 services with 15 datasets in 2 regions: us-east-1 (primary), eu-west-1`.
-pub(super) fn lead(view: &View<'_>) -> String {
+/// `12 services with 15 datasets in 2 regions`.
+pub(super) fn size(view: &View<'_>) -> String {
     let plan = view.bundle.plan;
     let datasets = plan.services.iter().map(|service| service.datasets.len()).sum();
     format!(
-        "{} with {} in {}: {}",
+        "{} with {} in {}",
         count(plan.services.len(), "service", "services"),
         count(datasets, "dataset", "datasets"),
         count(plan.regions.len(), "region", "regions"),
-        phrase::platform(view)
     )
 }
 
@@ -136,11 +143,11 @@ fn shown(view: &View<'_>) -> Shown {
     // Strategies and degrees are drawn, settings and catalog stand at the end of the page.
     let lines = lines.filter(|(label, _)| matches!(*label, "Datastores" | "Commits" | "Not stated" | "External"));
     Shown {
-        lead: lead(view),
+        lead: format!("{}: {}", size(view), phrase::platform(view)),
         rto: rto(view, &brief),
-        held_up_by: names(&brief.held_up_by),
+        held_up_by: few(&brief.held_up_by),
         rpo: rpo(&brief),
-        rpo_of: brief.rpo_of.text.clone(),
+        rpo_of: rpo_of(&brief),
         cost: costs(view),
         persons: told(&brief.by_person),
         buttons: told(&brief.by_button),
@@ -167,9 +174,30 @@ fn rto(view: &View<'_>, brief: &Brief<'_>) -> Known {
     }
 }
 
+/// The first few names, and how many more there are.
+fn few<T: ToString>(all: &[T]) -> String {
+    let shown = phrase::list(all.iter().take(FEW).map(ToString::to_string));
+    match all.len().saturating_sub(FEW) {
+        0 => shown,
+        more => format!("{shown} and {} more", number(u64::try_from(more).unwrap_or(u64::MAX))),
+    }
+}
+
+/// Whose data: first what stays behind, then what is lost for the longest time.
+fn rpo_of(brief: &Brief<'_>) -> String {
+    let behind = (!brief.behind.is_empty()).then(|| few(&brief.behind));
+    let lost = brief.worst_loss.filter(|(_, loss)| matches!(loss, Loss::UpTo(_) | Loss::Typically(_)));
+    let all = [behind, lost.map(|(id, _)| id.to_string())];
+    all.into_iter().flatten().collect::<Vec<_>>().join("; else ")
+}
+
 fn rpo(brief: &Brief<'_>) -> Known {
     match brief.worst_loss {
-        Some((_, loss)) => Known { text: brief.rpo.text.clone(), ..Known::loss(loss) },
+        Some((_, loss)) => {
+            // The letter beside it says what the word would.
+            let text = brief.rpo.text.trim_end_matches(say::mark(&ASSUMED));
+            Known { text: text.to_owned(), ..Known::loss(loss) }
+        }
         None => Known::new(brief.rpo.text.clone(), &Provenance::Unknown, "no loss is known"),
     }
 }
@@ -187,11 +215,12 @@ fn costs(view: &View<'_>) -> Option<Cost> {
         }
         Err(missing) => Known::unknown(missing),
     });
-    Some(Cost { before: total(one)?, after: total(all)?, more: cost::over_single_region(estimate, all)?, pays })
+    let more = cost::over_single_region(estimate, all).filter(|more| more != NOT_KNOWN);
+    Some(Cost { before: total(one)?, after: total(all)?, more, pays })
 }
 
-fn told(all: &[&crate::base::ids::Name]) -> Told {
-    Told { count: number(u64::try_from(all.len()).unwrap_or(u64::MAX)), names: names(all) }
+fn told(all: &[&Name]) -> Told {
+    Told { count: number(u64::try_from(all.len()).unwrap_or(u64::MAX)), names: few(all) }
 }
 
 fn levels(view: &View<'_>) -> Vec<Level> {
@@ -234,7 +263,7 @@ fn strategies(view: &View<'_>, rows: &[Row]) -> Vec<Bar> {
 }
 
 fn known(view: &View<'_>) -> Vec<Bar> {
-    bars(tally(view).into_iter().map(|(name, mark, count)| (name, mark, count)).zip(1..))
+    bars(tally(view).into_iter().zip(1..))
 }
 
 fn bars(all: impl Iterator<Item = ((&'static str, &'static str, u64), usize)>) -> Vec<Bar> {
@@ -263,7 +292,7 @@ fn compared(view: &View<'_>) -> Ways {
         label,
         cells: briefs.iter().map(|brief| cell(brief).into()).collect(),
     };
-    let many = |all: &[&crate::base::ids::Name]| Cell::plain(number(u64::try_from(all.len()).unwrap_or(u64::MAX)));
+    let many = |all: &[&Name]| Cell::plain(number(u64::try_from(all.len()).unwrap_or(u64::MAX)));
     let mut rows = vec![
         row("Worst RTO", &|it| it.rto.clone()),
         row("Services over their RTO", &|it| it.over_rto.clone()),
@@ -274,7 +303,7 @@ fn compared(view: &View<'_>) -> Ways {
     ];
     if let Some(estimate) = view.beyond.estimate {
         let total = |plan: &&Plan| {
-            let missing = || Cell::new(crate::emit::say::NOT_KNOWN, Tone::Care);
+            let missing = || Cell::new(NOT_KNOWN, Tone::Care);
             cost::monthly(estimate, plan.scenario).map_or_else(missing, |(text, _)| Cell::plain(text)).into()
         };
         rows.push(Compared { label: "US dollars a month", cells: plans.iter().map(total).collect() });

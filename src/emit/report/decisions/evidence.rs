@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::base::evidence::Provenance;
-use crate::base::ids::DatasetId;
+use crate::base::ids::{DatasetId, RegionId};
 use crate::emit::explain::{self, NOT_PROVEN, Tell, carries, is_drawn, tried};
 use crate::emit::numbers::{after, lag_line, tracks};
-use crate::emit::phrase::{self, inputs, place, truth};
+use crate::emit::phrase::{self, inputs, line, truth};
 use crate::emit::report::known::Known;
 use crate::emit::report::word::Word;
 use crate::emit::rows::Row;
 use crate::emit::say;
+use crate::emit::sections::alike;
 use crate::emit::tasks::{self, Called};
 use crate::emit::text::{Tone, clean};
 use crate::model::contracts::{Trace, View};
-use crate::model::plan::{DataLoss, DatasetPlan, ServicePlan};
+use crate::model::plan::{DataLoss, DatasetPlan, Restores, ServicePlan, Step, Track};
 use crate::model::verdict::{
     Check, Conflict, DatasetVerdict, Offence, PatternUse, Rejection, ServiceVerdict, Truth, Verdict,
 };
@@ -24,7 +25,8 @@ use crate::model::verdict::{
 /// What the template shows below a row.
 #[derive(Serialize)]
 pub(super) struct Evidence {
-    rule: String,
+    rule: &'static str,
+    reason: String,
     need: String,
     facts: Vec<Input>,
     statements: Vec<String>,
@@ -41,6 +43,17 @@ pub(super) struct Evidence {
     losses: Vec<Lost>,
     recoveries: Vec<Recovery>,
     runbooks: Vec<Runbook>,
+    /// What explains the rest, where it was left out.
+    command: Option<String>,
+}
+
+/// How much is told below a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Amount {
+    /// Everything.
+    Full,
+    /// Of a large platform only what decided and what breaks otherwise: a browser must be able to open all rows.
+    Reasons,
 }
 
 /// A label with its text.
@@ -130,7 +143,7 @@ struct Recovery {
 }
 
 /// A part of a recovery time.
-#[derive(Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Part {
     name: &'static str,
     time: Known,
@@ -151,10 +164,12 @@ impl Evidence {
         id: Option<&DatasetId>,
         service: Option<&ServicePlan>,
         plan: Option<&DatasetPlan>,
+        amount: Amount,
     ) -> Self {
         let decided = id.and_then(|id| view.bundle.classification.datasets.get(id));
         let verdict = decided.map(|decided| &decided.verdict);
         let trace = id.and_then(|id| view.beyond.traces?.get(id));
+        let in_full = amount == Amount::Full;
         let own = view.bundle.classification.services.iter().find(|(name, _)| name.as_str() == row.service);
         let own = own.map(|(_, own)| own);
         let rejected = verdict.map(|it| &it.rejected).or_else(|| own.map(|own| &own.rejected));
@@ -163,9 +178,10 @@ impl Evidence {
             None => own.iter().flat_map(|own| &own.evidence).collect(),
         };
         Self {
-            rule: verdict.map(|it| it.rule).or_else(|| own.map(|own| own.rule)).unwrap_or_default().to_owned(),
+            rule: verdict.map(|it| it.rule).or_else(|| own.map(|own| own.rule)).unwrap_or_default(),
+            reason: row.reason.clone(),
             need: row.need.clone(),
-            facts: id.map(|id| facts(view, id)).unwrap_or_default(),
+            facts: id.filter(|_| in_full).map(|id| facts(view, id)).unwrap_or_default(),
             statements: statements.into_iter().map(|item| explain::evidence(view.locate, item)).collect(),
             conflicts: verdict.iter().flat_map(|it| &it.conflicts).map(clash).collect(),
             runs: verdict.map(|it| runs(view, it)).unwrap_or_default(),
@@ -173,28 +189,42 @@ impl Evidence {
             unproven: verdict.map(|it| unproven(view, it)).unwrap_or_default(),
             rejected: rejected.into_iter().flatten().map(rejection).collect(),
             flips: trace.map(flips).unwrap_or_default(),
-            rules: trace.map(|trace| rules(view, trace)).unwrap_or_default(),
+            rules: trace.filter(|_| in_full).map(|trace| rules(view, trace)).unwrap_or_default(),
             patterns: patterns(verdict, own.filter(|_| is_first(service, plan))),
-            store: id.zip(decided).map(|(id, decided)| store(view, id, decided)),
+            store: id.zip(decided).filter(|_| in_full).map(|(id, decided)| store(view, id, decided)),
             placed: placed(view, service, plan),
-            losses: plan.iter().flat_map(|plan| &plan.losses).map(|loss| lost(view, loss)).collect(),
-            recoveries: service.map(|service| recoveries(view, service, plan)).unwrap_or_default(),
-            runbooks: service.map(|service| runbooks(view, service, plan)).unwrap_or_default(),
+            losses: plan
+                .filter(|_| in_full)
+                .iter()
+                .flat_map(|plan| &plan.losses)
+                .map(|loss| lost(view, loss))
+                .collect(),
+            recoveries: service.filter(|_| in_full).map(|service| recoveries(view, service, plan)).unwrap_or_default(),
+            runbooks: service.filter(|_| in_full).map(|service| runbooks(view, service, plan)).unwrap_or_default(),
+            command: (!in_full).then(|| format!("`parallax explain {}`", row.name())),
         }
     }
 }
 
 fn facts(view: &View<'_>, id: &DatasetId) -> Vec<Input> {
     let all = view.bundle.facts.get(id).map(inputs).unwrap_or_default();
+    // Of a single file the name is enough, over and over.
+    let alone = view.locate.sources().iter().nth(1).is_none();
+    let shown = |place: String| if alone { short(&place) } else { place };
     let input = |input: phrase::Input| Input {
         field: input.field,
         value: match input.value {
             Some(value) => Known::new(value, &input.from, ""),
             None => Known::new("unknown", &Provenance::Unknown, "taken as the strictest"),
         },
-        place: place(view.locate, input.at.as_ref()),
+        place: line(view.locate, input.at.as_ref()).map(shown),
     };
     all.into_iter().map(input).collect()
+}
+
+/// The last part of a path.
+fn short(place: &str) -> String {
+    place.rsplit('/').next().unwrap_or(place).to_owned()
 }
 
 fn clash(conflict: &Conflict) -> Clash {
@@ -296,7 +326,7 @@ fn placed(view: &View<'_>, service: Option<&ServicePlan>, plan: Option<&DatasetP
 
 fn lost(view: &View<'_>, loss: &DataLoss) -> Lost {
     let writes = |number: &u64| say::number(*number);
-    let words = "writes in the time that is lost, rounded up";
+    let words = "rounded up";
     Lost {
         region: say::region(view, &loss.lost),
         quiet: Known::loss(&loss.quiet),
@@ -307,19 +337,22 @@ fn lost(view: &View<'_>, loss: &DataLoss) -> Lost {
 }
 
 fn recoveries(view: &View<'_>, service: &ServicePlan, plan: Option<&DatasetPlan>) -> Vec<Recovery> {
-    let recovery = |(lost, track)| {
-        let step = |step: &crate::model::plan::Step| Part {
-            name: step.part.name(),
-            time: Known::new(say::interval(step.time.time), &step.time.from, &step.time.words),
-        };
-        let track: &crate::model::plan::Track = track;
-        Recovery {
-            what: after(view, lost, track),
-            time: Known::track(track),
-            steps: track.steps.iter().map(step).collect(),
-        }
+    let step = |step: &Step| Part {
+        name: step.part.name(),
+        time: Known::new(say::interval(step.time.time), &step.time.from, &step.time.words),
     };
-    tracks(service, plan).map(recovery).collect()
+    let key = |track: &Track| {
+        let because = say::recovery_because(&track.total).unwrap_or_default();
+        let steps: Vec<Part> = track.steps.iter().map(step).collect();
+        (track.restores.clone(), Known::sum_of(track, &because), steps)
+    };
+    // Losses of different regions often differ in their name only.
+    let one = |((restores, time, steps), lost): ((Restores, Known, Vec<Part>), Vec<&RegionId>)| Recovery {
+        what: after(&restores, &say::regions(view, lost)),
+        time,
+        steps,
+    };
+    alike(tracks(service, plan).map(|(lost, track)| (key(track), lost))).into_iter().map(one).collect()
 }
 
 /// Those of the service, with its first dataset.
