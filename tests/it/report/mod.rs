@@ -86,7 +86,7 @@ pub(super) fn inventory(folder: &Path) -> String {
 }
 
 /// Every example with its page.
-pub(super) fn examples() -> Vec<(String, Markup)> {
+fn examples() -> Vec<(String, Markup)> {
     let page = |folder: &Path| (folder.display().to_string(), Markup::read(&page_of(&inventory(folder))));
     all().iter().map(|folder| page(folder)).collect()
 }
