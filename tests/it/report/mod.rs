@@ -27,7 +27,7 @@ use crate::examples::all;
 use markup::Markup;
 
 /// Every part of the page.
-pub(super) const PARTS: &[&str] = &[
+const PARTS: &[&str] = &[
     "summary",
     "map",
     "decisions",

@@ -98,6 +98,7 @@ fn hostile_words_stay_words() {
     let page = page(&hostile.arguments.iter().map(String::as_str).collect::<Vec<_>>());
     // What stands in backticks is shown as it is, whatever it is.
     let outside: String = page.lines().flat_map(|line| line.split('`').step_by(2)).collect();
+    let outside = outside.replace("\\]", "");
     for part in ["<script", "<img", "](javascript"] {
         assert!(!outside.contains(part), "{part}");
     }
