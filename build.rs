@@ -1,5 +1,5 @@
-//! Embeds every file under `catalog/`, sorted by path, with one digest over all of them, and the templates of generated
-//! files.
+//! Embeds every file under `catalog/`, sorted by path, with one digest over all of them, the templates of generated
+//! files, and those of the report with the digest of its script.
 //!
 //! The digest is taken here so that starting the program hashes nothing.
 
@@ -11,13 +11,22 @@ use sha2::{Digest, Sha256};
 
 fn main() -> io::Result<()> {
     catalog()?;
-    let files = below("templates/gitops", "hbs")?;
+    write("templates.rs", &templates("templates/gitops")?)?;
+    let mut report = templates("templates/report")?;
+    // Browsers run only the script of this digest, whatever else a page may hold.
+    let digest = data_encoding::BASE64.encode(&Sha256::digest(fs::read("templates/report/report.js")?));
+    writeln!(report, "const SCRIPT_DIGEST: &str = {digest:?};").map_err(io::Error::other)?;
+    write("report.rs", &report)
+}
+
+/// Every template of a folder with its text.
+fn templates(folder: &str) -> io::Result<String> {
     let mut code = String::from("static TEMPLATES: &[(&str, &str)] = &[\n");
-    for (name, path) in &files {
+    for (name, path) in &below(folder, "hbs")? {
         writeln!(code, "    ({name:?}, include_str!({:?})),", path.display().to_string()).map_err(io::Error::other)?;
     }
     code.push_str("];\n");
-    write("templates.rs", &code)
+    Ok(code)
 }
 
 fn catalog() -> io::Result<()> {

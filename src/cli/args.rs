@@ -7,11 +7,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use crate::base::finding::Deny;
 pub(super) use generate::{GenerateArgs, NONE, TemplatesArgs, TemplatesVerb};
+pub(super) use report::ReportArgs;
 pub(super) use validate::{Choice, ConfigArgs, ConfigVerb, ValidateArgs};
 pub(super) use values::EVERY_SECTION;
 use values::{formats, saved, saved_cost, scenarios, sections};
 
 mod generate;
+mod report;
 mod validate;
 mod values;
 
@@ -78,6 +80,8 @@ pub(super) enum Verb {
     Compare(CompareArgs),
     /// Show round trips between regions and from users to them, with how each is known
     Latency(LatencyArgs),
+    /// Put the whole platform on one page, for a browser or a wiki
+    Report(ReportArgs),
     /// Write the files of a GitOps repository: overlays, what deploys them, routing, runbooks
     Generate(GenerateArgs),
     /// List the templates of generated files, or write them out to change them

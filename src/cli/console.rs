@@ -26,6 +26,8 @@ const NARROWEST: usize = 64;
 pub(super) struct Console {
     /// How standard output is written.
     pub(super) out: Look,
+    /// Whether somebody looks at standard output.
+    pub(super) out_is_terminal: bool,
     err: Look,
     talk: Talk,
 }
@@ -49,6 +51,7 @@ impl Console {
         let (stdout, stderr) = (std::io::stdout(), std::io::stderr());
         let (seen_out, seen_err) = (terminal_size_of(&stdout), terminal_size_of(&stderr));
         Self {
+            out_is_terminal: stdout.is_terminal(),
             out: Look {
                 width: width(global, seen_out.map(|size| size.0)),
                 colour: colour(color, stdout.is_terminal()),

@@ -1,6 +1,5 @@
 //! `explain`: why a service or dataset got its verdict, or a rule's page.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -14,7 +13,7 @@ use crate::base::ids::{DatasetId, Name};
 use crate::base::nearest::nearest;
 use crate::emit::explain::Tell;
 use crate::emit::{explain, pages};
-use crate::model::contracts::{Beyond, Strategy, Trace, View};
+use crate::model::contracts::{Beyond, Strategy, View};
 use crate::model::verdict::Classification;
 use crate::pipeline::{self, Planned};
 
@@ -168,8 +167,7 @@ fn text(
 ) -> anyhow::Result<String> {
     let wanted = |id: &&DatasetId| id.service == *service && dataset.is_none_or(|dataset| id.dataset == *dataset);
     let ids = planned.classification.datasets.keys().filter(wanted);
-    let traces = ids.filter_map(|id| Some((id.clone(), pipeline::trace(planned, id, &session.registry)?)));
-    let traces: BTreeMap<DatasetId, Trace> = traces.collect();
+    let traces = session.traces(planned, ids);
     let tell = if session.console.tells_everything() { Tell::Everything } else { Tell::Brief };
     let text = match (format, dataset) {
         (ExplainFormat::Json, only) => explain::explain_json(view, &traces, service, only)?,

@@ -16,12 +16,14 @@ mod latency;
 mod man;
 mod plan;
 mod pricing;
+mod report;
 mod schema;
 mod session;
 mod settings;
 mod templates;
 mod tree;
 mod validate;
+mod written;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -75,6 +77,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Exit> {
         Verb::Cost(args) => cost::run(&args, &session),
         Verb::Compare(args) => compare::run(&args, &session),
         Verb::Latency(args) => latency::run(&args, &session),
+        Verb::Report(args) => report::run(&args, &session),
         Verb::Generate(args) => generate::run(&args, &session),
         Verb::Templates(args) => templates::run(&args, &session),
         Verb::Explain(args) => explain::run(&args, &session),

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::Exit;
@@ -9,11 +10,12 @@ use super::args::{Deny, Global, Inventories, Verb, When};
 use super::console::{Console, data, written};
 use super::files::{self, Kept};
 use super::settings::{Setting, Settings};
+use crate::base::ids::DatasetId;
 use crate::base::source::SourceSet;
 use crate::emit::findings;
 use crate::load::Locator;
 use crate::load::catalog::CatalogFiles;
-use crate::model::contracts::{Colour, Look, Registry};
+use crate::model::contracts::{Colour, Look, Registry, Trace};
 use crate::model::plan::Plan;
 use crate::model::words::ScenarioName;
 use crate::pipeline::{self, Outcome, Planned};
@@ -99,6 +101,16 @@ impl Session {
     /// The platform run in the other ways that are held against the plan.
     pub(super) fn others(&self, planned: &Planned) -> Vec<Plan> {
         self.console.working("planning", || OTHERS.into_iter().map(|name| pipeline::scenario(planned, name)).collect())
+    }
+
+    /// How these datasets got their verdicts, and what would change them.
+    pub(super) fn traces<'a>(
+        &self,
+        planned: &Planned,
+        ids: impl IntoIterator<Item = &'a DatasetId>,
+    ) -> BTreeMap<DatasetId, Trace> {
+        let trace = |id: &DatasetId| Some((id.clone(), pipeline::trace(planned, id, &self.registry)?));
+        ids.into_iter().filter_map(trace).collect()
     }
 
     /// Reads, plans, prints what `page` makes of the plan, and tells what was found.

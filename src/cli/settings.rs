@@ -173,6 +173,7 @@ fn start(verb: &Verb) -> Option<&Path> {
         Verb::Cost(args) => &args.inventories,
         Verb::Compare(args) => &args.inventories,
         Verb::Latency(args) => &args.inventories,
+        Verb::Report(args) => &args.inventories,
         Verb::Explain(args) => &args.inventories,
         Verb::Generate(args) => &args.inventories,
         Verb::Config(args) => {

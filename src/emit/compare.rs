@@ -1,5 +1,6 @@
 //! `compare`: ways of running the same platform side by side, every number out of their plans.
 
+mod brief;
 mod cells;
 mod fill;
 mod judge;
@@ -17,6 +18,7 @@ use crate::base::ids::Name;
 use crate::model::contracts::{Bundle, Look, RenderError};
 use crate::model::estimate::Estimate;
 use crate::model::plan::Plan;
+pub(super) use brief::{Brief, brief};
 use outline::Outline;
 
 /// The version of [`shape::Document`].
@@ -90,6 +92,21 @@ pub fn json(comparison: &Comparison<'_>, subject: Subject<'_>) -> Result<String,
 /// JSON Schema (draft 7) of [`shape::Document`], ending in a line feed.
 pub fn schema() -> String {
     json::schema::<shape::Document>(FORMAT_VERSION)
+}
+
+/// The platform's page in its parts, for pages that show it too.
+pub(super) struct Parts {
+    /// What a lost region does, what users feel, what it takes to run.
+    pub(super) glance: Vec<blocks::Block>,
+    /// Service by service.
+    pub(super) services: Vec<blocks::Block>,
+    /// How to read both.
+    pub(super) reading: Vec<blocks::Block>,
+}
+
+/// The platform's page.
+pub(super) fn parts(comparison: &Comparison<'_>) -> Parts {
+    page::parts(comparison, &comparison.outlines())
 }
 
 /// `single-region` as the head of a column.

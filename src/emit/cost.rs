@@ -2,14 +2,14 @@
 //!
 //! Every number is one of the estimate or a sum of its lines. The currency is said once in each output.
 
-mod break_even;
+pub(super) mod break_even;
 mod detail;
 mod fill;
 mod focus;
 mod page;
-mod say;
+pub(super) mod say;
 pub mod shape;
-mod sums;
+pub(super) mod sums;
 
 use super::blocks;
 use super::escape::escape;
@@ -17,6 +17,7 @@ use super::json;
 use super::text::{Tone, clean, paint};
 use crate::model::contracts::{Bundle, Look, RenderError};
 use crate::model::estimate::{BreakEven, Estimate, Known, ScenarioEstimate};
+use crate::model::prices::PriceSource;
 use crate::model::words::ScenarioName;
 
 /// The version of [`shape::Document`].
@@ -104,6 +105,11 @@ pub fn json(costs: &Costs<'_>, asked: Asked) -> Result<String, RenderError> {
     json::text(&fill::document(costs, asked))
 }
 
+/// All ways side by side, for pages that show it too.
+pub(super) fn summary(bundle: Bundle<'_>, estimate: &Estimate) -> Vec<blocks::Block> {
+    Costs { bundle, estimate }.blocks(Asked { by: By::Component, lines: false, scenario: None })
+}
+
 /// All of it in the published shape, for documents that hold it too.
 pub(super) fn document(bundle: Bundle<'_>, estimate: &Estimate) -> shape::Document {
     fill::document(&Costs { bundle, estimate }, Asked { by: By::Component, lines: true, scenario: None })
@@ -142,6 +148,17 @@ pub(super) fn brief(estimate: &Estimate, scenario: ScenarioName) -> Option<shape
     let one = of(scenario)?;
     let held = |it: &&BreakEven| it.of == scenario && it.against == ScenarioName::SingleRegion;
     Some(fill::brief(one, of(ScenarioName::SingleRegion), estimate.break_even.iter().find(held)))
+}
+
+/// `24,600`, or `at least 24,600`: what a scenario costs a month, and of how many lines.
+pub(super) fn monthly(estimate: &Estimate, scenario: ScenarioName) -> Option<(String, usize)> {
+    let found = estimate.scenarios.iter().find(|one| one.scenario == scenario)?;
+    Some((say::total(found.total), found.lines.len()))
+}
+
+/// Where prices of any scenario were read, each once.
+pub(super) fn sources(estimate: &Estimate) -> Vec<&PriceSource> {
+    sums::sources(&estimate.scenarios.iter().collect::<Vec<_>>())
 }
 
 /// JSON Schema (draft 7) of [`shape::Document`], ending in a line feed.

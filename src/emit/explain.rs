@@ -18,7 +18,10 @@ use crate::base::ids::{DatasetId, Name};
 use crate::model::contracts::{RenderError, Trace, View};
 use crate::model::plan::ServicePlan;
 use crate::model::verdict::ServiceVerdict;
-use pieces::{Sheet, evidence};
+use pieces::Sheet;
+
+pub(super) use dataset::{NOT_PROVEN, carries, is_drawn, known, pair, tried};
+pub(super) use pieces::evidence;
 
 /// How much is told of the rules that did not decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

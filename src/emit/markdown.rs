@@ -44,20 +44,15 @@ impl Format for Markdown {
             out.push_str(&section(view, *shown));
         }
         out.push_str("\n### Why\n");
-        for service in &document.services {
-            // Rows and services come in one order, so the rows of a service are a run of them.
-            let start = rows.partition_point(|row| row.service < service.name);
-            let own = rows.iter().skip(start).take_while(|row| row.service == service.name);
-            out.push_str(&details(service, &own.collect::<Vec<_>>()));
-        }
-        out.push_str(&findings(&document, view));
+        out.push_str(&why(&document, &rows));
+        out.push_str(&findings(&document, view, usize::MAX));
         out.push_str(&footer(&document));
         Ok(out)
     }
 }
 
 /// A section of the numbers under its heading.
-fn section(view: &View<'_>, section: &dyn Section) -> String {
+pub(super) fn section(view: &View<'_>, section: &dyn Section) -> String {
     let body = markdown(&section.blocks(view));
     let body = if body.is_empty() { format!("{NOTHING}\n") } else { body };
     format!("### {}\n\n{body}", section.title())
@@ -74,11 +69,15 @@ fn sentence(text: &str) -> String {
 }
 
 fn headline(document: &shape::Document, view: &View<'_>) -> String {
+    format!("## Plan of {}\n\n{}", escape(&document.metadata.name), extent(document, view))
+}
+
+/// How much there is, and where.
+pub(super) fn extent(document: &shape::Document, view: &View<'_>) -> String {
     let meta = &document.metadata;
     let datasets = document.services.iter().map(|service| service.datasets.len()).sum();
     format!(
-        "## Plan of {}\n\n{}, {} in {}: {}\n\n",
-        escape(&meta.name),
+        "{}, {} in {}: {}\n\n",
         count(document.services.len(), "service", "services"),
         count(datasets, "dataset", "datasets"),
         count(meta.regions.len(), "region", "regions"),
@@ -86,7 +85,7 @@ fn headline(document: &shape::Document, view: &View<'_>) -> String {
     )
 }
 
-fn table(rows: &[Row]) -> String {
+pub(super) fn table(rows: &[Row]) -> String {
     let mut out = "| Service | Dataset | Strategy | Writes go to | Active-active | Patterns | Why |\n".to_owned();
     out.push_str("|---|---|---|---|---|---|---|\n");
     for row in rows {
@@ -105,10 +104,21 @@ fn table(rows: &[Row]) -> String {
 }
 
 /// What stands below the table in a terminal too.
-fn summary(view: &View<'_>, rows: &[Row]) -> String {
+pub(super) fn summary(view: &View<'_>, rows: &[Row]) -> String {
     let lines = lines(&view.bundle, rows);
     let items: Vec<String> = lines.iter().map(|(label, text)| format!("- {label}: {}\n", prose(text))).collect();
     format!("\n{}", items.concat())
+}
+
+/// Every service, folded.
+pub(super) fn why(document: &shape::Document, rows: &[Row]) -> String {
+    let one = |service: &shape::Service| {
+        // Rows and services come in one order, so the rows of a service are a run of them.
+        let start = rows.partition_point(|row| row.service < service.name);
+        let own = rows.iter().skip(start).take_while(|row| row.service == service.name);
+        details(service, &own.collect::<Vec<_>>())
+    };
+    document.services.iter().map(one).collect()
 }
 
 /// One service, folded.
@@ -185,13 +195,18 @@ fn reasons(dataset: &shape::Dataset) -> String {
     out
 }
 
-fn findings(document: &shape::Document, view: &View<'_>) -> String {
+/// Everything that was found; of more than `most` the gravest.
+pub(super) fn findings(document: &shape::Document, view: &View<'_>, most: usize) -> String {
     let mut out = format!("\n### Findings: {}\n", phrase::severities(view.findings));
     if document.findings.is_empty() {
         return out;
     }
     out.push_str("\n| Severity | Rule | Where | What | Help |\n|---|---|---|---|---|\n");
-    for finding in &document.findings {
+    let mut gravest: Vec<_> = view.findings.iter().zip(&document.findings).collect();
+    if gravest.len() > most {
+        gravest.sort_by_key(|(found, _)| std::cmp::Reverse(found.severity));
+    }
+    for (_, finding) in gravest.into_iter().take(most) {
         let place = match (&finding.file, finding.line) {
             (Some(file), Some(line)) => code(&format!("{file}:{line}")),
             (Some(file), None) => code(file),
@@ -205,7 +220,7 @@ fn findings(document: &shape::Document, view: &View<'_>) -> String {
     out
 }
 
-fn footer(document: &shape::Document) -> String {
+pub(super) fn footer(document: &shape::Document) -> String {
     let generator = &document.metadata.generator;
     let digest: String = document.metadata.catalog.digest.chars().take(12).collect();
     format!("\n<sub>{} {}, catalog {}</sub>\n", escape(&generator.name), escape(&generator.version), cell(&digest))

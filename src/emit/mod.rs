@@ -25,6 +25,7 @@ pub mod markdown;
 mod numbers;
 pub mod pages;
 mod phrase;
+pub mod report;
 mod repository;
 mod route53;
 mod rows;
@@ -38,6 +39,7 @@ pub mod table;
 mod tasks;
 pub mod templates;
 mod text;
+pub mod wiki;
 pub mod yaml;
 
 use crate::base::finding::RuleMeta;
@@ -47,7 +49,21 @@ use delivery::Part;
 pub(crate) use text::clean;
 
 /// Every format of `--format` and `--output`, the default first.
-pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown];
+pub const FORMATS: &[&dyn Format] = &[&table::Table, &json::Json, &yaml::Yaml, &markdown::Markdown, &report::Html];
+
+/// A format of `report`.
+pub struct Report {
+    /// How it is written.
+    pub format: &'static dyn Format,
+    /// How names of files end that have it.
+    pub endings: &'static [&'static str],
+}
+
+/// Every format of `report`, the default first.
+pub const REPORTS: &[Report] = &[
+    Report { format: &report::Html, endings: &["html", "htm"] },
+    Report { format: &wiki::Wiki, endings: &["md", "markdown"] },
+];
 
 /// Everything that may add files to the tree of `generate`, in the order in which it does: runbooks name files of all
 /// others, so they are last.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::base::evidence::Provenance;
-use crate::base::ids::RegionId;
+use crate::base::ids::{Name, RegionId};
 use crate::base::units::Millis;
 use crate::model::contracts::View;
 use crate::model::plan::{
@@ -29,35 +29,44 @@ pub(super) fn of_dataset(service: &ServicePlan, dataset: &DatasetPlan) -> Option
             Loss::Unknown { missing } => format!("RPO {NOT_KNOWN}: {missing}"),
         }
     });
-    joined([rpo, rto(service, |recovery| worst_of(recovery.concerning(&dataset.id.dataset)))])
+    joined([rpo, rto(service, |recovery| recovery.concerning(Some(&dataset.id.dataset)))])
 }
 
 /// `RTO 2 min by itself`; nothing where nothing was worked out.
 pub(super) fn of_service(service: &ServicePlan) -> Option<String> {
-    rto(service, |recovery| worst_of(recovery.tracks.iter()))
+    rto(service, |recovery| recovery.tracks.iter())
 }
 
 /// The longest of the tracks that are asked for, over all losses, with who acts.
-fn rto(service: &ServicePlan, longest: impl Fn(&Recovery) -> Option<RecoveryTime>) -> Option<String> {
-    let all = service.recoveries.iter().filter_map(|recovery| Some((longest(recovery)?, recovery)));
-    let (total, of) = all.max_by_key(|(total, _)| rank(total))?;
-    let by = match of.actor {
-        // Of a shorter track it is not said who acts.
-        _ if total != of.total || total == RecoveryTime::Unaffected => "",
+fn rto<'a, I: Iterator<Item = &'a Track>>(
+    service: &'a ServicePlan,
+    asked: impl Fn(&'a Recovery) -> I,
+) -> Option<String> {
+    let (track, of) = longest_track(service, asked)?;
+    Some(format!("RTO {}{}", recovery(&track.total), by(track, of)))
+}
+
+/// ` by a person`; of a track that is shorter than the whole recovery it is not said who acts.
+pub(super) fn by(track: &Track, of: &Recovery) -> &'static str {
+    match of.actor {
+        _ if track.total != of.total || track.total == RecoveryTime::Unaffected => "",
         Actor::Automatic => " by itself",
         Actor::Button => " by a button",
         Actor::Person => " by a person",
-    };
-    Some(format!("RTO {}{by}", recovery(&total)))
+    }
 }
 
-/// The longest of these.
-fn worst_of<'a>(tracks: impl Iterator<Item = &'a Track>) -> Option<RecoveryTime> {
-    tracks.map(|track| &track.total).max_by_key(|total| rank(total)).cloned()
+/// The longest of the tracks that are asked for, over all losses.
+pub(super) fn longest_track<'a, I: Iterator<Item = &'a Track>>(
+    service: &'a ServicePlan,
+    asked: impl Fn(&'a Recovery) -> I,
+) -> Option<(&'a Track, &'a Recovery)> {
+    let longest = |recovery| asked(recovery).max_by_key(|track| rank(&track.total)).map(|track| (track, recovery));
+    service.recoveries.iter().filter_map(longest).max_by_key(|(track, _)| rank(&track.total))
 }
 
 /// Orders recovery times, the worst last.
-fn rank(time: &RecoveryTime) -> (u8, Millis) {
+pub(super) fn rank(time: &RecoveryTime) -> (u8, Millis) {
     match time {
         RecoveryTime::Unaffected => (0, Millis::ZERO),
         RecoveryTime::Within(time) => (1, time.longest),
@@ -72,9 +81,9 @@ fn joined(parts: impl IntoIterator<Item = Option<String>>) -> Option<String> {
 }
 
 /// The link that is behind furthest; one of which nothing is known counts as such.
-pub(super) fn slowest(links: &[Link]) -> Option<&Link> {
+pub(super) fn slowest<'a>(links: impl IntoIterator<Item = &'a Link>) -> Option<&'a Link> {
     // Of equal ones the first.
-    links.iter().min_by_key(|link| Reverse(link.lag.value().map_or(Millis::from_micros(u64::MAX), longest)))
+    links.into_iter().min_by_key(|link| Reverse(link.lag.value().map_or(Millis::from_micros(u64::MAX), longest)))
 }
 
 fn longest(lag: &Lag) -> Millis {
@@ -126,21 +135,30 @@ pub(super) fn rpo_line(dataset: &DatasetPlan) -> Option<String> {
 
 /// For each lost region how a dataset comes back, as a sum of parts; without a dataset what concerns the whole service.
 pub(super) fn rto_lines(view: &View<'_>, service: &ServicePlan, dataset: Option<&DatasetPlan>) -> Vec<String> {
-    let concerns = |track: &&Track| match (&track.restores, dataset) {
-        (Restores::Writes(name), Some(dataset)) => *name == dataset.id.dataset,
-        (Restores::Writes(_), None) => false,
-        (Restores::Traffic | Restores::Leader, _) => true,
+    let line =
+        |(lost, track): (&RegionId, &Track)| format!("{}: {}", after(&track.restores, &region(view, lost)), sum(track));
+    tracks(service, dataset).map(line).collect()
+}
+
+/// Every track that brings something of a dataset back, with the region that is lost; without a dataset those that
+/// concern the whole service.
+pub(super) fn tracks<'a>(
+    service: &'a ServicePlan,
+    dataset: Option<&'a DatasetPlan>,
+) -> impl Iterator<Item = (&'a RegionId, &'a Track)> {
+    let own = dataset.map(|dataset| &dataset.id.dataset);
+    let concerning = move |it: &'a Recovery| it.tracks.iter().filter(move |track| concerns(track, own));
+    service.recoveries.iter().flat_map(move |it| concerning(it).map(|track| (&it.lost, track)))
+}
+
+/// `writes after the loss of eu-west-1`.
+pub(super) fn after(restores: &Restores, lost: &str) -> String {
+    let what = match restores {
+        Restores::Traffic => "traffic",
+        Restores::Writes(_) => "writes",
+        Restores::Leader => "the leader",
     };
-    let line = |lost: &RegionId, track: &Track| {
-        let what = match track.restores {
-            Restores::Traffic => "traffic",
-            Restores::Writes(_) => "writes",
-            Restores::Leader => "the leader",
-        };
-        format!("{what} after the loss of {}: {}", region(view, lost), sum(track))
-    };
-    let recoveries = service.recoveries.iter();
-    recoveries.flat_map(|it| it.tracks.iter().filter(concerns).map(|track| line(&it.lost, track))).collect()
+    format!("{what} after the loss of {lost}")
 }
 
 /// `detect 90 s + decide 5 min + promote 5 min + route 60 s + reconnect 30 s = 13 min; assumed: decide, reconnect`.

@@ -5,6 +5,8 @@ use std::fmt::Display;
 use crate::base::evidence::Provenance;
 use crate::base::finding::{Finding, Severity};
 use crate::base::ids::RegionId;
+use crate::base::path::Anchor;
+use crate::base::source::Span;
 use crate::model::contracts::{Locate, View};
 use crate::model::facts::{DatasetFacts, Field};
 use crate::model::inventory::{Inventory, RebuildSource};
@@ -146,14 +148,20 @@ pub(super) fn provenance(from: &Provenance) -> String {
 }
 
 /// `file:line:column` of an anchor, as far as it can be told.
-pub(super) fn place(locate: &dyn Locate, anchor: Option<&crate::base::path::Anchor>) -> Option<String> {
+pub(super) fn place(locate: &dyn Locate, anchor: Option<&Anchor>) -> Option<String> {
+    place_in(locate, anchor, None)
+}
+
+/// The same, of the exact range if there is one.
+pub(super) fn place_in(locate: &dyn Locate, anchor: Option<&Anchor>, exact: Option<Span>) -> Option<String> {
     let anchor = anchor?;
     let file = clean(&locate.sources().get(anchor.source)?.name);
-    Some(locate.span(anchor).map_or(file.clone(), |span| format!("{file}:{}:{}", span.line, span.column)))
+    let span = exact.or_else(|| locate.span(anchor));
+    Some(span.map_or(file.clone(), |span| format!("{file}:{}:{}", span.line, span.column)))
 }
 
 /// `file:line` of an anchor, as far as it can be told.
-pub(super) fn line(locate: &dyn Locate, anchor: Option<&crate::base::path::Anchor>) -> Option<String> {
+pub(super) fn line(locate: &dyn Locate, anchor: Option<&Anchor>) -> Option<String> {
     let anchor = anchor?;
     let file = clean(&locate.sources().get(anchor.source)?.name);
     Some(locate.span(anchor).map_or(file.clone(), |span| format!("{file}:{}", span.line)))
@@ -191,12 +199,40 @@ const INPUTS: [Field; 18] = [
     Field::Store,
 ];
 
+/// What is known of a dataset, field by field, with how and where; of what is unknown only what rules take as the
+/// strictest.
+pub(super) fn inputs(facts: &DatasetFacts) -> Vec<Input> {
+    let fields = INPUTS.into_iter().chain([Field::Invariants]);
+    let input = |field: Field| {
+        let (value, from, at) = facts.shown(field);
+        let counts = value.is_some() || is_taken_strictly(field);
+        counts.then(|| Input { field: field.name(), value: value.as_deref().map(clean), from, at })
+    };
+    fields.filter_map(input).collect()
+}
+
+/// Whether rules take it as the strictest where it is unknown.
+const fn is_taken_strictly(field: Field) -> bool {
+    matches!(field, Field::Operations | Field::Reads | Field::Consistency)
+}
+
+/// An input of decisions.
+pub(super) struct Input {
+    /// The inventory's field.
+    pub(super) field: &'static str,
+    /// As shown; none where it is unknown and taken as the strictest.
+    pub(super) value: Option<String>,
+    /// How it is known.
+    pub(super) from: Provenance,
+    /// Where it was written.
+    pub(super) at: Option<Anchor>,
+}
+
 /// What was not stated about a dataset. Of the unknown values only those that rules take as the strictest are named.
 pub(super) fn unstated(facts: &DatasetFacts) -> Vec<Unstated> {
     let value = |field: Field| {
         let (value, from, _) = facts.shown(field);
-        let strict = matches!(field, Field::Operations | Field::Reads | Field::Consistency);
-        let counts = if value.is_some() { !from.is_firm() } else { strict };
+        let counts = if value.is_some() { !from.is_firm() } else { is_taken_strictly(field) };
         counts.then(|| Unstated { field: field.name(), value: value.as_deref().map(clean), from })
     };
     // Each invariant is known in its own way.

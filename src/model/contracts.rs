@@ -161,6 +161,8 @@ pub struct Beyond<'a> {
     pub estimate: Option<&'a Estimate>,
     /// The platform run in other ways, with all their numbers: a single region, then a warm standby.
     pub others: &'a [Plan],
+    /// How every dataset got its verdict, and what would change it; nothing unless it was asked for.
+    pub traces: Option<&'a BTreeMap<DatasetId, Trace>>,
 }
 
 /// Whether a format shows what lies beyond the plan: money and other ways of running the platform.
@@ -183,6 +185,10 @@ pub trait Format: Sync {
     /// Whether it can show sections of the plan alone. One that always writes everything cannot.
     fn has_sections(&self) -> bool {
         false
+    }
+    /// Whether it is also for people who look at a terminal.
+    fn suits_a_terminal(&self) -> bool {
+        true
     }
     /// Whether it shows what lies beyond the plan.
     fn shows_beyond(&self) -> ShowsBeyond {

@@ -46,6 +46,7 @@ fn every_help_begins_with_three_commands_to_copy() {
         &["config", "show"],
         &["compare"],
         &["latency"],
+        &["report"],
         &["generate"],
         &["templates"],
         &["explain"],

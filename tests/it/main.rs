@@ -25,6 +25,7 @@ mod readme;
 mod recovery;
 mod replication;
 mod residency;
+mod report;
 mod router;
 mod routing;
 mod rows;

@@ -24,6 +24,7 @@ const REGISTRIES: &[&str] = &[
     "src/classify/rules/",
     "src/emit/",
     "src/emit/findings/",
+    "src/emit/report/",
     "src/emit/sections/",
     "src/lint/rules/",
     "src/strategies/",

@@ -19,6 +19,12 @@ pub(super) fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(pipeline::registry().formats.iter().map(value).collect::<Vec<_>>())
 }
 
+/// Names of the reports there are.
+pub(super) fn reports() -> PossibleValuesParser {
+    let value = |report: &emit::Report| PossibleValue::new(report.format.name()).help(report.format.about());
+    PossibleValuesParser::new(emit::REPORTS.iter().map(value).collect::<Vec<_>>())
+}
+
 /// Names of the formats of findings.
 pub(super) fn findings_formats() -> PossibleValuesParser {
     let known = pipeline::registry().findings_formats;
@@ -73,6 +79,24 @@ pub(super) fn saved_findings(text: &str) -> Result<Saved, String> {
     let known: Vec<&str> = pipeline::registry().findings_formats.iter().map(|format| format.name()).collect();
     let (format, path) = format_and_path(text, &known, "sarif=parallax.sarif")?;
     Ok(Saved { format: format.to_owned(), path })
+}
+
+/// `FORMAT=PATH` or `PATH` of a report. A word before `=` is a format, so that a slip in it makes no odd file.
+pub(super) fn saved_report(text: &str) -> Result<Saved<Option<String>>, String> {
+    let known: Vec<&str> = emit::REPORTS.iter().map(|report| report.format.name()).collect();
+    let word = |head: &str| head.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    match text.split_once('=').filter(|(head, _)| word(head)) {
+        None if text.is_empty() => Err("a path is needed, or `-` for standard output".to_owned()),
+        None => Ok(Saved { format: None, path: PathBuf::from(text) }),
+        // Standard output may be named here, beside files.
+        Some((format, "-")) if known.contains(&format) => {
+            Ok(Saved { format: Some(format.to_owned()), path: PathBuf::from("-") })
+        }
+        Some(_) => {
+            let (format, path) = format_and_path(text, &known, "html=report.html")?;
+            Ok(Saved { format: Some(format.to_owned()), path })
+        }
+    }
 }
 
 /// `FORMAT=PATH` of an estimate.

@@ -7,7 +7,7 @@ use super::cells::{
     rto,
 };
 use super::outline::{Felt, Lost, Outline, Spread};
-use super::{Comparison, heads, say};
+use super::{Comparison, Parts, heads, say};
 use crate::base::ids::Name;
 use crate::base::units::Millis;
 use crate::emit::blocks::{Block, Cell, Column, Fact, Row, Table, Tone};
@@ -17,19 +17,23 @@ use crate::model::plan::{RecoveryTime, ServicePlan};
 
 /// Everything.
 pub(super) fn blocks(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Vec<Block> {
-    let mut blocks = vec![Block::Facts(stated(comparison))];
-    blocks.push(Block::Heading("When the worst region is lost".to_owned()));
-    blocks.push(Block::Table(lost(comparison, outlines)));
+    let Parts { glance, services, reading } = parts(comparison, outlines);
+    [glance, services, reading].concat()
+}
+
+/// Everything in its parts.
+pub(super) fn parts(comparison: &Comparison<'_>, outlines: &[Outline<'_>]) -> Parts {
+    let mut glance = vec![Block::Facts(stated(comparison))];
+    glance.push(Block::Heading("When the worst region is lost".to_owned()));
+    glance.push(Block::Table(lost(comparison, outlines)));
     if let Some(table) = felt(comparison, outlines) {
-        blocks.push(Block::Heading("Network time of users, from the fastest service to the slowest".to_owned()));
-        blocks.push(Block::Table(table));
+        glance.push(Block::Heading("Network time of users, from the fastest service to the slowest".to_owned()));
+        glance.push(Block::Table(table));
     }
-    blocks.push(Block::Heading("What it takes to run".to_owned()));
-    blocks.push(Block::Table(upkeep(comparison, outlines)));
-    blocks.extend(services(comparison));
-    blocks.push(Block::Heading("How to read this".to_owned()));
-    blocks.push(Block::Notes(notes(comparison, outlines)));
-    blocks
+    glance.push(Block::Heading("What it takes to run".to_owned()));
+    glance.push(Block::Table(upkeep(comparison, outlines)));
+    let reading = vec![Block::Heading("How to read this".to_owned()), Block::Notes(notes(comparison, outlines))];
+    Parts { glance, services: services(comparison), reading }
 }
 
 /// A table with a column for each way, after one that says what a row is about.

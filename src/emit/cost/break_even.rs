@@ -28,7 +28,7 @@ pub(super) fn blocks(costs: &Costs<'_>) -> Vec<Block> {
     blocks
 }
 
-fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fact> {
+pub(in crate::emit) fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fact> {
     let added = format!("{} a month, {} a year", usd(one.added_a_month.usd), usd(one.added_a_year));
     let mut facts = vec![Fact::new("adds", added)];
     if !one.added_a_month.is_whole() {

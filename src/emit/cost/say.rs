@@ -11,15 +11,15 @@ use crate::model::money::{grouped, percent_over, signed, signed_percent, usd};
 use crate::model::prices::{PriceSource, Unit, exact_sum};
 
 /// Before a sum that leaves something out.
-pub(super) const AT_LEAST: &str = "≥ ";
+pub(in crate::emit) const AT_LEAST: &str = "≥ ";
 
 /// `24,600`, or `at least 24,600` where lines have no amount.
-pub(super) fn total(total: Total) -> String {
+pub(in crate::emit) fn total(total: Total) -> String {
     if total.is_whole() { usd(total.usd) } else { format!("at least {}", usd(total.usd)) }
 }
 
 /// A sum with so many digits after the point; a dash where there is no line.
-pub(super) fn sum(sum: &Sum, places: u32) -> Cell {
+pub(in crate::emit) fn sum(sum: &Sum, places: u32) -> Cell {
     let amount = grouped(sum.total.usd, places);
     match sum.total.unpriced {
         _ if sum.lines == 0 => Cell::new("-", Tone::Faint),
@@ -31,7 +31,7 @@ pub(super) fn sum(sum: &Sum, places: u32) -> Cell {
 
 /// How much more one total is than another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Over {
+pub(in crate::emit) enum Over {
     /// This much, and so many percent where the other is not nothing.
     Known(Decimal, Option<Decimal>),
     /// At least this much: lines of the larger have no amount.
@@ -41,7 +41,7 @@ pub(super) enum Over {
 }
 
 /// How much more a total is than a base.
-pub(super) fn over(total: Total, base: Total) -> Over {
+pub(in crate::emit) fn over(total: Total, base: Total) -> Over {
     let Some(more) = exact_sum(total.usd, -base.usd).filter(|_| base.is_whole()) else { return Over::Unknown };
     let percent = percent_over(total.usd, base.usd);
     if total.is_whole() { Over::Known(more, percent) } else { Over::AtLeast(more, percent) }
@@ -49,7 +49,7 @@ pub(super) fn over(total: Total, base: Total) -> Over {
 
 impl Over {
     /// `+11,300`.
-    pub(super) fn amount(self, places: u32) -> Cell {
+    pub(in crate::emit) fn amount(self, places: u32) -> Cell {
         match self {
             Self::Known(more, _) => Cell::plain(signed(&grouped(more, places))),
             Self::AtLeast(more, _) => Cell::new(format!("{AT_LEAST}{}", signed(&grouped(more, places))), Tone::Care),
@@ -58,7 +58,7 @@ impl Over {
     }
 
     /// `+85 %`.
-    pub(super) fn percent(self) -> Cell {
+    pub(in crate::emit) fn percent(self) -> Cell {
         match self {
             Self::Known(_, Some(percent)) => Cell::plain(signed_percent(percent)),
             Self::AtLeast(_, Some(percent)) => Cell::new(format!("{AT_LEAST}{}", signed_percent(percent)), Tone::Care),
@@ -68,7 +68,7 @@ impl Over {
     }
 
     /// `+11,300 (+85 %)`.
-    pub(super) fn both(self) -> String {
+    pub(in crate::emit) fn both(self) -> String {
         let (more, percent, least) = match self {
             Self::Known(more, percent) => (more, percent, ""),
             Self::AtLeast(more, percent) => (more, percent, "at least "),
@@ -80,7 +80,7 @@ impl Over {
 }
 
 /// `platform`, or the service.
-pub(super) fn owner(owner: &Owner) -> String {
+pub(in crate::emit) fn owner(owner: &Owner) -> String {
     match owner {
         Owner::Platform => "platform".to_owned(),
         Owner::Service(name) => name.to_string(),
@@ -88,7 +88,7 @@ pub(super) fn owner(owner: &Owner) -> String {
 }
 
 /// Where the price of a line was read.
-pub(super) fn source(line: &Line) -> Option<&PriceSource> {
+pub(in crate::emit) fn source(line: &Line) -> Option<&PriceSource> {
     match &line.amount {
         Amount::Priced { source, .. } => Some(source),
         Amount::Unpriced { .. } => None,
@@ -96,12 +96,12 @@ pub(super) fn source(line: &Line) -> Option<&PriceSource> {
 }
 
 /// `3 lines have no amount`.
-pub(super) fn unpriced(lines: usize) -> String {
+pub(in crate::emit) fn unpriced(lines: usize) -> String {
     format!("{} no amount", count(lines, "line has", "lines have"))
 }
 
 /// `730 hours`, `1 month`, `14,000 GB`.
-pub(super) fn quantity(value: Decimal, unit: Option<Unit>) -> String {
+pub(in crate::emit) fn quantity(value: Decimal, unit: Option<Unit>) -> String {
     let Some(unit) = unit else { return digits(value) };
     let many = match unit {
         Unit::Hour | Unit::Month | Unit::HostMonth if value != Decimal::ONE => "s",
@@ -111,7 +111,7 @@ pub(super) fn quantity(value: Decimal, unit: Option<Unit>) -> String {
 }
 
 /// As many digits as a quantity or a price has.
-pub(super) fn digits(number: Decimal) -> String {
+pub(in crate::emit) fn digits(number: Decimal) -> String {
     let number = number.normalize();
     grouped(number, number.scale())
 }

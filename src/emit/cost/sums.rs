@@ -12,11 +12,11 @@ use crate::model::prices::{PriceSource, exact_sum};
 
 /// Lines that have no amount make a sum the least that it can be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sum {
+pub(in crate::emit) struct Sum {
     /// Of those with an amount.
-    pub(super) total: Total,
+    pub(in crate::emit) total: Total,
     /// All of them.
-    pub(super) lines: usize,
+    pub(in crate::emit) lines: usize,
 }
 
 impl Sum {
@@ -29,7 +29,7 @@ impl Sum {
     }
 
     /// This and another.
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(in crate::emit) fn and(self, other: Self) -> Self {
         let (usd, lost) = match exact_sum(self.total.usd, other.total.usd) {
             Some(usd) => (usd, 0),
             None => (self.total.usd, other.lines),
@@ -39,20 +39,20 @@ impl Sum {
     }
 
     /// Whether no line of several has an amount.
-    pub(super) const fn is_unknown(&self) -> bool {
+    pub(in crate::emit) const fn is_unknown(&self) -> bool {
         self.lines > 0 && self.total.unpriced >= self.lines
     }
 }
 
 /// Of a whole scenario.
-pub(super) fn of_scenario(scenario: &ScenarioEstimate) -> Sum {
+pub(in crate::emit) fn of_scenario(scenario: &ScenarioEstimate) -> Sum {
     Sum { total: scenario.total, lines: scenario.lines.len() }
 }
 
 /// A row: its name, and a sum for each scenario.
-pub(super) struct Group {
-    pub(super) name: String,
-    pub(super) sums: Vec<Sum>,
+pub(in crate::emit) struct Group {
+    pub(in crate::emit) name: String,
+    pub(in crate::emit) sums: Vec<Sum>,
 }
 
 /// What lines are put together by.
@@ -84,7 +84,7 @@ impl Key {
 }
 
 /// Every group of any scenario, with most in the last scenario first.
-pub(super) fn groups(scenarios: &[&ScenarioEstimate], by: By, provider: &str) -> Vec<Group> {
+pub(in crate::emit) fn groups(scenarios: &[&ScenarioEstimate], by: By, provider: &str) -> Vec<Group> {
     let mut found: BTreeMap<Key, Vec<Sum>> = BTreeMap::new();
     for (at, scenario) in scenarios.iter().enumerate() {
         for line in &scenario.lines {
@@ -102,7 +102,7 @@ pub(super) fn groups(scenarios: &[&ScenarioEstimate], by: By, provider: &str) ->
 }
 
 /// Where prices of these scenarios were read, each once.
-pub(super) fn sources<'a>(scenarios: &[&'a ScenarioEstimate]) -> Vec<&'a PriceSource> {
+pub(in crate::emit) fn sources<'a>(scenarios: &[&'a ScenarioEstimate]) -> Vec<&'a PriceSource> {
     let lines = scenarios.iter().flat_map(|scenario| &scenario.lines);
     let mut seen = BTreeSet::new();
     let mut all: Vec<&PriceSource> = lines

@@ -9,7 +9,7 @@ use crate::emit::numbers::{lag_line, rpo_line, rto_lines};
 use crate::emit::phrase::{self, place, provenance, unstated};
 use crate::model::contracts::{Trace, View};
 use crate::model::plan::DatasetPlan;
-use crate::model::verdict::{DatasetVerdict, Offence, Truth, Verdict};
+use crate::model::verdict::{DatasetVerdict, Offence, RuleStep, Truth, Verdict};
 
 /// All that is known about a verdict, the answer first.
 pub(super) fn full(view: &View<'_>, trace: &Trace, id: &DatasetId, decided: &DatasetVerdict, tell: Tell) -> String {
@@ -99,27 +99,31 @@ fn offences(sheet: &mut Sheet, view: &View<'_>, verdict: &Verdict) {
     }
     let unproven: Vec<&Offence> = verdict.offences.iter().filter(|offence| offence.counterexample.is_none()).collect();
     if !unproven.is_empty() {
-        sheet.heading("Not on the list of pairs that are proven safe, so it is ordered");
+        sheet.heading(NOT_PROVEN);
     }
     for offence in unproven {
         sheet.point(&format!("{} ({})", pair(offence), known(view, offence)));
     }
 }
 
-fn pair(offence: &Offence) -> String {
+/// Above pairs of which nobody has shown that they are safe.
+pub(in crate::emit) const NOT_PROVEN: &str = "Not on the list of pairs that are proven safe, so it is ordered";
+
+/// `reserve against no-overlap`.
+pub(in crate::emit) fn pair(offence: &Offence) -> String {
     let operation = offence.operation.map_or("operations that are not known", |operation| operation.name());
     let invariant = offence.invariant.map_or("whatever must hold", |invariant| invariant.name());
     format!("{operation} against {invariant}")
 }
 
 /// How the invariant is known, and where it was written.
-fn known(view: &View<'_>, offence: &Offence) -> String {
+pub(in crate::emit) fn known(view: &View<'_>, offence: &Offence) -> String {
     let place = place(view.locate, offence.at.as_ref()).map(|place| format!(", {place}")).unwrap_or_default();
     format!("{}{place}", provenance(&offence.from))
 }
 
 /// Whether a statement says again what a pair above has shown.
-fn is_drawn(item: &Evidence, verdict: &Verdict) -> bool {
+pub(in crate::emit) fn is_drawn(item: &Evidence, verdict: &Verdict) -> bool {
     verdict.offences.iter().any(|offence| match (offence.operation, offence.invariant) {
         (Some(operation), Some(invariant)) => {
             item.statement.starts_with(&format!("{operation} can break {invariant}:"))
@@ -133,21 +137,7 @@ fn is_drawn(item: &Evidence, verdict: &Verdict) -> bool {
 fn rules(sheet: &mut Sheet, view: &View<'_>, trace: &Trace, tell: Tell) {
     sheet.heading("Rules, in order; the first of which all conditions hold decides");
     for step in &trace.steps {
-        let failing = |truth| step.checks.iter().find(|check| check.holds == truth);
-        let (word, lacks) = match (step.matched, failing(Truth::No), failing(Truth::Unknown)) {
-            (true, ..) | (false, None, None) => ("yes", None),
-            (false, Some(check), _) => ("no", Some(check)),
-            (false, None, Some(check)) => ("?", Some(check)),
-        };
-        let title = match lacks.filter(|_| tell == Tell::Brief) {
-            Some(check) => {
-                let lacks = if check.holds == Truth::No { "not so" } else { "not known" };
-                format!("{}; {lacks}: {}", step.title, lacking(view.locate, check))
-            }
-            None if step.matched => format!("{}; this decides", step.title),
-            None if lacks.is_none() => format!("{}; this leads on", step.title),
-            None => step.title.to_owned(),
-        };
+        let (word, title) = tried(view, step, tell);
         sheet.rule(step.rule, word, &title);
         for check in step.checks.iter().filter(|_| step.matched || tell == Tell::Everything) {
             sheet.check(check, 7, view.locate);
@@ -155,17 +145,41 @@ fn rules(sheet: &mut Sheet, view: &View<'_>, trace: &Trace, tell: Tell) {
     }
 }
 
+/// Whether the conditions of a rule hold, in a word, and its title; in brief with the first that does not.
+pub(in crate::emit) fn tried(view: &View<'_>, step: &RuleStep, tell: Tell) -> (&'static str, String) {
+    let failing = |truth| step.checks.iter().find(|check| check.holds == truth);
+    let (word, lacks) = match (step.matched, failing(Truth::No), failing(Truth::Unknown)) {
+        (true, ..) | (false, None, None) => ("yes", None),
+        (false, Some(check), _) => ("no", Some(check)),
+        (false, None, Some(check)) => ("?", Some(check)),
+    };
+    let title = match lacks.filter(|_| tell == Tell::Brief) {
+        Some(check) => {
+            let lacks = if check.holds == Truth::No { "not so" } else { "not known" };
+            format!("{}; {lacks}: {}", step.title, lacking(view.locate, check))
+        }
+        None if step.matched => format!("{}; this decides", step.title),
+        None if lacks.is_none() => format!("{}; this leads on", step.title),
+        None => step.title.to_owned(),
+    };
+    (word, title)
+}
+
 fn store(sheet: &mut Sheet, view: &View<'_>, id: &DatasetId, decided: &DatasetVerdict) {
     let named = view.bundle.facts.get(id).and_then(|facts| facts.store.value());
     let name = named.map_or("none named", CatalogId::as_str);
-    let verdict = match decided.feasibility.holds {
+    sheet.heading(&format!("Datastore {name}: {}", carries(decided.feasibility.holds)));
+    for point in &decided.feasibility.points {
+        sheet.check(point, 2, view.locate);
+    }
+}
+
+/// Whether a datastore can carry a verdict.
+pub(in crate::emit) const fn carries(holds: Truth) -> &'static str {
+    match holds {
         Truth::Yes => "it can carry this",
         Truth::No => "it cannot carry this",
         Truth::Unknown => "it cannot be told whether it can carry this",
-    };
-    sheet.heading(&format!("Datastore {name}: {verdict}"));
-    for point in &decided.feasibility.points {
-        sheet.check(point, 2, view.locate);
     }
 }
 

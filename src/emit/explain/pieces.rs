@@ -111,7 +111,7 @@ impl Sheet {
 }
 
 /// A statement with how it is known and where it was written.
-pub(super) fn evidence(locate: &dyn Locate, evidence: &Evidence) -> String {
+pub(in crate::emit) fn evidence(locate: &dyn Locate, evidence: &Evidence) -> String {
     // What follows from the rules has no origin to show.
     if evidence.from == Provenance::Modelled && evidence.at.is_none() {
         return clean(&evidence.statement);

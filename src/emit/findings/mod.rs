@@ -10,6 +10,8 @@ mod text;
 
 use crate::model::contracts::FindingsFormat;
 
+pub(super) use place::subject;
+pub(super) use text::is_told_once;
 pub use text::{by_place, by_place_of, counts, findings, told};
 
 /// Every format of findings, the default first.

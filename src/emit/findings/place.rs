@@ -46,7 +46,7 @@ pub(super) fn steady_path(anchor: &Anchor) -> String {
 }
 
 /// `carts/items` or `carts`, whatever a finding is about.
-pub(super) fn subject(finding: &Finding) -> Option<String> {
+pub(in crate::emit) fn subject(finding: &Finding) -> Option<String> {
     let service = finding.service.as_ref()?;
     Some(finding.dataset.as_ref().map_or(service.clone(), |dataset| format!("{service}/{dataset}")))
 }

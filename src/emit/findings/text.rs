@@ -53,7 +53,7 @@ pub fn told<'f>(findings: &'f [Finding], locate: &'f dyn Locate, look: Look) -> 
 }
 
 /// Whether two findings differ in nothing but the dataset that they are about.
-fn is_told_once(one: &Finding, other: &Finding) -> bool {
+pub(in crate::emit) fn is_told_once(one: &Finding, other: &Finding) -> bool {
     one.rule.code == other.rule.code
         && (one.severity, one.confidence) == (other.severity, other.confidence)
         && one.anchor.is_some()

@@ -2,10 +2,12 @@
 
 mod capacity;
 mod latency;
-mod recovery;
+pub(super) mod recovery;
 mod replication;
 mod roadmap;
 mod routing;
+
+pub(super) use roadmap::members;
 
 use std::collections::BTreeMap;
 
@@ -45,7 +47,7 @@ pub(super) fn wanted(view: &View<'_>) -> Vec<&'static dyn Section> {
 pub(super) const NOTHING: &str = "nothing is planned here";
 
 /// The keys in the order in which they first occur, each with all that have it: equal rows are shown once.
-fn alike<K: Ord + Clone, V>(items: impl IntoIterator<Item = (K, V)>) -> Vec<(K, Vec<V>)> {
+pub(super) fn alike<K: Ord + Clone, V>(items: impl IntoIterator<Item = (K, V)>) -> Vec<(K, Vec<V>)> {
     let mut places = BTreeMap::<K, usize>::new();
     let mut found: Vec<(K, Vec<V>)> = Vec::new();
     for (key, value) in items {
@@ -59,7 +61,7 @@ fn alike<K: Ord + Clone, V>(items: impl IntoIterator<Item = (K, V)>) -> Vec<(K, 
 }
 
 /// Equal rows as one, with the names of all of them as the cell at `at`.
-fn merged<N: ToString>(rows: impl IntoIterator<Item = (Row, N)>, at: usize) -> Vec<Row> {
+pub(super) fn merged<N: ToString>(rows: impl IntoIterator<Item = (Row, N)>, at: usize) -> Vec<Row> {
     let with_names = |(mut row, all): (Row, Vec<N>)| {
         row.cells.insert(at.min(row.cells.len()), Cell::plain(names(&all)));
         row

@@ -31,30 +31,39 @@ impl Section for Recovery {
     }
 
     fn blocks(&self, view: &View<'_>) -> Vec<Block> {
-        let plan = view.bundle.plan;
-        let mut blocks = Vec::new();
-        let mut rows = Vec::new();
-        for lost in &plan.regions {
-            let own = plan.services.iter().filter_map(|service| Some((service, of(service, lost)?)));
-            let own = own.map(|(service, loss)| (rto(view, loss, called(service)), &service.name));
-            rows.extend(merged(own, 1));
-        }
-        blocks.extend(table("", rto_columns(), rows));
-        blocks.extend(table("What the parts rest on", part_columns(), parts(view)));
-        let waiting = plan.services.iter().filter_map(|service| Some((composed(service)?, &service.name)));
-        blocks.extend(table("With all that a service waits for", composed_columns(), merged(waiting, 0)));
-        blocks.extend(unpromised(view));
-        for loss in &plan.losses {
-            blocks.extend(stops(view, loss));
-        }
-        for lost in &plan.regions {
-            blocks.extend(steps(view, "Runbook for the loss of", lost, |loss| &loss.runbook));
-        }
-        for lost in &plan.regions {
-            blocks.extend(steps(view, "Way back to", lost, |loss| &loss.failback));
-        }
-        blocks
+        [times(view), blast(view), runbooks(view)].concat()
     }
+}
+
+/// How long until services work again, and why so long.
+pub(in crate::emit) fn times(view: &View<'_>) -> Vec<Block> {
+    let plan = view.bundle.plan;
+    let mut blocks = Vec::new();
+    let mut rows = Vec::new();
+    for lost in &plan.regions {
+        let own = plan.services.iter().filter_map(|service| Some((service, of(service, lost)?)));
+        let own = own.map(|(service, loss)| (rto(view, loss, called(service)), &service.name));
+        rows.extend(merged(own, 1));
+    }
+    blocks.extend(table("", rto_columns(), rows));
+    blocks.extend(table("What the parts rest on", part_columns(), parts(view)));
+    let waiting = plan.services.iter().filter_map(|service| Some((composed(service)?, &service.name)));
+    blocks.extend(table("With all that a service waits for", composed_columns(), merged(waiting, 0)));
+    blocks.extend(unpromised(view));
+    blocks
+}
+
+/// What stops with each region.
+pub(in crate::emit) fn blast(view: &View<'_>) -> Vec<Block> {
+    view.bundle.plan.losses.iter().flat_map(|loss| stops(view, loss)).collect()
+}
+
+/// What is to be done, and the way back.
+pub(in crate::emit) fn runbooks(view: &View<'_>) -> Vec<Block> {
+    let regions = &view.bundle.plan.regions;
+    let there = regions.iter().flat_map(|lost| steps(view, "Runbook for the loss of", lost, |loss| &loss.runbook));
+    let back = regions.iter().flat_map(|lost| steps(view, "Way back to", lost, |loss| &loss.failback));
+    there.chain(back).collect()
 }
 
 fn of<'a>(service: &'a ServicePlan, lost: &RegionId) -> Option<&'a Loss> {

@@ -39,7 +39,7 @@ fn wave(at: usize, wave: &Wave) -> Vec<Block> {
 }
 
 /// Who takes part: a service alone, or its datasets in brackets.
-fn members(wave: &Wave) -> String {
+pub(in crate::emit) fn members(wave: &Wave) -> String {
     let by_service = alike(wave.members.iter().map(|(service, dataset)| (service, dataset.as_ref())));
     let shown = |(service, datasets): &(&Name, Vec<Option<&Name>>)| {
         let datasets: Vec<&Name> = datasets.iter().flatten().copied().filter(|it| it != service).collect();

@@ -47,7 +47,7 @@ impl Interval {
 }
 
 /// A time with how it is known.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Figure {
     /// The time.
     pub time: Interval,
@@ -58,7 +58,7 @@ pub struct Figure {
 }
 
 /// A value that could be worked out, or what was missing for it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reckoned<T> {
     /// The value.
     Known(T),

@@ -8,7 +8,7 @@ use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
 
 /// How a service comes back after the loss of one region.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Recovery {
     /// The region.
     pub lost: RegionId,
@@ -25,19 +25,22 @@ pub struct Recovery {
 }
 
 impl Recovery {
-    /// The tracks that concern a dataset of the service: those of the whole service, and that of its own writes.
-    pub fn concerning(&self, dataset: &Name) -> impl Iterator<Item = &Track> {
+    /// The tracks that bring back users and the leader, and of a dataset of the service that of its own writes too.
+    pub fn concerning(&self, dataset: Option<&Name>) -> impl Iterator<Item = &Track> {
         let whole = self.tracks.iter().take_while(|track| !matches!(track.restores, Restores::Writes(_)));
-        let own = self.tracks.binary_search_by(|track| match &track.restores {
-            Restores::Traffic | Restores::Leader => Ordering::Less,
-            Restores::Writes(name) => name.cmp(dataset),
-        });
-        whole.chain(own.ok().and_then(|at| self.tracks.get(at)))
+        let own = |dataset: &Name| {
+            let found = self.tracks.binary_search_by(|track| match &track.restores {
+                Restores::Traffic | Restores::Leader => Ordering::Less,
+                Restores::Writes(name) => name.cmp(dataset),
+            });
+            found.ok().and_then(|at| self.tracks.get(at))
+        };
+        whole.chain(dataset.and_then(own))
     }
 }
 
 /// Steps that follow one another.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Track {
     /// What comes back.
     pub restores: Restores,
@@ -59,7 +62,7 @@ pub enum Restores {
 }
 
 /// One part of a recovery time.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Step {
     /// Which part.
     pub part: Part,
@@ -102,7 +105,7 @@ impl Part {
 }
 
 /// How long it takes until something works again.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecoveryTime {
     /// It never stopped.
     Unaffected,
@@ -145,7 +148,7 @@ impl Actor {
 }
 
 /// One thing to do, by a runbook or by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Task {
     /// What.
     pub action: Action,

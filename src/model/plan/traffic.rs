@@ -94,7 +94,7 @@ impl PodCount {
 }
 
 /// Network time of users of one place, without what the service itself takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UserLatency {
     /// The users.
     pub from: Place,
@@ -115,7 +115,7 @@ pub struct UserLatency {
 }
 
 /// Median and 95th percentile.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Percentiles {
     /// Half of the requests take no longer.
     pub p50: Millis,
