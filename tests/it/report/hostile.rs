@@ -15,7 +15,7 @@ fn with(text: &str) -> String {
         .replace("host: api.travelbook.example", &format!("host: {quoted}"))
         .replace("path: /healthz", &format!("path: {quoted}"));
     let keyed = format!(
-        "  - name: hostile\n    data:\n      - name: hostile\n        operations: [update]\n        invariants: [none]\n        \
+        "  - name: hostile\n    data:\n      - name: hostile\n        operations: [read-modify-write]\n        invariants: [none]\n        \
          consistency: causal\n        invariantScope: home\n        orderKey: {quoted}\n        affinity: {{key: {quoted}, local: 95%}}\n"
     );
     assert!(replaced.contains(&quoted));

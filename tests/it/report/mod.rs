@@ -20,7 +20,7 @@ use crate::examples::all;
 use markup::Markup;
 
 /// Every part of the page.
-pub(super) const PARTS: &[&str] = &[
+const PARTS: &[&str] = &[
     "summary",
     "map",
     "decisions",
@@ -36,13 +36,13 @@ pub(super) const PARTS: &[&str] = &[
 
 /// Whether a page is told what the platform costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Money {
+enum Money {
     Told,
     NotTold,
 }
 
 /// The page of an inventory, from a file of that name.
-pub(super) fn named(file: &str, text: &str, money: Money) -> String {
+fn named(file: &str, text: &str, money: Money) -> String {
     let mut sources = SourceSet::default();
     sources.add(file, text.as_bytes(), Origin::Named);
     let (files, registry) = (CatalogFiles::builtin(), pipeline::registry());
@@ -69,17 +69,17 @@ pub(super) fn named(file: &str, text: &str, money: Money) -> String {
 }
 
 /// The page of an inventory with all that it may show.
-pub(super) fn page_of(text: &str) -> String {
+fn page_of(text: &str) -> String {
     named("inventory.yaml", text, Money::Told)
 }
 
 /// The inventory of an example.
-pub(super) fn inventory(folder: &Path) -> String {
+fn inventory(folder: &Path) -> String {
     fs::read_to_string(folder.join("inventory.yaml")).expect("an inventory")
 }
 
 /// Every example with its page.
-pub(super) fn examples() -> Vec<(String, Markup)> {
+fn examples() -> Vec<(String, Markup)> {
     let page = |folder: &Path| (folder.display().to_string(), Markup::read(&page_of(&inventory(folder))));
     all().iter().map(|folder| page(folder)).collect()
 }
