@@ -253,7 +253,7 @@ fn many(services: usize, regions: &[&str]) -> String {
 fn of_a_thousand_services_what_is_not_drawn_is_counted() {
     let page = page(&planned(&many(1_000, &["us-east-1", "eu-west-1"])), None);
     let recovery = part(&page, "recovery");
-    assert_eq!(recovery.matches("<li class=\"recovery\">").count(), 40);
+    assert_eq!(recovery.matches("<article class=\"recovery\">").count(), 40);
     assert!(recovery.contains("more groups of services are not drawn"), "what is left out is counted");
     assert!(part(&page, "latency").contains("67 more groups are not shown"), "97 promises, 30 rows");
     let drawn: usize = ["map", "latency", "recovery", "blast"].iter().map(|id| part(&page, id).len()).sum();
