@@ -1,6 +1,7 @@
 //! One test binary: each module holds the claims about one part.
 #![allow(clippy::expect_used, clippy::panic, clippy::format_collect, reason = "a test fails by panicking")]
 
+mod anything;
 mod archetypes;
 mod catalog;
 mod checks;
@@ -12,6 +13,7 @@ mod controllers;
 mod cost;
 mod costing;
 mod examples;
+mod fuzzed;
 mod generate;
 mod interop;
 mod kustomize;
@@ -34,3 +36,4 @@ mod tidy;
 mod together;
 mod traffic;
 mod validate;
+mod world;

@@ -192,6 +192,13 @@ fn journal(bytes: &[u8]) -> anyhow::Result<Journal> {
     Ok(Journal { run: text.run, files: files.collect::<anyhow::Result<_>>()? })
 }
 
+/// A text as it is written again: as a manifest, and as a journal.
+pub(in crate::cli) fn rewritten(bytes: &[u8]) -> [Option<String>; 2] {
+    let maker = Maker { tool: String::new(), catalog: String::new() };
+    let manifest = manifest(bytes).and_then(|read| read.text(&maker));
+    [manifest.ok(), journal(bytes).and_then(|read| read.text()).ok()]
+}
+
 fn known_version(bytes: &[u8]) -> anyhow::Result<()> {
     let Version { format_version } = serde_json::from_slice(bytes).context("damaged")?;
     if format_version != FORMAT {
