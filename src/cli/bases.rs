@@ -5,12 +5,12 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::files::Kept;
 use super::tree::way_between;
 use crate::base::finding::Finding;
 use crate::base::ids::Name;
 use crate::base::nearest::nearest;
 use crate::base::path::Anchor;
-use crate::base::source::SourceSet;
 use crate::emit::kustomize::base_folder;
 use crate::emit::kustomize_names::{KUSTOMIZATIONS, Named, names};
 use crate::model::delivery::Base;
@@ -34,7 +34,7 @@ const MOST_NEIGHBOURS: usize = 1000;
 /// a service that names none it is what an earlier run put there, as it is by now, unless the folder is `half_done`.
 pub(super) fn read(
     inventory: &Inventory,
-    sources: &SourceSet,
+    kept: &Kept,
     root: &Path,
     half_done: &BTreeSet<String>,
 ) -> (BTreeMap<Name, Base>, Vec<Finding>) {
@@ -50,7 +50,7 @@ pub(super) fn read(
             continue;
         };
         let at = service.base.anchor().unwrap_or(&service.at);
-        match directory(text, at, sources) {
+        match directory(text, kept.beside(at.source)) {
             Ok(place) => {
                 let base = known.entry(place.clone()).or_insert_with(|| read_base(&place, root));
                 bases.insert(service.name.clone(), base.clone());
@@ -73,14 +73,13 @@ fn finding(service: &Service, at: &Anchor, fault: Fault) -> Finding {
 }
 
 /// Where a base lies: its path is relative to the file that names it.
-fn directory(text: &str, at: &Anchor, sources: &SourceSet) -> Result<PathBuf, Fault> {
+fn directory(text: &str, naming: &Path) -> Result<PathBuf, Fault> {
     const RELATIVE: &str = "its path is relative to this file, and it is a directory with a `kustomization.yaml`";
     let fault = |why: String| Fault { why, help: RELATIVE.to_owned() };
     if Path::new(text).is_absolute() {
         return Err(fault(format!("`{text}` is a path from the root of a machine")));
     }
-    let naming = super::pricing::directory(sources, at.source);
-    let here = if naming.as_os_str().is_empty() { Path::new(".") } else { &naming };
+    let here = if naming.as_os_str().is_empty() { Path::new(".") } else { naming };
     match fs::canonicalize(here.join(text)) {
         Ok(place) if place.is_dir() => Ok(place),
         Ok(_) => Err(fault(format!("`{text}` is a file and no directory"))),

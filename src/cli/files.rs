@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::tree;
-use crate::base::source::{Origin, SourceSet};
+use crate::base::source::{Origin, SourceId, SourceSet};
 use crate::model::delivery::OWN_FOLDER;
 
 /// All texts of a run together may have this many bytes: 256 MiB.
@@ -51,9 +51,14 @@ pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<(SourceSet, 
         // Standard input may be a file too: `plan - < inventory.yaml`.
         let place = if path.as_os_str() == "-" { Path::new("/dev/stdin") } else { &path };
         kept.sources.extend(fs::canonicalize(place));
-        let name =
-            if path.as_os_str() == "-" { "<stdin>".to_owned() } else { shown(from_here(&path, here.as_deref())) };
-        sources.add(name, bytes, origin);
+        let (name, beside) = if path.as_os_str() == "-" {
+            ("<stdin>".to_owned(), PathBuf::new())
+        } else {
+            let path = from_here(&path, here.as_deref());
+            (shown(path), path.parent().map(Path::to_path_buf).unwrap_or_default())
+        };
+        let id = sources.add(name, bytes, origin);
+        kept.beside.insert(id, beside);
     }
     Ok((sources, kept))
 }
@@ -63,6 +68,7 @@ pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<(SourceSet, 
 pub(super) struct Kept {
     sources: BTreeSet<PathBuf>,
     catalog: Option<PathBuf>,
+    beside: BTreeMap<SourceId, PathBuf>,
 }
 
 impl Kept {
@@ -70,6 +76,12 @@ impl Kept {
     pub(super) fn catalog(mut self, directory: Option<&Path>) -> Self {
         self.catalog = directory.and_then(|directory| fs::canonicalize(directory).ok());
         self
+    }
+
+    /// The directory of a text that was read, which may have a name that is no text; of standard input the one that the
+    /// program runs in.
+    pub(super) fn beside(&self, id: SourceId) -> &Path {
+        self.beside.get(&id).map_or(Path::new(""), PathBuf::as_path)
     }
 
     /// With a price book that was read; returns its name as messages show it.
@@ -251,7 +263,12 @@ fn place_of(path: &Path) -> PathBuf {
 pub(super) fn write_new(path: &Path, text: &str) -> anyhow::Result<bool> {
     match OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(mut file) => {
-            file.write_all(text.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
+            let written = file.write_all(text.as_bytes());
+            if written.is_err() {
+                // Half a file would be left alone by the next run. The fault that led here is the one to report.
+                let _ = fs::remove_file(path);
+            }
+            written.with_context(|| format!("{}: cannot be written", path.display()))?;
             Ok(true)
         }
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => Ok(false),

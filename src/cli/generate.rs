@@ -31,7 +31,7 @@ pub(super) fn run(args: &GenerateArgs, session: &Session) -> anyhow::Result<Exit
     let routing = routing(args, &planned.inventory, session);
     let gitops = Some(args.gitops.as_str()).filter(|name| *name != NONE);
     let how = How { templates: &templates, gitops, routing };
-    let (bases, missing) = bases::read(&planned.inventory, &sources, &root, &tree::half_done(&root)?);
+    let (bases, missing) = bases::read(&planned.inventory, &kept, &root, &tree::half_done(&root)?);
     // Of a base that is not there no part could say more.
     let generated = if missing.is_empty() {
         session.console.working("generating", || pipeline::generate(&planned, &bases, &how))

@@ -64,6 +64,13 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// A text as it would be written again where it is a manifest, and where it is a journal, of generated files; nothing where
+/// it is refused. Fuzzing asks for this without a disk.
+#[doc(hidden)]
+pub fn records(text: &[u8]) -> [Option<String>; 2] {
+    tree::rewritten(text)
+}
+
 /// The command line as clap knows it, for completions and manual pages.
 pub fn command() -> clap::Command {
     Arguments::command()

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::args::Inventories;
-use super::files;
+use super::files::{self, Kept};
 use super::session::{Read, Session};
 use super::settings::{Origin, Setting};
 use crate::base::finding::{Finding, Severity};
 use crate::base::ids::RegionId;
-use crate::base::source::SourceSet;
 use crate::load::catalog::OwnBook;
 use crate::model::estimate::Estimate;
 use crate::model::inventory::Inventory;
@@ -56,9 +55,9 @@ pub(super) fn price(
     depth: Depth,
 ) -> anyhow::Result<Priced> {
     let mut books: Vec<(String, Vec<u8>)> = Vec::new();
-    if let Some((at, place)) = place(&planned.inventory, &read.sources) {
+    if let Some((at, place)) = place(&planned.inventory, &read.kept) {
         let found = place.and_then(|path| {
-            let roots = roots(&named.inventories, &read.sources, at.source);
+            let roots = roots(&named.inventories, read.kept.beside(at.source));
             let bytes = files::read_beside(&path, &roots)?;
             Ok((path, bytes))
         });
@@ -121,10 +120,10 @@ pub(super) fn estimate(
 /// Where the inventory names its book, and the path of that: relative to the file that names it.
 fn place<'a>(
     inventory: &'a Inventory,
-    sources: &SourceSet,
+    kept: &Kept,
 ) -> Option<(&'a crate::base::path::Anchor, anyhow::Result<PathBuf>)> {
     let (text, at) = inventory.price_book.value().zip(inventory.price_book.anchor())?;
-    let naming = directory(sources, at.source);
+    let naming = kept.beside(at.source);
     let path = Path::new(text);
     let place = if path.is_relative() {
         Ok(naming.join(path))
@@ -134,15 +133,9 @@ fn place<'a>(
     Some((at, place))
 }
 
-/// The directory of a text that was read; of standard input the one that the program runs in.
-pub(super) fn directory(sources: &SourceSet, id: crate::base::source::SourceId) -> PathBuf {
-    let name = sources.get(id).map(|source| source.name.as_str()).filter(|name| *name != "<stdin>");
-    name.and_then(|name| Path::new(name).parent()).map(Path::to_path_buf).unwrap_or_default()
-}
-
 /// Where an inventory may name a book: beside or below itself, or anywhere below what the user named. It may come from
 /// somebody else, and faults of a book are shown with their text.
-fn roots(named: &[PathBuf], sources: &SourceSet, id: crate::base::source::SourceId) -> Vec<PathBuf> {
+fn roots(named: &[PathBuf], beside: &Path) -> Vec<PathBuf> {
     let directories = named.iter().filter(|path| path.is_dir()).cloned();
-    std::iter::once(directory(sources, id)).chain(directories).collect()
+    std::iter::once(beside.to_path_buf()).chain(directories).collect()
 }

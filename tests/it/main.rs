@@ -1,6 +1,7 @@
 //! One test binary: each module holds the claims about one part.
 #![allow(clippy::expect_used, clippy::panic, clippy::format_collect, reason = "a test fails by panicking")]
 
+mod anything;
 mod archetypes;
 mod catalog;
 mod checks;
@@ -13,6 +14,7 @@ mod cost;
 mod costing;
 mod doubling;
 mod examples;
+mod fuzzed;
 mod generate;
 mod interop;
 mod kustomize;
@@ -37,3 +39,4 @@ mod tidy;
 mod together;
 mod traffic;
 mod validate;
+mod world;

@@ -27,7 +27,7 @@ use record::Records;
 use crate::model::delivery::TreePath;
 
 pub(super) use disk::Real;
-pub(super) use record::Maker;
+pub(super) use record::{Maker, rewritten};
 pub(super) use show::{Differences, Way, files, list};
 pub(super) use survey::{Status, Survey, survey};
 pub(super) use unknown::unknown;

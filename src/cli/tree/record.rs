@@ -207,6 +207,13 @@ fn journal(bytes: &[u8]) -> anyhow::Result<Journal> {
     Ok(Journal { run: text.run, files: text.files.into_iter().map(|(path, intent)| (path.0, intent)).collect() })
 }
 
+/// A text as it is written again: as a manifest, and as a journal.
+pub(in crate::cli) fn rewritten(bytes: &[u8]) -> [Option<String>; 2] {
+    let maker = Maker { tool: String::new(), catalog: String::new() };
+    let manifest = manifest(bytes).and_then(|read| read.text(&maker));
+    [manifest.ok(), journal(bytes).and_then(|read| read.text()).ok()]
+}
+
 /// A record of the version that is known; of another nothing else is said.
 fn read<T: DeserializeOwned>(bytes: &[u8], version: fn(&T) -> u32) -> anyhow::Result<T> {
     match serde_json::from_slice(bytes) {

@@ -6,6 +6,7 @@ mod faulty;
 mod hostile;
 mod memory;
 mod shown;
+mod world;
 
 use std::collections::BTreeMap;
 use std::fs;
