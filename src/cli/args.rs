@@ -6,11 +6,13 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use crate::base::finding::Deny;
+pub(super) use diff::DiffArgs;
 pub(super) use generate::{GenerateArgs, NONE, TemplatesArgs, TemplatesVerb};
 pub(super) use validate::{Choice, ConfigArgs, ConfigVerb, ValidateArgs};
 pub(super) use values::EVERY_SECTION;
 use values::{formats, saved, saved_cost, scenarios, sections};
 
+mod diff;
 mod generate;
 mod validate;
 mod values;
@@ -76,6 +78,8 @@ pub(super) enum Verb {
     Cost(CostArgs),
     /// Set a single region, a warm standby and active-active side by side
     Compare(CompareArgs),
+    /// Say what became of a plan: strategies, recovery, latency, money and files that differ between two inventories
+    Diff(DiffArgs),
     /// Show round trips between regions and from users to them, with how each is known
     Latency(LatencyArgs),
     /// Write the files of a GitOps repository: overlays, what deploys them, routing, runbooks
@@ -389,6 +393,8 @@ pub(super) enum SchemaDocument {
     Compare,
     /// What `cost --format json` writes
     Cost,
+    /// What `diff --format json` writes
+    Diff,
     /// What `validate --format json` writes
     Findings,
 }

@@ -78,6 +78,13 @@ impl Kept {
         shown(path)
     }
 
+    /// With everything of another.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.sources.extend(other.sources);
+        self.catalog = self.catalog.or(other.catalog);
+        self
+    }
+
     /// With another file that was read.
     pub(super) fn read_too(&mut self, path: &Path) {
         self.sources.extend(fs::canonicalize(path));

@@ -75,12 +75,17 @@ impl Session {
 
     /// Reads and plans.
     pub(super) fn plan(&self, inventories: &Inventories) -> anyhow::Result<Read> {
-        let catalog = self.catalog_files()?;
-        let (mut sources, kept) = files::read_inventories(&inventories.inventories)?;
-        let mut kept = kept.catalog(self.catalog.value.as_deref());
+        let (sources, kept) = files::read_inventories(&inventories.inventories)?;
         for (_, source) in sources.iter() {
             self.console.detail(&format!("read {} ({} bytes)", source.name, source.bytes.len()));
         }
+        self.plan_texts(sources, kept)
+    }
+
+    /// Plans what was read.
+    pub(super) fn plan_texts(&self, mut sources: SourceSet, kept: Kept) -> anyhow::Result<Read> {
+        let catalog = self.catalog_files()?;
+        let mut kept = kept.catalog(self.catalog.value.as_deref());
         let mut outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
         findings::by_place(&mut outcome.findings, &pipeline::locator(&sources));
         if !outcome.allowed.is_empty() {

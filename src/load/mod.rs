@@ -17,6 +17,7 @@ mod lower;
 mod manifest;
 mod read;
 pub mod rules;
+mod saved;
 mod shape;
 mod table;
 mod text;
@@ -31,6 +32,7 @@ pub use in_catalog::InCatalog;
 pub use locate::Locator;
 pub use lower::Archetype;
 pub use manifest::manifests;
+pub use saved::{is_saved, saved};
 pub use read::{Limits, Loaded, read, read_within};
 
 /// Every code of this stage.
