@@ -16,10 +16,10 @@ use crate::model::plan::{
     RecoveryTime, ReadPath, ServicePlan, Trigger, UserLatency, WritePath,
 };
 use crate::model::snapshot::{
-    Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, pods, pods_in, reads,
-    record, routed, worst, writes,
+    Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, reads, record, routed, worst,
+    writes,
 };
-use crate::model::verdict::{DatasetVerdict, PatternUse, Truth};
+use crate::model::verdict::{DatasetVerdict, Truth};
 
 /// Inputs that are compared; what must hold is gathered beside them.
 const INPUTS: [Field; 18] = [
@@ -198,17 +198,17 @@ impl Taking<'_> {
             items.word(Aspect::Label, Some(verdict.strategy.0));
             items.word(Aspect::Rule, Some(verdict.rule));
             items.word(Aspect::ActiveActive, Some(verdict.active_active.name()));
-            patterns(&mut items, &verdict.patterns);
+            items.patterns(verdict.patterns.iter().map(|it| it.id));
         }
         self.wave(&mut items, name, None);
-        items.one(Aspect::Pods, self.pods(plan.map_or(&PodPlacement::Nowhere, |plan| &plan.pods)));
+        self.pods(&mut items, plan.map_or(&PodPlacement::Nowhere, |plan| &plan.pods));
         let Some(plan) = plan else { return items.sorted() };
         for call in &plan.calls {
             items.add(Aspect::Call, call.service.as_str(), Value::of(format!("{} on {}", call.call, call.on)));
         }
         for it in &plan.capacity {
-            let value = it.pods.value().map_or(Value::Unknown, |pods| pods_in(pods.kept, pods.worst, pods.most));
-            items.add(Aspect::Capacity, self.shown(&it.region), value);
+            let pods = it.pods.value().map(|pods| [pods.kept, pods.worst, pods.most]);
+            items.capacity(&self.shown(&it.region), pods);
         }
         if let Some(composed) = &plan.composed {
             items.one(Aspect::Rto, recovery(&composed.rto));
@@ -218,22 +218,18 @@ impl Taking<'_> {
         items.sorted()
     }
 
-    fn pods(&self, placement: &PodPlacement) -> Value {
-        let all = |regions: &[RegionId]| self.all_shown(regions);
-        match placement {
-            PodPlacement::Active(regions) => pods("active", &all(regions), None),
-            PodPlacement::Leader { now, candidates } => pods("leader", &all(candidates), Some(&self.shown(now))),
-            PodPlacement::Standby { active, standby, .. } => {
-                let active = self.shown(active);
-                let mut regions = vec![active.clone()];
-                regions.extend(all(standby));
-                pods("standby", &regions, Some(&active))
-            }
-            PodPlacement::LeaderPerHome(regions) => pods("leader-per-home", &all(regions), None),
-            PodPlacement::Edge(regions) => pods("edge", &all(regions), None),
-            PodPlacement::External => pods("external", &[], None),
-            PodPlacement::Nowhere => pods("nowhere", &[], None),
-        }
+    fn pods(&self, items: &mut Items, placement: &PodPlacement) {
+        let (word, now) = match placement {
+            PodPlacement::Active(_) => ("active", None),
+            PodPlacement::Leader { now, .. } => ("leader", Some(now)),
+            PodPlacement::Standby { active, .. } => ("standby", Some(active)),
+            PodPlacement::LeaderPerHome(_) => ("leader-per-home", None),
+            PodPlacement::Edge(_) => ("edge", None),
+            PodPlacement::External => ("external", None),
+            PodPlacement::Nowhere => ("nowhere", None),
+        };
+        let regions: Vec<String> = placement.everywhere().into_iter().map(|region| self.shown(region)).collect();
+        items.pods(word, &regions, now.map(|now| self.shown(now)).as_deref());
     }
 
     fn wave(&self, items: &mut Items, service: &Name, dataset: Option<&Name>) {
@@ -254,7 +250,7 @@ impl Taking<'_> {
         items.word(Aspect::Rule, Some(verdict.rule));
         items.word(Aspect::ActiveActive, Some(verdict.active_active.name()));
         items.word(Aspect::StoreFits, Some(truth(decided.feasibility.holds)));
-        patterns(&mut items, &verdict.patterns);
+        items.patterns(verdict.patterns.iter().map(|it| it.id));
         self.wave(&mut items, &id.service, Some(&id.dataset));
         if let Some(plan) = plan {
             self.placed(&mut items, plan);
@@ -366,12 +362,6 @@ fn inputs(items: &mut Items, facts: &DatasetFacts) {
     if !facts.invariants.is_empty() {
         let all: Vec<String> = facts.invariants.iter().map(|kept| kept.invariant.to_string()).collect();
         items.add(Aspect::Input, Field::Invariants.name(), Value::list(&all.join(", ")));
-    }
-}
-
-fn patterns(items: &mut Items, uses: &[PatternUse]) {
-    for it in uses {
-        items.add(Aspect::Pattern, it.id, Value::There);
     }
 }
 

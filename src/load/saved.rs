@@ -11,8 +11,8 @@ use crate::base::finding::Severity;
 use crate::base::units::Millis;
 use crate::model::plan::Interval;
 use crate::model::snapshot::{
-    Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, pods, pods_in, reads,
-    record, routed, worst, writes,
+    Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, reads, record, routed, worst,
+    writes,
 };
 
 /// The version of the document that is read.
@@ -190,16 +190,15 @@ fn service(service: &wire::Service, waves: &Waves<'_>) -> Vec<Item> {
     items.word(Aspect::Label, Some(service.strategy.as_str()));
     items.word(Aspect::Rule, Some(service.rule.as_str()));
     items.word(Aspect::ActiveActive, Some(service.active_active.as_str()));
-    patterns(&mut items, &service.patterns);
+    items.patterns(service.patterns.iter().map(|it| it.id.as_str()));
     items.word(Aspect::Wave, waves.get(&(service.name.as_str(), None)).map(|goals| goals.join(", ")));
     let wire::Pods { placement, regions, now } = &service.pods;
-    items.one(Aspect::Pods, pods(placement, regions, now.as_deref()));
+    items.pods(placement, regions, now.as_deref());
     for call in &service.calls {
         items.add(Aspect::Call, call.service.as_str(), Value::of(format!("{} on {}", call.call, call.on)));
     }
     for it in &service.capacity {
-        let value = it.pods.value.as_ref().map_or(Value::Unknown, |pods| pods_in(pods.kept, pods.worst, pods.most));
-        items.add(Aspect::Capacity, it.region.as_str(), value);
+        items.capacity(&it.region, it.pods.value.as_ref().map(|pods| [pods.kept, pods.worst, pods.most]));
     }
     if let Some(composed) = &service.composed {
         items.one(Aspect::Rto, recovery(&composed.rto));
@@ -219,7 +218,7 @@ fn dataset(service: &str, it: &wire::Dataset, waves: &Waves<'_>) -> Vec<Item> {
     items.word(Aspect::Rule, Some(it.rule.as_str()));
     items.word(Aspect::ActiveActive, Some(it.active_active.as_str()));
     items.word(Aspect::StoreFits, Some(it.store.feasible.as_str()));
-    patterns(&mut items, &it.patterns);
+    items.patterns(it.patterns.iter().map(|it| it.id.as_str()));
     items.word(Aspect::Wave, waves.get(&(service, Some(it.name.as_str()))).map(|goals| goals.join(", ")));
     if let Some(to) = &it.writes.to {
         let wire::Writes { region, key, escrow, .. } = &it.writes;
@@ -273,12 +272,6 @@ fn inputs(items: &mut Items, it: &wire::Dataset) {
     }
     if !kept.is_empty() {
         items.add(Aspect::Input, "invariants", Value::list(&kept.join(", ")));
-    }
-}
-
-fn patterns(items: &mut Items, uses: &[wire::Pattern]) {
-    for it in uses {
-        items.add(Aspect::Pattern, it.id.as_str(), Value::There);
     }
 }
 

@@ -14,7 +14,7 @@ use super::plan::Interval;
 use crate::base::finding::Severity;
 use crate::base::units::Millis;
 
-pub use words::{backup, check, pods, pods_in, reads, record, routed, worst, writes};
+pub use words::{backup, check, reads, record, routed, worst, writes};
 
 /// Everything of one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub enum Value {
     There,
     /// In words.
     Word(Arc<str>),
-    /// Several words, sorted.
+    /// Several words.
     Words(Vec<Arc<str>>),
     /// A time.
     Time(Interval),
@@ -123,8 +123,8 @@ pub enum Aspect {
     Owner,
     /// A call to another service.
     Call,
-    /// A pattern that is called for.
-    Pattern,
+    /// Patterns that are called for.
+    Patterns,
     /// Time until it works again, with all that it waits for.
     Rto,
     /// Loss on a quiet day.
@@ -135,8 +135,10 @@ pub enum Aspect {
     Availability,
     /// The backup beside replication.
     Backup,
-    /// Where pods run.
+    /// How pods run.
     Pods,
+    /// Where they run, in order of preference.
+    PodRegions,
     /// Where writes go.
     Writes,
     /// Where reads go.
@@ -165,8 +167,12 @@ pub enum Aspect {
     WriteMedian,
     /// 95th percentile of a write.
     WriteTail,
-    /// Pods in a region.
-    Capacity,
+    /// Pods that run in a region.
+    PodsKept,
+    /// Pods that a region needs after the worst loss.
+    PodsNeeded,
+    /// Most pods that a region may run.
+    PodsMost,
     /// How a region is chosen.
     Policy,
     /// How long resolvers keep a record.
@@ -222,13 +228,14 @@ impl Aspect {
             Self::Kind => "kind",
             Self::Owner => "owner",
             Self::Call => "call",
-            Self::Pattern => "pattern",
+            Self::Patterns => "patterns",
             Self::Rto => "rto",
             Self::Rpo => "rpo",
             Self::RpoBrownout => "rpo-after-brown-out",
             Self::Availability => "availability",
             Self::Backup => "backup",
             Self::Pods => "pods",
+            Self::PodRegions => "pod-regions",
             Self::Writes => "writes",
             Self::Reads => "reads",
             Self::Commit => "commit",
@@ -243,7 +250,9 @@ impl Aspect {
             Self::ReadTail => "read-p95",
             Self::WriteMedian => "write-p50",
             Self::WriteTail => "write-p95",
-            Self::Capacity => "capacity",
+            Self::PodsKept => "pods-kept",
+            Self::PodsNeeded => "pods-needed",
+            Self::PodsMost => "pods-most",
             Self::Policy => "policy",
             Self::Ttl => "ttl",
             Self::Record => "record",
@@ -258,9 +267,10 @@ impl Aspect {
         match self {
             Self::Name | Self::Region | Self::External | Self::Users | Self::Setting => Topic::Platform,
             Self::Strategy | Self::Label | Self::Rule | Self::ActiveActive | Self::StoreFits => Topic::Strategies,
-            Self::Input | Self::Kind | Self::Owner | Self::Call | Self::Pattern => Topic::Inputs,
+            Self::Input | Self::Kind | Self::Owner | Self::Call | Self::Patterns => Topic::Inputs,
             Self::Rto | Self::Rpo | Self::RpoBrownout | Self::Availability | Self::Backup => Topic::Recovery,
             Self::Pods
+            | Self::PodRegions
             | Self::Writes
             | Self::Reads
             | Self::Commit
@@ -271,7 +281,7 @@ impl Aspect {
             | Self::LagMedian
             | Self::LagTail => Topic::Placement,
             Self::Serving | Self::ReadMedian | Self::ReadTail | Self::WriteMedian | Self::WriteTail => Topic::Latency,
-            Self::Capacity => Topic::Capacity,
+            Self::PodsKept | Self::PodsNeeded | Self::PodsMost => Topic::Capacity,
             Self::Policy | Self::Ttl | Self::Record | Self::Check | Self::Residency => Topic::Routing,
             Self::Wave => Topic::Roadmap,
         }
@@ -333,6 +343,33 @@ impl Items {
     pub fn word(&mut self, aspect: Aspect, word: Option<impl Into<Arc<str>>>) {
         if let Some(word) = word {
             self.one(aspect, Value::Word(word.into()));
+        }
+    }
+
+    /// Adds patterns by their ids, where there are any.
+    pub fn patterns<'p>(&mut self, ids: impl IntoIterator<Item = &'p str>) {
+        let mut all: Vec<Arc<str>> = ids.into_iter().map(Into::into).collect();
+        all.sort();
+        if !all.is_empty() {
+            self.one(Aspect::Patterns, Value::Words(all));
+        }
+    }
+
+    /// Adds where pods run, by the word of the placement.
+    pub fn pods(&mut self, placement: &str, regions: &[String], now: Option<&str>) {
+        self.one(Aspect::Pods, words::pods(placement, now));
+        if !regions.is_empty() {
+            self.one(Aspect::PodRegions, Value::Words(regions.iter().map(|region| region.as_str().into()).collect()));
+        }
+    }
+
+    /// Adds how many pods a region runs, needs after the worst loss, and may run; none where that is not known.
+    pub fn capacity(&mut self, region: &str, pods: Option<[u32; 3]>) {
+        let Some([kept, needed, most]) = pods else {
+            return self.add(Aspect::PodsKept, region, Value::Unknown);
+        };
+        for (aspect, number) in [(Aspect::PodsKept, kept), (Aspect::PodsNeeded, needed), (Aspect::PodsMost, most)] {
+            self.add(aspect, region, Value::of(number.to_string()));
         }
     }
 

@@ -13,7 +13,7 @@ use super::blocks::{Block, markdown as in_markdown, terminal};
 use super::escape::{escape, prose};
 use super::json;
 use super::say::number;
-use super::text::{Tone, clean, count, hanging_in, paint};
+use super::text::{Tone, clean, count, paint};
 use crate::model::changes::Changes;
 use crate::model::contracts::{Look, RenderError};
 use page::{Part, parts};
@@ -48,7 +48,7 @@ pub fn table(diff: &Diff<'_>, look: Look) -> String {
     let beside = format!("  {} -> {}", clean(diff.old), clean(diff.new));
     let mut out = paint(&name, Tone::Strong, look) + &beside + "\n\n";
     let headline = headline::headline(diff.changes).join(", ");
-    out.push_str(&hanging_in(Tone::Strong, "", &clean(&headline), 0, 0, look));
+    out.push_str(&terminal(&[Block::Heading(headline)], look));
     for part in parts(diff.changes) {
         let _ = write!(out, "\n{}\n\n{}", paint(&part.title.to_uppercase(), Tone::Strong, look), terminal(&part.blocks, look));
     }

@@ -14,7 +14,7 @@ use crate::model::changes::{Change, Changes, Compared, FileChanges, LatencyChang
 use crate::model::snapshot::{Aspect, Found, Topic};
 
 /// Files of a service that are named one by one.
-const MOST_FILES: usize = 4;
+const MOST_FILES: usize = 3;
 
 /// A part under its title.
 pub(super) struct Part {
@@ -133,7 +133,7 @@ fn topical(changes: &Changes, topic: Topic, title: &'static str, decided: &BTree
     });
     let rows = rows.collect();
     let whose = Column::left("Of").at_least(16);
-    let columns = [Column::left("What"), Column::left("Before"), Column::left("After")];
+    let columns = [Column::left("What").at_least(14), Column::left("Before"), Column::left("After").at_least(16)];
     let columns = if topic == Topic::Platform || topic == Topic::Routing {
         columns.to_vec()
     } else {
@@ -152,8 +152,8 @@ fn is_shown(change: &Change, decided: &BTreeSet<&Subject>) -> bool {
             Subject::Platform | Subject::Service(_) => false,
         },
         Aspect::Input => !decided.contains(&change.subject),
-        // A link that is new or gone has or had a lag.
-        Aspect::LagMedian | Aspect::LagTail => change.before.is_some() && change.after.is_some(),
+        // A link that is new or gone has or had a lag, and pods that come or go had or have bounds.
+        Aspect::LagMedian | Aspect::LagTail | Aspect::PodsNeeded | Aspect::PodsMost => change.before.is_some() && change.after.is_some(),
         _ => true,
     }
 }
@@ -182,35 +182,36 @@ fn latency(all: &[LatencyChange]) -> Part {
     Part { title: "Network time of users", size: rows.len(), blocks: vec![Block::Table(Table { columns, rows })] }
 }
 
-/// Files by what they belong to: a service where its name is part of the path, else the first folder.
+/// Paths of a group: added, changed, removed, renamed.
+type Paths<'a> = [Vec<&'a str>; 4];
+
+/// Files by what they belong to. Of few the paths are named; groups of many that are alike are one row.
 fn files(files: &FileChanges, changes: &Changes) -> Part {
-    let renamed: BTreeMap<&Arc<str>, &Arc<str>> = changes.renamed.iter().map(|(old, new)| (new, old)).collect();
-    let mut groups = BTreeMap::<String, [Vec<String>; 4]>::new();
-    let mut add = |path: &str, shown: String, at: usize| {
-        let group = groups.entry(owner(path)).or_default();
-        if let Some(all) = group.get_mut(at) {
-            all.push(shown);
+    let mut groups = BTreeMap::<String, Paths<'_>>::new();
+    let renamed = files.renamed.iter().map(|(_, path)| path);
+    let all = files.added.iter().map(|it| (it, 0)).chain(files.changed.iter().map(|it| (it, 1)));
+    for (path, kind) in all.chain(files.removed.iter().map(|it| (it, 2))).chain(renamed.map(|it| (it, 3))) {
+        if let Some(paths) = groups.entry(owner(path)).or_default().get_mut(kind) {
+            paths.push(path);
         }
-    };
-    files.added.iter().for_each(|path| add(path, path.to_string(), 0));
-    files.changed.iter().for_each(|path| add(path, path.to_string(), 1));
-    files.removed.iter().for_each(|path| add(path, path.to_string(), 2));
-    files.renamed.iter().for_each(|(_, path)| add(path, path.to_string(), 3));
+    }
     let size = groups.values().flatten().map(Vec::len).sum();
-    let rows = groups.into_iter().map(|(owner, all)| {
-        let label = renamed.get(&Arc::<str>::from(owner.as_str())).map_or_else(|| owner.clone(), |old| format!("{old} -> {owner}"));
-        let counts = all.iter().map(|paths| match paths.len() {
-            0 => Cell::new("-", Tone::Faint),
-            many => Cell::plain(many.to_string()),
-        });
-        let paths: Vec<&String> = all.iter().take(3).flatten().collect();
-        let named = match paths.len().saturating_sub(MOST_FILES) {
-            0 => list(&paths),
-            more => format!("{} and {more} more", list(paths.iter().take(MOST_FILES))),
+    let mut rows = Vec::new();
+    let mut alike = BTreeMap::<[usize; 4], Vec<String>>::new();
+    for (owner, paths) in groups {
+        let label = match changes.renamed.iter().find(|(_, new)| **new == *owner) {
+            Some((old, new)) => format!("{old} -> {new}"),
+            None => owner,
         };
-        Row::of(std::iter::once(Cell::new(label, Tone::Strong)).chain(counts).collect()).below("files", named)
-    });
-    let rows = rows.collect();
+        let counts = paths.each_ref().map(Vec::len);
+        if counts.iter().sum::<usize>() > MOST_FILES {
+            alike.entry(counts).or_default().push(label);
+        } else {
+            rows.push(file_row(label, counts).below("files", list(paths.iter().flatten())));
+        }
+    }
+    rows.extend(alike.into_iter().map(|(counts, owners)| file_row(names(&owners), counts)));
+    rows.sort();
     let columns = vec![
         Column::left("Of").at_least(16),
         Column::right("Added"),
@@ -221,14 +222,21 @@ fn files(files: &FileChanges, changes: &Changes) -> Part {
     Part { title: "Generated files", size, blocks: vec![Block::Table(Table { columns, rows })] }
 }
 
-/// `apps/checkout/...`, `argocd/checkout.applicationset.yaml` and `runbooks/checkout.md` are all of `checkout`.
+fn file_row(label: String, counts: [usize; 4]) -> Row {
+    let counts = counts.map(|many| if many == 0 { Cell::new("-", Tone::Faint) } else { Cell::plain(many.to_string()) });
+    Row::of(std::iter::once(Cell::new(label, Tone::Strong)).chain(counts).collect())
+}
+
+/// `apps/checkout/...` and `argocd/checkout.applicationset.yaml` are of `checkout`, all else is of its folder.
 fn owner(path: &str) -> String {
     let mut steps = path.split('/');
-    let (first, second) = (steps.next().unwrap_or_default(), steps.next());
-    match (first, second) {
+    match (steps.next().unwrap_or_default(), steps.next()) {
         ("apps", Some(service)) => service.to_owned(),
-        ("routing", _) | (_, None) => first.to_owned(),
-        (_, Some(file)) => file.split('.').next().unwrap_or(file).to_owned(),
+        (folder, Some(file)) => match file.split_once('.') {
+            Some((service, "applicationset.yaml" | "yaml")) if folder != "runbooks" => service.to_owned(),
+            _ => folder.to_owned(),
+        },
+        (file, None) => file.to_owned(),
     }
 }
 
@@ -246,7 +254,7 @@ fn findings(changes: &Changes) -> Part {
             Cell::plain(format!("{} {}", found.code, found.name)),
             Cell::new(about(found), Tone::Strong),
         ])
-        .below("", message)
+        .below("says", message)
     };
     let times = |message: &str, times: u32| {
         if times == 1 { message.to_owned() } else { format!("{message} ({times} times)") }

@@ -27,8 +27,18 @@ pub(super) fn value(value: &Value) -> String {
     }
 }
 
-/// Both values of a change. Where they would read the same they are told to the last digit.
+/// Both values of a change. Where they would read the same they are told to the last digit; of several words only
+/// those that came or went.
 pub(super) fn both(change: &Change) -> (String, String) {
+    if let (Some(Value::Words(before)), Some(Value::Words(after))) = (&change.before, &change.after)
+        && (missing(before, after).next().is_some() || missing(after, before).next().is_some())
+    {
+        let signed = |sign: &str, words: Vec<&Arc<str>>| {
+            let signed = list(words.iter().map(|word| format!("{sign} {word}")));
+            if signed.is_empty() { NONE.to_owned() } else { signed }
+        };
+        return (signed("-", missing(before, after).collect()), signed("+", missing(after, before).collect()));
+    }
     let nothing = if change.aspect == Aspect::Input { "unknown" } else { NONE };
     let shown = |side: &Option<Value>| side.as_ref().map_or_else(|| nothing.to_owned(), value);
     let (before, after) = (shown(&change.before), shown(&change.after));
@@ -37,6 +47,11 @@ pub(super) fn both(change: &Change) -> (String, String) {
     }
     let exact = |side: &Option<Value>| side.as_ref().map_or_else(|| nothing.to_owned(), in_full);
     (exact(&change.before), exact(&change.after))
+}
+
+/// Those of `some` that are not among `others`.
+fn missing<'w>(some: &'w [Arc<str>], others: &[Arc<str>]) -> impl Iterator<Item = &'w Arc<str>> {
+    some.iter().filter(|word| !others.contains(word))
 }
 
 fn in_full(value: &Value) -> String {
@@ -65,13 +80,8 @@ fn digits(time: Millis) -> String {
 pub(super) fn moved(change: &Change) -> String {
     let name = what(change.aspect, &change.of);
     if let (Some(Value::Words(before)), Some(Value::Words(after))) = (&change.before, &change.after) {
-        let mut out = name;
-        for (sign, some, others) in [("+", after, before), ("-", before, after)] {
-            for word in some.iter().filter(|word| !others.contains(word)) {
-                out = out + " " + sign + " " + word;
-            }
-        }
-        return out;
+        let signed = |sign: &'static str, some, others| missing(some, others).map(move |word| format!(" {sign} {word}"));
+        return signed("+", after, before).chain(signed("-", before, after)).fold(name, |out, word| out + &word);
     }
     let (before, after) = both(change);
     format!("{name} {before} -> {after}")
@@ -89,17 +99,18 @@ pub(super) fn what(aspect: Aspect, of: &str) -> String {
         Aspect::Label => "label".to_owned(),
         Aspect::Rule => "rule".to_owned(),
         Aspect::ActiveActive => "active-active".to_owned(),
-        Aspect::StoreFits => "its store can".to_owned(),
+        Aspect::StoreFits => "its store carries it:".to_owned(),
         Aspect::Kind => "kind".to_owned(),
         Aspect::Owner => "owner".to_owned(),
         Aspect::Call => format!("call of {of}"),
-        Aspect::Pattern => format!("pattern {of}"),
+        Aspect::Patterns => "patterns".to_owned(),
         Aspect::Rto => "RTO".to_owned(),
         Aspect::Rpo => "RPO".to_owned(),
         Aspect::RpoBrownout => "RPO after a brown-out".to_owned(),
         Aspect::Availability => "availability, as promised".to_owned(),
         Aspect::Backup => "backup".to_owned(),
         Aspect::Pods => "pods".to_owned(),
+        Aspect::PodRegions => "pods run in".to_owned(),
         Aspect::Writes => "writes go to".to_owned(),
         Aspect::Reads => "reads go to".to_owned(),
         Aspect::Commit => "commit".to_owned(),
@@ -114,7 +125,9 @@ pub(super) fn what(aspect: Aspect, of: &str) -> String {
         Aspect::ReadTail => "a read, p95".to_owned(),
         Aspect::WriteMedian => "a write, p50".to_owned(),
         Aspect::WriteTail => "a write, p95".to_owned(),
-        Aspect::Capacity => format!("pods in {of}"),
+        Aspect::PodsKept => format!("pods in {of}"),
+        Aspect::PodsNeeded => format!("pods in {of} after the worst loss"),
+        Aspect::PodsMost => format!("most pods in {of}"),
         Aspect::Policy => "policy".to_owned(),
         Aspect::Ttl => "TTL of records".to_owned(),
         Aspect::Record => format!("record of {of}"),

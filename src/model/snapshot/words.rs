@@ -9,21 +9,16 @@ fn list<T: Display>(items: &[T]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Where pods run, by the word of the placement.
-pub fn pods(placement: &str, regions: &[String], now: Option<&str>) -> Value {
-    let others = || {
-        let others: Vec<&String> = regions.iter().filter(|region| Some(region.as_str()) != now).collect();
-        if others.is_empty() { String::new() } else { format!(", then {}", list(&others)) }
-    };
+/// How pods run, by the word of the placement.
+pub(super) fn pods(placement: &str, now: Option<&str>) -> Value {
     Value::of(match (placement, now) {
-        ("leader", Some(now)) => format!("one leader, now in {now}{}", others()),
-        ("standby", Some(now)) => format!("active in {now}{}", others()),
-        ("active", _) => format!("active in {}", list(regions)),
-        ("leader-per-home", _) => format!("one leader a home: {}", list(regions)),
-        ("edge", _) => format!("at the edge, from {}", list(regions)),
+        ("leader", Some(now)) => format!("one leader, now in {now}"),
+        ("standby", Some(now)) => format!("active in {now} alone"),
+        ("leader-per-home", _) => "one leader a home".to_owned(),
+        ("edge", _) => "at the edge".to_owned(),
         ("external", _) => "run by somebody else".to_owned(),
         ("nowhere", _) => "no region is allowed to run them".to_owned(),
-        (other, _) => format!("{other} in {}", list(regions)),
+        (other, _) => other.to_owned(),
     })
 }
 
@@ -49,11 +44,6 @@ pub fn reads(from: &str, within: Option<&str>) -> Value {
     })
 }
 
-/// How many pods run in a region, how many a loss asks for, and how many there may be.
-pub fn pods_in(kept: u32, worst: u32, most: u32) -> Value {
-    Value::of(format!("{kept}, {worst} after the worst loss, at most {most}"))
-}
-
 /// The backup beside replication.
 pub fn backup(point_in_time: &str, retention: Option<&str>, copies: &[String]) -> Value {
     let kept = retention.map_or_else(String::new, |time| format!(", kept {time}"));
@@ -64,6 +54,9 @@ pub fn backup(point_in_time: &str, retention: Option<&str>, copies: &[String]) -
 /// What leads to a region.
 pub fn record(endpoint: Option<&str>, zone: Option<&str>, check: Option<&str>) -> Value {
     let said = |value: Option<&str>| value.unwrap_or("not stated").to_owned();
+    if endpoint.is_none() && zone.is_none() && check.is_none() {
+        return Value::of("no address is stated");
+    }
     Value::of(format!("{} in zone {}, health check {}", said(endpoint), said(zone), said(check)))
 }
 
