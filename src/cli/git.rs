@@ -36,9 +36,9 @@ impl Revision {
     /// Where there is no git, no repository or no such revision.
     pub(super) fn open(name: &str, place: &Path) -> anyhow::Result<Self> {
         let wanted = format!("{name}^{{tree}}");
-        let prefix = git(place, &["rev-parse", "--show-prefix"])?.text().with_context(|| {
-            format!("`{name}:` is no file, and {} lies in no repository of git", shown(place))
-        })?;
+        let prefix = git(place, &["rev-parse", "--show-prefix"])?
+            .text()
+            .map_err(|_| anyhow::anyhow!("`{name}:` is no file, and {} lies in no repository of git", shown(place)))?;
         if name.starts_with('-') {
             bail!("`{name}` is no revision: it begins like an option");
         }
@@ -57,7 +57,8 @@ impl Revision {
         let root = self.root()?;
         let place = std::fs::canonicalize(path).with_context(|| format!("{}: cannot be read", path.display()))?;
         let inside = place.strip_prefix(&root).ok().and_then(Path::to_str);
-        let inside = inside.with_context(|| format!("{}: lies outside the repository {}", path.display(), root.display()))?;
+        let inside =
+            inside.with_context(|| format!("{}: lies outside the repository {}", path.display(), root.display()))?;
         Ok(if cfg!(windows) { inside.replace('\\', "/") } else { inside.to_owned() })
     }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::renames::Renames;
 use super::walk::{Step, walk};
-use crate::model::changes::{Amounts, CostChanges, LineChange, LineKind, Money};
+use crate::model::changes::{Amounts, CostChanges, LineChange, LineKind, Money, Sums};
 use crate::model::prices::exact_sum;
 use crate::model::snapshot::CostLine;
 
@@ -28,10 +28,10 @@ pub(super) fn compare(old: &[CostLine], new: &[CostLine], renames: &Renames) -> 
         let (component, service, region, meter) = key.clone();
         lines.push(LineChange { component, service, region, meter, kind, before, after });
     }
-    let owners = sums(&old, &new, |key| key.1.clone());
-    let components = sums(&old, &new, |key| Arc::clone(&key.0));
-    let total = sums(&old, &new, |_| ()).first().map_or_else(|| same(&old), |(_, before, after)| (*before, *after));
-    CostChanges { total, owners, components, lines }
+    let owners = sums([&old, &new], &lines, |key| key.1.clone());
+    let components = sums([&old, &new], &lines, |key| Arc::clone(&key.0));
+    let total = sums([&old, &new], &lines, |_| ()).pop().map(|(_, sums)| sums).unwrap_or_default();
+    CostChanges { total, owners: moved(owners), components: moved(components), lines }
 }
 
 /// Which of price and quantity moved. Where the quantity is as it was, whatever else moved is the price.
@@ -50,10 +50,9 @@ fn keyed(lines: &[CostLine], renames: Option<&Renames>) -> BTreeMap<Key, Amounts
     for line in lines {
         let amounts = Amounts { quantity: line.quantity, unit_price: line.unit_price, usd: line.usd };
         let (component, service) = match renames {
-            Some(renames) => (
-                renames.text(&line.component).into(),
-                line.service.as_ref().map(|name| Arc::clone(renames.now(name))),
-            ),
+            Some(renames) => {
+                (renames.text(&line.component).into(), line.service.as_ref().map(|name| Arc::clone(renames.now(name))))
+            }
             None => (Arc::clone(&line.component), line.service.clone()),
         };
         let key = (component, service, line.region.clone(), Arc::clone(&line.meter));
@@ -78,26 +77,33 @@ fn add(money: &mut Money, amounts: &Amounts) {
     }
 }
 
-/// Sums on both sides by what `of` tells, where they are not the same.
+/// Sums on both sides by what `of` tells.
 fn sums<K: Ord>(
-    old: &BTreeMap<Key, Amounts>,
-    new: &BTreeMap<Key, Amounts>,
+    [old, new]: [&BTreeMap<Key, Amounts>; 2],
+    lines: &[LineChange],
     of: impl Fn(&Key) -> K,
-) -> Vec<(K, Money, Money)> {
-    let mut sums = BTreeMap::<K, (Money, Money)>::new();
+) -> Vec<(K, Sums)> {
+    let nothing = Sums { by: Some(Decimal::ZERO), ..Sums::default() };
+    let mut sums = BTreeMap::<K, Sums>::new();
     for (key, amounts) in old {
-        add(&mut sums.entry(of(key)).or_default().0, amounts);
+        add(&mut sums.entry(of(key)).or_insert(nothing).before, amounts);
     }
     for (key, amounts) in new {
-        add(&mut sums.entry(of(key)).or_default().1, amounts);
+        add(&mut sums.entry(of(key)).or_insert(nothing).after, amounts);
     }
-    let moved = sums.into_iter().filter(|(_, (before, after))| before != after);
-    moved.map(|(key, (before, after))| (key, before, after)).collect()
+    for line in lines {
+        let key = (Arc::clone(&line.component), line.service.clone(), line.region.clone(), Arc::clone(&line.meter));
+        let sum = sums.entry(of(&key)).or_insert(nothing);
+        match line.by() {
+            Some(by) => sum.by = sum.by.and_then(|sum| exact_sum(sum, by)),
+            None => sum.open += 1,
+        }
+    }
+    sums.into_iter().collect()
 }
 
-/// The total where it is the same on both sides.
-fn same(lines: &BTreeMap<Key, Amounts>) -> (Money, Money) {
-    let mut money = Money::default();
-    lines.values().for_each(|amounts| add(&mut money, amounts));
-    (money, money)
+/// Those of which something moved.
+fn moved<K>(mut sums: Vec<(K, Sums)>) -> Vec<(K, Sums)> {
+    sums.retain(|(_, sums)| sums.open > 0 || sums.by != Some(Decimal::ZERO));
+    sums
 }

@@ -160,7 +160,9 @@ impl<'a> Comparing<'a> {
     }
 
     fn times(&mut self, name: &Arc<str>, old: Option<usize>, new: Option<usize>) {
-        let of = |side: &'a Snapshot, at: Option<usize>| at.and_then(|at| side.latencies.get(at)).map_or(&[][..], Vec::as_slice);
+        let of = |side: &'a Snapshot, at: Option<usize>| {
+            at.and_then(|at| side.latencies.get(at)).map_or(&[][..], Vec::as_slice)
+        };
         let (before, after) = (of(self.old, old), of(self.new, new));
         let moved = self.known.entry((old, new)).or_insert_with(|| {
             let mut moved = Vec::new();

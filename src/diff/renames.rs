@@ -94,7 +94,8 @@ impl Renames {
         self.items(&mut side.items);
         side.datasets.values_mut().for_each(|items| self.items(items));
         let before = self.now.iter().find(|(_, new)| *new == now).map(|(old, _)| old);
-        if let Some(items) = before.filter(|_| !side.datasets.contains_key(now)).and_then(|old| side.datasets.remove(old))
+        if let Some(items) =
+            before.filter(|_| !side.datasets.contains_key(now)).and_then(|old| side.datasets.remove(old))
         {
             side.datasets.insert(Arc::clone(now), items);
         }

@@ -12,12 +12,12 @@ use crate::model::estimate::{Amount, Line, Owner, Quantity};
 use crate::model::facts::{DatasetFacts, Field};
 use crate::model::inventory::RebuildSource;
 use crate::model::plan::{
-    Commit, DatasetPlan, HealthCheck, Interval, Lag, Loss, OwnWrites, Percentiles, PodPlacement, Reckoned,
-    RecoveryTime, ReadPath, ServicePlan, Trigger, UserLatency, WritePath,
+    Commit, DatasetPlan, HealthCheck, Interval, Lag, Loss, OwnWrites, Percentiles, PodPlacement, ReadPath, Reckoned,
+    RecoveryTime, ServicePlan, Trigger, UserLatency, WritePath,
 };
 use crate::model::snapshot::{
-    Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, reads, record, routed, worst,
-    writes,
+    Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, reads, record, routed,
+    worst, writes,
 };
 use crate::model::verdict::{DatasetVerdict, Truth};
 
@@ -260,31 +260,43 @@ impl Taking<'_> {
 
     fn placed(&self, items: &mut Items, plan: &DatasetPlan) {
         let to = |word: &str| writes(word, None, None, false);
-        items.one(Aspect::Writes, match &plan.writes {
-            WritePath::Writer(region) => writes("writer", Some(&self.shown(region)), None, false),
-            WritePath::HomeOf { key, .. } => writes("home", None, key.as_deref(), false),
-            WritePath::Rights => writes("local", None, None, true),
-            WritePath::Local => to("local"),
-            WritePath::None => to("none"),
-        });
+        items.one(
+            Aspect::Writes,
+            match &plan.writes {
+                WritePath::Writer(region) => writes("writer", Some(&self.shown(region)), None, false),
+                WritePath::HomeOf { key, .. } => writes("home", None, key.as_deref(), false),
+                WritePath::Rights => writes("local", None, None, true),
+                WritePath::Local => to("local"),
+                WritePath::None => to("none"),
+            },
+        );
         let bound = |time: &Millis| time.to_string();
-        items.one(Aspect::Reads, match &plan.reads {
-            ReadPath::Local => reads("local", None),
-            ReadPath::LocalWithin(time) => reads("local-within", Some(&bound(time))),
-            ReadPath::LocalAfterOwnWrites { within } => {
-                reads("local-after-own-writes", within.as_ref().map(bound).as_deref())
-            }
-            ReadPath::AtWriter => reads("writer", None),
-        });
-        items.word(Aspect::Commit, Some(match plan.commit {
-            Commit::Local => "local",
-            Commit::SecondRegion => "second-region",
-        }));
-        items.word(Aspect::MadeFrom, plan.made_from.as_ref().map(|source| match source {
-            RebuildSource::Service(name) => name.to_string(),
-            RebuildSource::Dataset(id) => id.to_string(),
-            RebuildSource::Unnamed => "a source that is not named".to_owned(),
-        }));
+        items.one(
+            Aspect::Reads,
+            match &plan.reads {
+                ReadPath::Local => reads("local", None),
+                ReadPath::LocalWithin(time) => reads("local-within", Some(&bound(time))),
+                ReadPath::LocalAfterOwnWrites { within } => {
+                    reads("local-after-own-writes", within.as_ref().map(bound).as_deref())
+                }
+                ReadPath::AtWriter => reads("writer", None),
+            },
+        );
+        items.word(
+            Aspect::Commit,
+            Some(match plan.commit {
+                Commit::Local => "local",
+                Commit::SecondRegion => "second-region",
+            }),
+        );
+        items.word(
+            Aspect::MadeFrom,
+            plan.made_from.as_ref().map(|source| match source {
+                RebuildSource::Service(name) => name.to_string(),
+                RebuildSource::Dataset(id) => id.to_string(),
+                RebuildSource::Unnamed => "a source that is not named".to_owned(),
+            }),
+        );
         for copy in &plan.copies {
             items.add(Aspect::Copy, self.shown(&copy.region), Value::of(copy.role.name()));
         }
@@ -292,15 +304,22 @@ impl Taking<'_> {
             let way: Arc<str> = format!("{} -> {}", self.shown(&link.from), self.shown(&link.to)).into();
             items.add(Aspect::Link, Arc::clone(&way), Value::of(link.mode.name()));
             let lag = link.lag.value();
-            items.add(Aspect::LagMedian, Arc::clone(&way), lag.and_then(|lag| lag.p50).map_or(Value::Unknown, Value::Time));
+            items.add(
+                Aspect::LagMedian,
+                Arc::clone(&way),
+                lag.and_then(|lag| lag.p50).map_or(Value::Unknown, Value::Time),
+            );
             items.add(Aspect::LagTail, way, lag.and_then(tail).map_or(Value::Unknown, Value::Time));
         }
         losses(items, plan);
         if let Some(own) = &plan.own_writes {
-            items.one(Aspect::OwnWrites, match own {
-                OwnWrites::Timer { ttl } => Value::Time(ttl.time),
-                OwnWrites::Token { .. } => Value::of("token"),
-            });
+            items.one(
+                Aspect::OwnWrites,
+                match own {
+                    OwnWrites::Timer { ttl } => Value::Time(ttl.time),
+                    OwnWrites::Token { .. } => Value::of("token"),
+                },
+            );
         }
         if let Some(it) = &plan.backup {
             let retention = it.retention.map(|kept| kept.to_string());
@@ -317,7 +336,8 @@ impl Taking<'_> {
             items.add(Aspect::Serving, Arc::clone(&place), serving);
             let mut times = |time: &Reckoned<Percentiles>, median: Aspect, tail: Aspect| {
                 let known = time.value();
-                let exactly = |time: Option<Millis>| time.map_or(Value::Unknown, |it| Value::Time(Interval::exactly(it)));
+                let exactly =
+                    |time: Option<Millis>| time.map_or(Value::Unknown, |it| Value::Time(Interval::exactly(it)));
                 items.add(median, Arc::clone(&place), exactly(known.map(|it| it.p50)));
                 items.add(tail, Arc::clone(&place), exactly(known.and_then(|it| it.p95.value().copied())));
             };

@@ -32,8 +32,8 @@ pub use in_catalog::InCatalog;
 pub use locate::Locator;
 pub use lower::Archetype;
 pub use manifest::manifests;
-pub use saved::{is_saved, saved};
 pub use read::{Limits, Loaded, read, read_within};
+pub use saved::{is_saved, saved};
 
 /// Every code of this stage.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {

@@ -11,8 +11,8 @@ use crate::base::finding::Severity;
 use crate::base::units::Millis;
 use crate::model::plan::Interval;
 use crate::model::snapshot::{
-    Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, reads, record, routed, worst,
-    writes,
+    Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, reads, record, routed,
+    worst, writes,
 };
 
 /// The version of the document that is read.
@@ -24,7 +24,14 @@ const HEAD: usize = 400;
 pub fn is_saved(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes));
     let words = head.trim_start_matches('\u{feff}').trim_start();
-    words.starts_with("formatVersion:") || (words.starts_with('{') && words.contains("\"formatVersion\""))
+    if words.starts_with("formatVersion:") {
+        return true;
+    }
+    // Whoever sorts the keys of a document moves its version away from its head.
+    let version = b"\"formatVersion\"";
+    words.starts_with('{')
+        && !words.contains("\"apiVersion\"")
+        && bytes.windows(version.len()).any(|window| window == version)
 }
 
 /// What is compared of a saved plan. Findings of the codes in `without` are left out.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::prices::exact_sum;
 use super::snapshot::{Aspect, Found, Value};
 
 /// Everything that is different. What is the same is not mentioned.
@@ -134,15 +135,29 @@ pub struct Money {
     pub unpriced: usize,
 }
 
+/// Sums of both sides, and what moved between them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// On the old side.
+    pub before: Money,
+    /// On the new side.
+    pub after: Money,
+    /// By how much the lines moved that have an amount on both sides, or are new or gone with one; none where that
+    /// needs more digits than there are.
+    pub by: Option<Decimal>,
+    /// Lines that moved and of which nobody can say by how much.
+    pub open: usize,
+}
+
 /// What it costs on both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostChanges {
     /// Everything.
-    pub total: (Money, Money),
+    pub total: Sums,
     /// By service, none for the platform's own; only what moved.
-    pub owners: Vec<(Option<Arc<str>>, Money, Money)>,
+    pub owners: Vec<(Option<Arc<str>>, Sums)>,
     /// By component; only what moved.
-    pub components: Vec<(Arc<str>, Money, Money)>,
+    pub components: Vec<(Arc<str>, Sums)>,
     /// Lines that moved, that are new or gone.
     pub lines: Vec<LineChange>,
 }
@@ -171,6 +186,14 @@ pub struct LineChange {
     pub before: Option<Amounts>,
     /// None where it is gone.
     pub after: Option<Amounts>,
+}
+
+impl LineChange {
+    /// By how many US dollars a month it moved, where that is known.
+    pub fn by(&self) -> Option<Decimal> {
+        let usd = |side: Option<Amounts>| side.map_or(Some(Decimal::ZERO), |amounts| amounts.usd);
+        exact_sum(usd(self.after)?, -usd(self.before)?)
+    }
 }
 
 /// What moved of a line.

@@ -11,6 +11,7 @@ mod confluence;
 mod controllers;
 mod cost;
 mod costing;
+mod diff;
 mod examples;
 mod generate;
 mod interop;

@@ -81,7 +81,9 @@ pub(super) fn open(args: &DiffArgs) -> anyhow::Result<(Side, Side)> {
 fn named(path: &Path, more: &[PathBuf]) -> anyhow::Result<Named> {
     let revision = path.to_str().filter(|_| !path.exists()).and_then(|text| text.split_once(':'));
     let Some((revision, inside)) = revision.filter(|(revision, _)| !revision.is_empty()) else {
-        return Ok(Named::Disk(std::iter::once(path).chain(more.iter().map(PathBuf::as_path)).map(Path::to_path_buf).collect()));
+        return Ok(Named::Disk(
+            std::iter::once(path).chain(more.iter().map(PathBuf::as_path)).map(Path::to_path_buf).collect(),
+        ));
     };
     let mut paths: Vec<String> = if inside.is_empty() { Vec::new() } else { vec![inside.to_owned()] };
     for path in more {
@@ -108,7 +110,9 @@ fn read(role: &'static str, side: &Named, other: &Named) -> anyhow::Result<Side>
                 }
                 (None, Named::Disk(disk)) => beside(name, disk)?,
                 (None, Named::Revision(other, None)) => {
-                    bail!("`{name}:` and `{other}:` name no path; write one behind either, as in `{name}:inventory.yaml`")
+                    bail!(
+                        "`{name}:` and `{other}:` name no path; write one behind either, as in `{name}:inventory.yaml`"
+                    )
                 }
             };
             let sources = revision.inventories(&paths)?;
@@ -158,7 +162,12 @@ impl Side {
             Some(why) => Here::No { because: why.into() },
             None => files(session, &planned, &read.sources, &from),
         };
-        let snapshot = pipeline::snapshot(&planned, &read.outcome.findings, borrowed(&cost, Vec::as_slice), borrowed(&files, |tree| tree));
+        let snapshot = pipeline::snapshot(
+            &planned,
+            &read.outcome.findings,
+            borrowed(&cost, Vec::as_slice),
+            borrowed(&files, |tree| tree),
+        );
         Ok(Came::Taken(Box::new(Taken { name, snapshot }), read.kept))
     }
 

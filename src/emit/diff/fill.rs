@@ -7,9 +7,8 @@ use super::{Diff, FORMAT_VERSION, say, shape};
 use crate::emit::cost::shape::Exact;
 use crate::emit::json::shape::figures::Seconds;
 use crate::model::changes::{
-    Amounts, Change, Changes, Compared, CostChanges, FileChanges, LineChange, Money, Subject, Whole,
+    Amounts, Change, Changes, Compared, CostChanges, FileChanges, LineChange, Subject, Sums, Whole,
 };
-use crate::model::prices::exact_sum;
 use crate::model::snapshot::{Found, Topic, Value};
 
 /// All of it.
@@ -130,27 +129,28 @@ fn value(value: &Value) -> shape::Value {
     shape::Value { text: say::value(value), known: *value != Value::Unknown, seconds }
 }
 
-fn sums(before: Money, after: Money) -> shape::Sums {
+fn sums(sums: &Sums) -> shape::Sums {
     shape::Sums {
-        before: Exact(before.usd),
-        after: Exact(after.usd),
-        change: exact_sum(after.usd, -before.usd).map(Exact),
-        unpriced_before: before.unpriced,
-        unpriced_after: after.unpriced,
+        before: Exact(sums.before.usd),
+        after: Exact(sums.after.usd),
+        change: sums.by.map(Exact),
+        open: sums.open,
+        unpriced_before: sums.before.unpriced,
+        unpriced_after: sums.after.unpriced,
     }
 }
 
 fn cost(cost: &CostChanges) -> shape::Cost {
-    let of_service = |(owner, before, after): &(Option<Arc<str>>, Money, Money)| shape::OfService {
+    let of_service = |(owner, moved): &(Option<Arc<str>>, Sums)| shape::OfService {
         service: text(owner.as_ref()),
-        sums: sums(*before, *after),
+        sums: sums(moved),
     };
-    let of_component = |(component, before, after): &(Arc<str>, Money, Money)| shape::OfComponent {
+    let of_component = |(component, moved): &(Arc<str>, Sums)| shape::OfComponent {
         component: component.to_string(),
-        sums: sums(*before, *after),
+        sums: sums(moved),
     };
     shape::Cost {
-        total: sums(cost.total.0, cost.total.1),
+        total: sums(&cost.total),
         services: cost.owners.iter().map(of_service).collect(),
         components: cost.components.iter().map(of_component).collect(),
         lines: cost.lines.iter().map(line).collect(),

@@ -42,9 +42,7 @@ fn whole(changes: &Changes) -> Vec<String> {
     let mut parts = Vec::new();
     for (sign, all) in [("+", &changes.added), ("-", &changes.removed)] {
         let (datasets, services): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.dataset.is_some());
-        for (number, one, many) in
-            [(services.len(), "service", "services"), (datasets.len(), "dataset", "datasets")]
-        {
+        for (number, one, many) in [(services.len(), "service", "services"), (datasets.len(), "dataset", "datasets")] {
             if number > 0 {
                 parts.push(format!("{sign}{}", count(number, one, many)));
             }
@@ -83,7 +81,9 @@ fn findings(changes: &Changes) -> Vec<String> {
         let counted = all.iter().filter(|(found, _)| found.severity == severity).map(|(_, times)| *times);
         usize::try_from(counted.sum::<u32>()).unwrap_or(usize::MAX)
     };
-    for (severity, one, many) in [(Severity::Error, "new error", "new errors"), (Severity::Warning, "new warning", "new warnings")] {
+    for (severity, one, many) in
+        [(Severity::Error, "new error", "new errors"), (Severity::Warning, "new warning", "new warnings")]
+    {
         let number = number(&changes.appeared, severity);
         if number > 0 {
             parts.push(count(number, one, many));
@@ -104,11 +104,8 @@ fn smaller(changes: &Changes) -> String {
     let files = changes.files.value().map_or(0, |it| it.added.len() + it.changed.len() + it.removed.len());
     let told = changes.appeared.len() + changes.gone.len() + changes.reworded.len();
     let times: usize = changes.latency.iter().map(|it| it.moved.len()).sum();
-    let parts = [
-        (changes.moved.len() + times, "value", "values"),
-        (files, "file", "files"),
-        (told, "finding", "findings"),
-    ];
+    let parts =
+        [(changes.moved.len() + times, "value", "values"), (files, "file", "files"), (told, "finding", "findings")];
     let parts = parts.into_iter().filter(|(number, ..)| *number > 0);
     let parts: Vec<String> = parts.map(|(number, one, many)| count(number, one, many)).collect();
     format!("no change of strategies, recovery or cost; {} differ", parts.join(" and "))

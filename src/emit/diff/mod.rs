@@ -50,7 +50,12 @@ pub fn table(diff: &Diff<'_>, look: Look) -> String {
     let headline = headline::headline(diff.changes).join(", ");
     out.push_str(&terminal(&[Block::Heading(headline)], look));
     for part in parts(diff.changes) {
-        let _ = write!(out, "\n{}\n\n{}", paint(&part.title.to_uppercase(), Tone::Strong, look), terminal(&part.blocks, look));
+        let _ = write!(
+            out,
+            "\n{}\n\n{}",
+            paint(&part.title.to_uppercase(), Tone::Strong, look),
+            terminal(&part.blocks, look)
+        );
     }
     out
 }

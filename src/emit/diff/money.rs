@@ -8,16 +8,22 @@ use super::say::NONE;
 use crate::emit::blocks::{Block, Cell, Column, Row, Table, Tone};
 use crate::emit::say::NOT_KNOWN;
 use crate::emit::text::count;
-use crate::model::changes::{Amounts, CostChanges, LineChange, Money};
+use crate::model::changes::{Amounts, CostChanges, LineChange, Money, Sums};
 use crate::model::money::{grouped, signed, usd};
-use crate::model::prices::exact_sum;
 
 /// `+$1,140 a month`.
 pub(super) fn headline(cost: &CostChanges) -> String {
-    let (before, after) = cost.total;
-    let sum = change(before, after).map_or_else(|| "cost not known".to_owned(), |by| format!("{} a month", dollars(by)));
-    let open = before.unpriced > 0 || after.unpriced > 0;
-    if open { format!("{sum} of what has a price") } else { sum }
+    let Sums { by, open, .. } = cost.total;
+    match by {
+        Some(by) if open == 0 => format!("{} a month", dollars(by)),
+        Some(by) if by.is_zero() => {
+            format!("{} of unknown cost moved", count(open, "line", "lines"))
+        }
+        Some(by) => {
+            format!("{} a month and {}", dollars(by), count(open, "line of unknown cost", "lines of unknown cost"))
+        }
+        None => "cost not known".to_owned(),
+    }
 }
 
 /// With its sign before the currency: `+$1,140`, `-$60.50`.
@@ -29,17 +35,11 @@ fn dollars(by: Decimal) -> String {
     }
 }
 
-fn change(before: Money, after: Money) -> Option<Decimal> {
-    exact_sum(after.usd, -before.usd)
-}
-
 /// What moved by owner, by component and line by line.
 pub(super) fn blocks(cost: &CostChanges) -> Vec<Block> {
     let mut rows = vec![row("total", cost.total)];
-    rows.extend(cost.owners.iter().map(|(owner, before, after)| {
-        row(owner.as_deref().unwrap_or("platform"), (*before, *after))
-    }));
-    let parts = cost.components.iter().map(|(component, before, after)| row(component, (*before, *after))).collect();
+    rows.extend(cost.owners.iter().map(|(owner, sums)| row(owner.as_deref().unwrap_or("platform"), *sums)));
+    let parts = cost.components.iter().map(|(component, sums)| row(component, *sums)).collect();
     let lines = cost.lines.iter().map(line).collect();
     let sums = |title: &'static str, rows| {
         let columns = vec![
@@ -69,16 +69,19 @@ pub(super) fn blocks(cost: &CostChanges) -> Vec<Block> {
     ]
 }
 
-fn row(label: &str, (before, after): (Money, Money)) -> Row {
-    let by = change(before, after);
-    let changed = by.map_or_else(|| NOT_KNOWN.to_owned(), |by| signed(&usd(by)));
+fn row(label: &str, sums: Sums) -> Row {
+    let changed = sums.by.map_or_else(|| NOT_KNOWN.to_owned(), |by| signed(&usd(by)));
+    let open = match sums.open {
+        0 => String::new(),
+        open => format!("{} without an amount", count(open, "line", "lines")),
+    };
     Row::of(vec![
         Cell::new(label, Tone::Strong),
-        Cell::plain(amount(before)),
-        Cell::plain(amount(after)),
-        Cell::new(changed, tone(by)),
+        Cell::plain(amount(sums.before)),
+        Cell::plain(amount(sums.after)),
+        Cell::new(changed, tone(sums.by)),
     ])
-    .below("without an amount", without(before, after))
+    .below("not counted", open)
 }
 
 fn tone(by: Option<Decimal>) -> Tone {
@@ -95,23 +98,11 @@ fn amount(money: Money) -> String {
     if money.unpriced > 0 { format!("≥ {sum}") } else { sum }
 }
 
-/// How many lines are not part of a sum, where there are any.
-fn without(before: Money, after: Money) -> String {
-    if before.unpriced == 0 && after.unpriced == 0 {
-        return String::new();
-    }
-    if before.unpriced == after.unpriced {
-        return count(before.unpriced, "line", "lines");
-    }
-    format!("{} -> {}", count(before.unpriced, "line", "lines"), after.unpriced)
-}
-
 fn line(line: &LineChange) -> Row {
     let LineChange { component, region, meter, kind, before, after, .. } = line;
     let place: Option<&Arc<str>> = region.as_ref();
     let label = place.map_or_else(|| component.to_string(), |region| format!("{component}, {region}"));
-    let usd_of = |side: &Option<Amounts>| side.map_or(Some(Decimal::ZERO), |amounts| amounts.usd);
-    let by = usd_of(before).zip(usd_of(after)).and_then(|(before, after)| exact_sum(after, -before));
+    let by = line.by();
     let changed = by.map_or_else(|| NOT_KNOWN.to_owned(), |by| signed(&usd(by)));
     Row::of(vec![
         Cell::new(label, Tone::Strong),
@@ -128,6 +119,9 @@ fn side(amounts: Option<&Amounts>) -> String {
     let Some(Amounts { quantity, unit_price, usd: sum }) = amounts else { return NONE.to_owned() };
     let digits = |number: Decimal| grouped(number.normalize(), number.normalize().scale());
     let known = |number: Option<Decimal>| number.map_or_else(|| NOT_KNOWN.to_owned(), digits);
+    if quantity.is_none() && sum.is_none() {
+        return NOT_KNOWN.to_owned();
+    }
     let sum = sum.map_or_else(|| NOT_KNOWN.to_owned(), usd);
     match unit_price {
         Some(price) => format!("{} x {} = {sum}", known(*quantity), digits(*price)),

@@ -92,15 +92,21 @@ fn strategies(changes: &Changes, decided: &BTreeSet<&Subject>) -> Part {
         } else if changes.inputs.value().is_none() {
             "not known: a side does not say what was stated".to_owned()
         } else {
-            let all = changes.moved.iter().filter(|it| matches!(it.aspect, Aspect::Region | Aspect::Setting | Aspect::Kind));
+            let all =
+                changes.moved.iter().filter(|it| matches!(it.aspect, Aspect::Region | Aspect::Setting | Aspect::Kind));
             let all: Vec<String> = all.map(moved).collect();
-            if all.is_empty() { "nothing of its own".to_owned() } else { format!("nothing of its own; {}", all.join("; ")) }
+            if all.is_empty() {
+                "nothing of its own".to_owned()
+            } else {
+                format!("nothing of its own; {}", all.join("; "))
+            }
         };
         let cells = vec![Cell::new(subject(of), Tone::Strong), Cell::plain(before), Cell::plain(after)];
-        rows.push(Row::of(cells).below("what moved", why).below(
-            "with it",
-            some(&[Aspect::ActiveActive, Aspect::Rule, Aspect::StoreFits]),
-        ));
+        rows.push(
+            Row::of(cells)
+                .below("what moved", why)
+                .below("with it", some(&[Aspect::ActiveActive, Aspect::Rule, Aspect::StoreFits])),
+        );
     }
     let columns = vec![Column::left("Dataset").at_least(16), Column::left("Before"), Column::left("After")];
     let size = rows.len();
@@ -125,7 +131,8 @@ fn topical(changes: &Changes, topic: Topic, title: &'static str, decided: &BTree
     }
     let rows = groups.into_iter().map(|(change, of)| {
         let (before, after) = both(change);
-        let cells = vec![Cell::plain(what(change.aspect, &change.of)), Cell::plain(before), Cell::new(after, tone(change))];
+        let cells =
+            vec![Cell::plain(what(change.aspect, &change.of)), Cell::plain(before), Cell::new(after, tone(change))];
         if topic == Topic::Platform || topic == Topic::Routing {
             return Row::of(cells);
         }
@@ -153,7 +160,9 @@ fn is_shown(change: &Change, decided: &BTreeSet<&Subject>) -> bool {
         },
         Aspect::Input => !decided.contains(&change.subject),
         // A link that is new or gone has or had a lag, and pods that come or go had or have bounds.
-        Aspect::LagMedian | Aspect::LagTail | Aspect::PodsNeeded | Aspect::PodsMost => change.before.is_some() && change.after.is_some(),
+        Aspect::LagMedian | Aspect::LagTail | Aspect::PodsNeeded | Aspect::PodsMost => {
+            change.before.is_some() && change.after.is_some()
+        }
         _ => true,
     }
 }

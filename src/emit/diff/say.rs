@@ -80,7 +80,8 @@ fn digits(time: Millis) -> String {
 pub(super) fn moved(change: &Change) -> String {
     let name = what(change.aspect, &change.of);
     if let (Some(Value::Words(before)), Some(Value::Words(after))) = (&change.before, &change.after) {
-        let signed = |sign: &'static str, some, others| missing(some, others).map(move |word| format!(" {sign} {word}"));
+        let signed =
+            |sign: &'static str, some, others| missing(some, others).map(move |word| format!(" {sign} {word}"));
         return signed("+", after, before).chain(signed("-", before, after)).fold(name, |out, word| out + &word);
     }
     let (before, after) = both(change);
@@ -99,7 +100,7 @@ pub(super) fn what(aspect: Aspect, of: &str) -> String {
         Aspect::Label => "label".to_owned(),
         Aspect::Rule => "rule".to_owned(),
         Aspect::ActiveActive => "active-active".to_owned(),
-        Aspect::StoreFits => "its store carries it:".to_owned(),
+        Aspect::StoreFits => "store can carry it".to_owned(),
         Aspect::Kind => "kind".to_owned(),
         Aspect::Owner => "owner".to_owned(),
         Aspect::Call => format!("call of {of}"),

@@ -172,8 +172,10 @@ pub struct Sums {
     pub before: Exact,
     /// Of the lines that have an amount.
     pub after: Exact,
-    /// After less before; null where it needs more digits than there are.
+    /// By how much the lines moved of which that is known; null where it needs more digits than there are.
     pub change: Option<Exact>,
+    /// Lines that moved and of which nobody can say by how much.
+    pub open: usize,
     /// Lines that had no amount: with any, `before` is at least so much.
     pub unpriced_before: usize,
     /// Lines that have no amount.

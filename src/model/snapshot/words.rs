@@ -35,7 +35,8 @@ pub fn writes(to: &str, region: Option<&str>, key: Option<&str>, escrow: bool) -
 
 /// Where reads go.
 pub fn reads(from: &str, within: Option<&str>) -> Value {
-    let nearest = || within.map_or_else(|| "nearest copy".to_owned(), |bound| format!("nearest copy at most {bound} old"));
+    let nearest =
+        || within.map_or_else(|| "nearest copy".to_owned(), |bound| format!("nearest copy at most {bound} old"));
     Value::of(match from {
         "local" => "nearest copy".to_owned(),
         "local-within" => format!("{}, else the writer", nearest()),
