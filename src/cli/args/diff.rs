@@ -41,7 +41,7 @@ pub(in crate::cli) struct DiffArgs {
     /// Your own price book, as of `parallax cost`, for both sides
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) prices: Option<PathBuf>,
-    /// Do not compare the files that `parallax generate` would write, which takes as long as all else
+    /// Do not compare the files that `parallax generate` would write, which takes longer than all else
     #[arg(long)]
     pub(in crate::cli) no_files: bool,
     /// Exit with 1 where anything differs

@@ -70,7 +70,7 @@ fn a_comment_fits_whatever_changed_and_counts_what_it_leaves_out() {
         )
     };
     let changes = pipeline::diff(&side(&many(2_500, 90, "a")), &side(&many(2_500, 60, "a")));
-    assert!(changes.moved.len() > 10_000, "{}", changes.moved.len());
+    assert!(changes.moved.len() >= 10_000, "{}", changes.moved.len());
     let text = emit::markdown(&shown(&changes));
     assert!(text.len() < MOST, "{} bytes", text.len());
     assert!(text.starts_with("### test: "), "{text}");
@@ -96,7 +96,8 @@ fn hostile_names_do_no_harm() {
     let shown = Diff { old: "<old>@team", new: "a`b|c", platform: "</details>", changes: &changes };
     let text = emit::markdown(&shown);
     assert!(text.len() < MOST, "{}", text.len());
-    let plain: String = text.split('`').step_by(2).collect();
+    // Outside of code, in which nothing is a mark.
+    let plain: String = text.replace("\\`", "").split('`').step_by(2).collect();
     assert!(!plain.contains("@team") && !plain.contains("@all") && !plain.contains("http://"), "{text}");
     assert!(!plain.contains("<b>") && !plain.contains("<!--") && !text.contains('\u{1b}'));
     assert_eq!(plain.matches("<details>").count(), plain.matches("</details>").count());
