@@ -8,7 +8,6 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use crate::base::source::{Origin, SourceSet};
 use crate::model::delivery::OWN_FOLDER;
@@ -185,7 +184,7 @@ impl Revision {
 
     /// Bytes of each, in order.
     fn contents(&self, entries: &[Entry]) -> anyhow::Result<Vec<Vec<u8>>> {
-        let asked: String = entries.iter().map(|entry| format!("{}\n", entry.id)).collect();
+        let asked = entries.iter().fold(String::new(), |asked, entry| asked + &entry.id + "\n");
         let answer = git_fed(&self.place, &["cat-file", "--batch"], asked.into_bytes())?.bytes()?;
         let mut rest = answer.as_slice();
         let mut all = Vec::with_capacity(entries.len());
@@ -205,7 +204,7 @@ impl Revision {
 #[derive(Default, Deserialize)]
 struct Manifest {
     #[serde(default)]
-    files: BTreeMap<String, IgnoredAny>,
+    files: BTreeMap<String, serde_json::Value>,
     #[serde(default)]
     scaffolds: BTreeSet<String>,
 }

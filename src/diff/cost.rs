@@ -30,7 +30,7 @@ pub(super) fn compare(old: &[CostLine], new: &[CostLine], renames: &Renames) -> 
     }
     let owners = sums([&old, &new], &lines, |key| key.1.clone());
     let components = sums([&old, &new], &lines, |key| Arc::clone(&key.0));
-    let total = sums([&old, &new], &lines, |_| ()).pop().map(|(_, sums)| sums).unwrap_or_default();
+    let total = sums([&old, &new], &lines, |_| ()).pop().map(|((), sums)| sums).unwrap_or_default();
     CostChanges { total, owners: moved(owners), components: moved(components), lines }
 }
 

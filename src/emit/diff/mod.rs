@@ -126,13 +126,19 @@ fn shortened(blocks: &[Block], rows: usize) -> (Vec<Block>, usize) {
             Block::Table(table) => {
                 table.rows.truncate(keep(table.rows.len()));
                 for row in &mut table.rows {
-                    row.cells.iter_mut().for_each(|cell| short(&mut cell.text));
-                    row.below.iter_mut().for_each(|fact| short(&mut fact.text));
+                    for cell in &mut row.cells {
+                        short(&mut cell.text);
+                    }
+                    for fact in &mut row.below {
+                        short(&mut fact.text);
+                    }
                 }
             }
             Block::Facts(facts) => {
                 facts.truncate(keep(facts.len()));
-                facts.iter_mut().for_each(|fact| short(&mut fact.text));
+                for fact in facts.iter_mut() {
+                    short(&mut fact.text);
+                }
             }
             Block::Steps(texts) | Block::Notes(texts) => {
                 texts.truncate(keep(texts.len()));

@@ -67,6 +67,7 @@ macro_rules! shapes {
         $(
             #[derive(Deserialize)]
             #[serde(rename_all = "camelCase")]
+            #[allow(clippy::struct_field_names, reason = "they are the keys of the document")]
             pub(super) struct $name {
                 $(pub(super) $field: $type,)*
             }
