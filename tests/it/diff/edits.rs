@@ -1,4 +1,4 @@
-//! Six edits of TravelBook: each says what changed and nothing else.
+//! Six edits of `TravelBook`: each says what changed and nothing else.
 
 use std::fs;
 use std::path::Path;

@@ -8,12 +8,13 @@ use tempfile::TempDir;
 
 use super::{edited, ran, travelbook};
 
-/// Whether there is git; tests of what needs it say that they are skipped.
+/// Whether there is git; tests of what needs it say that they are passed over.
+#[expect(clippy::print_stderr, reason = "what was left out is said")]
 fn has_git() -> bool {
     let there = Command::new("git").arg("--version").output().is_ok();
     assert!(there || std::env::var_os("PARALLAX_REQUIRE_TOOLS").is_none(), "no `git`");
     if !there {
-        println!("skipped: no `git`");
+        eprintln!("passed over: `git` is not there");
     }
     there
 }
@@ -26,7 +27,7 @@ fn git(place: &Path, words: &[&str]) {
     assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// TravelBook at `main`, and edited since: another price, another share of reads.
+/// `TravelBook` at `main`, and edited since: another price, another share of reads.
 fn repository() -> TempDir {
     let place = TempDir::new().expect("a directory");
     let folder = place.path().join("platform");
