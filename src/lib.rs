@@ -6,6 +6,7 @@ pub mod base;
 pub mod classify;
 pub mod cli;
 pub mod cost;
+pub mod diff;
 pub mod emit;
 pub mod facts;
 pub mod lint;

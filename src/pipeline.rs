@@ -1,6 +1,9 @@
 //! The order of the stages: the product's table of contents.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use crate::base::finding::{self, Finding, RuleMeta, Severity, Suppressed};
 use crate::base::ids::{DatasetId, Name, RegionId};
@@ -9,16 +12,18 @@ use crate::base::source::SourceSet;
 use crate::load::catalog::{CatalogFiles, OwnBook, Wanted};
 use crate::load::{Allows, InCatalog, Locator};
 use crate::model::catalog::Catalog;
+use crate::model::changes::Changes;
 use crate::model::contracts::{Bundle, Lint, Registry, RenderError, Trace};
-use crate::model::delivery::{Base, Delivery};
-use crate::model::estimate::{Estimate, Total};
+use crate::model::delivery::{Base, Delivery, Tree};
+use crate::model::estimate::{Estimate, Line, Total};
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::prices::PriceBook;
+use crate::model::snapshot::{Here, Snapshot};
 use crate::model::verdict::Classification;
 use crate::model::words::ScenarioName;
-use crate::{classify, cost, emit, facts, lint, load, plan, strategies};
+use crate::{classify, cost, diff, emit, facts, lint, load, plan, strategies};
 
 /// A platform that was read without errors and planned.
 #[derive(Clone, Debug)]
@@ -239,6 +244,46 @@ fn priced(
     findings.extend(lint::prices(&planned.bundle(), &estimate, book));
     finding::sort(&mut findings);
     (estimate, findings)
+}
+
+/// The lines of the plan as classified, with these prices: what it costs and nothing that is worked out from it.
+pub fn lines(planned: &Planned, book: &PriceBook) -> Vec<Line> {
+    let plans = [&planned.plan];
+    let ground = cost::Ground { inventory: &planned.inventory, plans: &plans, book, catalog: &planned.catalog };
+    cost::lines(&ground, &planned.plan).lines
+}
+
+/// What is compared of a plan. Of what was found only that is part of it which every plan looks for, priced or not.
+pub fn snapshot(planned: &Planned, findings: &[Finding], cost: Here<&[Line]>, files: Here<&Tree>) -> Snapshot {
+    let files = match files {
+        Here::Yes(tree) => Here::Yes(digests(tree)),
+        Here::No { because } => Here::No { because },
+    };
+    let of_plan = findings.iter().filter(|found| !is_priced(found.rule) && !is_of_files(found.rule));
+    diff::take(&planned.bundle(), of_plan, cost, files)
+}
+
+fn digests(tree: &Tree) -> BTreeMap<Arc<str>, [u8; 32]> {
+    tree.iter().map(|(path, file)| (path.as_str().into(), Sha256::digest(file.text.as_bytes()).into())).collect()
+}
+
+/// Whether a text is meant to be a saved plan and no inventory.
+pub fn is_saved(bytes: &[u8]) -> bool {
+    load::is_saved(bytes)
+}
+
+/// What is compared of a plan that was saved.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn saved(bytes: &[u8]) -> Result<Snapshot, String> {
+    let without: Vec<&str> = priced_rules().chain(emit::rules()).map(|rule| rule.code).collect();
+    load::saved(bytes, &without)
+}
+
+/// What became of a plan.
+pub fn diff(old: &Snapshot, new: &Snapshot) -> Changes {
+    diff::diff(old, new)
 }
 
 /// Every budget of the inventory that an estimate exceeds, or of which nobody can say.

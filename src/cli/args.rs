@@ -6,12 +6,14 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use crate::base::finding::Deny;
+pub(super) use diff::DiffArgs;
 pub(super) use generate::{GenerateArgs, NONE, TemplatesArgs, TemplatesVerb};
 pub(super) use report::ReportArgs;
 pub(super) use validate::{Choice, ConfigArgs, ConfigVerb, ValidateArgs};
 pub(super) use values::EVERY_SECTION;
 use values::{formats, saved, saved_cost, scenarios, sections};
 
+mod diff;
 mod generate;
 mod report;
 mod validate;
@@ -78,6 +80,8 @@ pub(super) enum Verb {
     Cost(CostArgs),
     /// Set a single region, a warm standby and active-active side by side
     Compare(CompareArgs),
+    /// Say what became of a plan: strategies, recovery, latency, money and files that differ between two inventories
+    Diff(DiffArgs),
     /// Show round trips between regions and from users to them, with how each is known
     Latency(LatencyArgs),
     /// Put the whole platform on one page, for a browser or a wiki
@@ -393,6 +397,8 @@ pub(super) enum SchemaDocument {
     Compare,
     /// What `cost --format json` writes
     Cost,
+    /// What `diff --format json` writes
+    Diff,
     /// What `validate --format json` writes
     Findings,
 }

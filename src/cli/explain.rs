@@ -15,7 +15,7 @@ use crate::emit::explain::Tell;
 use crate::emit::{explain, pages};
 use crate::model::contracts::{Beyond, Strategy, View};
 use crate::model::verdict::Classification;
-use crate::pipeline::{self, Planned};
+use crate::pipeline::Planned;
 
 pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit> {
     if let Some(page) = page(args, session)? {

@@ -58,7 +58,7 @@ pub(super) fn read_inventories(paths: &[PathBuf]) -> anyhow::Result<(SourceSet, 
             (shown(path), path.parent().map(Path::to_path_buf).unwrap_or_default())
         };
         let id = sources.add(name, bytes, origin);
-        kept.beside.insert(id, beside);
+        kept.lies(id, &beside);
     }
     Ok((sources, kept))
 }
@@ -84,10 +84,22 @@ impl Kept {
         self.beside.get(&id).map_or(Path::new(""), PathBuf::as_path)
     }
 
+    /// A text lies in this directory.
+    pub(super) fn lies(&mut self, id: SourceId, directory: &Path) {
+        self.beside.insert(id, directory.to_path_buf());
+    }
+
     /// With a price book that was read; returns its name as messages show it.
     pub(super) fn book(&mut self, path: &Path) -> String {
         self.read_too(path);
         shown(path)
+    }
+
+    /// With everything of another.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.sources.extend(other.sources);
+        self.catalog = self.catalog.or(other.catalog);
+        self
     }
 
     /// With another file that was read.

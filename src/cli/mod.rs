@@ -8,9 +8,11 @@ mod completions;
 mod config;
 mod console;
 mod cost;
+mod diff;
 mod explain;
 mod files;
 mod generate;
+mod git;
 mod init;
 mod latency;
 mod man;
@@ -83,6 +85,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Exit> {
         Verb::Validate(args) => validate::run(&args, &session),
         Verb::Cost(args) => cost::run(&args, &session),
         Verb::Compare(args) => compare::run(&args, &session),
+        Verb::Diff(args) => diff::run(&args, &session),
         Verb::Latency(args) => latency::run(&args, &session),
         Verb::Report(args) => report::run(&args, &session),
         Verb::Generate(args) => generate::run(&args, &session),

@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::Inventories;
-use super::files::{self, Kept};
+use super::files;
 use super::session::{Read, Session};
 use super::settings::{Origin, Setting};
 use crate::base::finding::{Finding, Severity};
 use crate::base::ids::RegionId;
+use crate::base::path::Anchor;
 use crate::load::catalog::OwnBook;
 use crate::model::estimate::Estimate;
-use crate::model::inventory::Inventory;
+use crate::model::prices::PriceBook;
 use crate::pipeline::{self, Planned};
 
 /// What came of pricing.
@@ -42,6 +43,20 @@ pub(super) enum Depth {
     Whole,
 }
 
+/// A price book of the user's, by the name that messages show.
+type Book = (PathBuf, Vec<u8>);
+
+/// Reads the book that an inventory names: from where the file was read that names it.
+pub(super) type Beside<'b> = &'b dyn Fn(&Anchor, &str) -> anyhow::Result<Book>;
+
+/// Prices in use.
+pub(super) enum Prices {
+    /// All of them.
+    Book { book: Box<PriceBook>, findings: Vec<Finding> },
+    /// A book that cannot be taken: list prices in its place would look right and be wrong.
+    Stopped { stop: Stop, findings: Vec<Finding> },
+}
+
 /// Prices a plan with list prices, with the book that the inventory names on top, and with `prices` on top of both.
 ///
 /// # Errors
@@ -54,18 +69,40 @@ pub(super) fn price(
     prices: &Setting<Option<PathBuf>>,
     depth: Depth,
 ) -> anyhow::Result<Priced> {
+    let naming = planned.inventory.price_book.anchor().map(|at| read.kept.beside(at.source).to_path_buf());
+    let naming = naming.unwrap_or_default();
+    let beside = |_: &Anchor, text: &str| beside_on_disk(&named.inventories, &naming, text);
+    Ok(match book(session, planned, read, &beside, prices)? {
+        Prices::Stopped { stop, findings } => Priced::Stopped { stop, findings },
+        Prices::Book { book, mut findings } => {
+            let (estimate, found) = session.console.working("pricing", || match depth {
+                Depth::Faults => pipeline::check_prices(planned, &book),
+                Depth::Whole => pipeline::estimate(planned, &book),
+            });
+            findings.extend(found);
+            Priced::Estimate { estimate: Box::new(estimate), findings }
+        }
+    })
+}
+
+/// The prices that [`price`] goes by.
+///
+/// # Errors
+/// As there.
+pub(super) fn book(
+    session: &Session,
+    planned: &Planned,
+    read: &mut Read,
+    beside: Beside<'_>,
+    prices: &Setting<Option<PathBuf>>,
+) -> anyhow::Result<Prices> {
     let mut books: Vec<(String, Vec<u8>)> = Vec::new();
-    if let Some((at, place)) = place(&planned.inventory, &read.kept) {
-        let found = place.and_then(|path| {
-            let roots = roots(&named.inventories, read.kept.beside(at.source));
-            let bytes = files::read_beside(&path, &roots)?;
-            Ok((path, bytes))
-        });
-        match found {
+    if let Some((text, at)) = planned.inventory.price_book.value().zip(planned.inventory.price_book.anchor()) {
+        match beside(at, text) {
             Ok((path, bytes)) => books.push((read.kept.book(&path), bytes)),
             Err(fault) => {
                 let findings = vec![pipeline::unreadable_book(&planned.inventory, &format!("{fault:#}"))];
-                return Ok(Priced::Stopped { stop: Stop::Unreadable, findings });
+                return Ok(Prices::Stopped { stop: Stop::Unreadable, findings });
             }
         }
     }
@@ -82,16 +119,11 @@ pub(super) fn price(
     let regions: BTreeSet<RegionId> = planned.inventory.regions.iter().map(|region| region.id.clone()).collect();
     let own = books.iter().map(|(name, bytes)| OwnBook { name, bytes });
     let catalog = session.catalog_files()?;
-    let (book, mut findings) = pipeline::price_book(&catalog, regions, own, &mut read.sources);
+    let (book, findings) = pipeline::price_book(&catalog, regions, own, &mut read.sources);
     if findings.iter().any(|found| found.severity == Severity::Error) {
-        return Ok(Priced::Stopped { stop: Stop::Faulty, findings });
+        return Ok(Prices::Stopped { stop: Stop::Faulty, findings });
     }
-    let (estimate, found) = session.console.working("pricing", || match depth {
-        Depth::Faults => pipeline::check_prices(planned, &book),
-        Depth::Whole => pipeline::estimate(planned, &book),
-    });
-    findings.extend(found);
-    Ok(Priced::Estimate { estimate: Box::new(estimate), findings })
+    Ok(Prices::Book { book: Box::new(book), findings })
 }
 
 /// What a plan costs where that is one thing of many: faults of a price book join the findings, and the rest stands.
@@ -117,20 +149,20 @@ pub(super) fn estimate(
     })
 }
 
-/// Where the inventory names its book, and the path of that: relative to the file that names it.
-fn place<'a>(
-    inventory: &'a Inventory,
-    kept: &Kept,
-) -> Option<(&'a crate::base::path::Anchor, anyhow::Result<PathBuf>)> {
-    let (text, at) = inventory.price_book.value().zip(inventory.price_book.anchor())?;
-    let naming = kept.beside(at.source);
+/// The book at a path relative to the file that names it, which lies in `naming`.
+pub(super) fn beside_on_disk(named: &[PathBuf], naming: &Path, text: &str) -> anyhow::Result<Book> {
+    let path = naming.join(relative(text)?);
+    let bytes = files::read_beside(&path, &roots(named, naming))?;
+    Ok((path, bytes))
+}
+
+/// A path that an inventory may give of its book.
+pub(super) fn relative(text: &str) -> anyhow::Result<&Path> {
     let path = Path::new(text);
-    let place = if path.is_relative() {
-        Ok(naming.join(path))
-    } else {
-        Err(anyhow::anyhow!("a path from the root; write one relative to this file, or give it as `--prices FILE`"))
-    };
-    Some((at, place))
+    if !path.is_relative() {
+        bail!("a path from the root; write one relative to this file, or give it as `--prices FILE`");
+    }
+    Ok(path)
 }
 
 /// Where an inventory may name a book: beside or below itself, or anywhere below what the user named. It may come from

@@ -12,6 +12,7 @@ pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
         SchemaDocument::Latency => emit::latency::schema(),
         SchemaDocument::Compare => emit::compare::schema(),
         SchemaDocument::Cost => emit::cost::schema(),
+        SchemaDocument::Diff => emit::diff::schema(),
         SchemaDocument::Findings => emit::findings::json::schema(),
     };
     data(&text)?;

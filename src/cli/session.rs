@@ -1,8 +1,8 @@
 //! What every verb works with: the console, the open sets, and the way from paths to a plan.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::Exit;
@@ -80,12 +80,17 @@ impl Session {
 
     /// Reads and plans.
     pub(super) fn plan(&self, inventories: &Inventories) -> anyhow::Result<Read> {
-        let catalog = self.catalog_files()?;
-        let (mut sources, kept) = files::read_inventories(&inventories.inventories)?;
-        let mut kept = kept.catalog(self.catalog.value.as_deref());
+        let (sources, kept) = files::read_inventories(&inventories.inventories)?;
         for (_, source) in sources.iter() {
             self.console.detail(&format!("read {} ({} bytes)", source.name, source.bytes.len()));
         }
+        self.plan_texts(sources, kept)
+    }
+
+    /// Plans what was read.
+    pub(super) fn plan_texts(&self, mut sources: SourceSet, kept: Kept) -> anyhow::Result<Read> {
+        let catalog = self.catalog_files()?;
+        let mut kept = kept.catalog(self.catalog.value.as_deref());
         let mut outcome = self.console.working("planning", || pipeline::plan(&mut sources, &catalog, &self.registry));
         let locate = outcome.locator(&sources);
         findings::by_place(&mut outcome.findings, &locate);

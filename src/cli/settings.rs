@@ -180,6 +180,7 @@ fn start(verb: &Verb) -> Option<&Path> {
             let ConfigVerb::Show { inventories, .. } = &args.verb;
             inventories
         }
+        Verb::Diff(args) => return Some(args.start()),
         Verb::Catalog(_) => return Some(Path::new(".")),
         Verb::Init(_) | Verb::Schema(_) | Verb::Templates(_) | Verb::Completions(_) | Verb::Man(_) => return None,
     };

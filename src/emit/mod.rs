@@ -11,6 +11,7 @@ pub mod compare;
 pub mod config;
 pub mod cost;
 pub mod delivery;
+pub mod diff;
 mod dns_endpoint;
 mod escape;
 pub mod explain;

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::base::evidence::Provenance;
-use crate::base::ids::{Name, RegionId};
+use crate::base::ids::RegionId;
 use crate::base::units::Millis;
 use crate::model::contracts::View;
 use crate::model::plan::{
@@ -147,8 +147,7 @@ pub(super) fn tracks<'a>(
     dataset: Option<&'a DatasetPlan>,
 ) -> impl Iterator<Item = (&'a RegionId, &'a Track)> {
     let own = dataset.map(|dataset| &dataset.id.dataset);
-    let concerning = move |it: &'a Recovery| it.tracks.iter().filter(move |track| concerns(track, own));
-    service.recoveries.iter().flat_map(move |it| concerning(it).map(|track| (&it.lost, track)))
+    service.recoveries.iter().flat_map(move |it| it.concerning(own).map(|track| (&it.lost, track)))
 }
 
 /// `writes after the loss of eu-west-1`.

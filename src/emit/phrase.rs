@@ -244,6 +244,17 @@ pub(super) fn unstated(facts: &DatasetFacts) -> Vec<Unstated> {
     INPUTS.into_iter().filter_map(value).chain(kept).collect()
 }
 
+/// What was stated about a dataset: field and value.
+pub(super) fn stated(facts: &DatasetFacts) -> Vec<(&'static str, String)> {
+    let value = |field: Field| {
+        let (value, from, _) = facts.shown(field);
+        value.filter(|_| from.is_firm()).map(|value| (field.name(), clean(&value)))
+    };
+    let kept = facts.invariants.iter().filter(|kept| kept.from.is_firm());
+    let kept = kept.map(|kept| (Field::Invariants.name(), kept.invariant.to_string()));
+    INPUTS.into_iter().filter_map(value).chain(kept).collect()
+}
+
 /// What a dataset can be made from again.
 pub(super) fn rebuild_source(source: &RebuildSource) -> String {
     match source {

@@ -17,6 +17,7 @@ mod lower;
 mod manifest;
 mod read;
 pub mod rules;
+mod saved;
 mod shape;
 mod table;
 mod text;
@@ -32,6 +33,7 @@ pub use locate::Locator;
 pub use lower::Archetype;
 pub use manifest::manifests;
 pub use read::{Limits, Loaded, read, read_within};
+pub use saved::{is_saved, saved};
 
 /// Every code of this stage.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {

@@ -3,6 +3,7 @@
 //! Nothing here reads, decides or prints. Types are not serialisable: formats live in `load::wire` and `emit`.
 
 pub mod catalog;
+pub mod changes;
 pub mod contracts;
 pub mod delivery;
 pub mod estimate;
@@ -14,6 +15,7 @@ pub mod money;
 pub mod plan;
 pub mod prices;
 pub mod settings;
+pub mod snapshot;
 pub mod tail;
 pub mod topology;
 pub mod verdict;

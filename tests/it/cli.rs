@@ -47,6 +47,7 @@ fn every_help_begins_with_three_commands_to_copy() {
         &["compare"],
         &["latency"],
         &["report"],
+        &["diff"],
         &["generate"],
         &["templates"],
         &["explain"],
@@ -161,7 +162,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn schemas_are_json_on_standard_output() {
-    for document in ["inventory", "plan", "latency", "compare", "findings"] {
+    for document in ["inventory", "plan", "latency", "compare", "cost", "diff", "findings"] {
         let output = run(&["schema", document]);
         let (code, out, err) = ran(&output);
         assert_eq!((code, err), (0, ""));

@@ -13,7 +13,7 @@ use scan::{code, forms, functions, is_word, line_of, shipped, words};
 const LAYERS: &[&[&str]] = &[
     &["base"],
     &["model"],
-    &["load", "facts", "classify", "strategies", "plan", "cost", "lint", "simulate", "optimize", "emit"],
+    &["load", "facts", "classify", "strategies", "plan", "cost", "lint", "simulate", "optimize", "diff", "emit"],
     &["pipeline"],
     &["cli"],
     &["main", "lib"],

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
-use super::{CostFormat, Saved};
+use super::{CostFormat, PageFormat, Saved};
 use crate::base::selection;
 use crate::emit;
 use crate::load::config;
@@ -101,10 +101,19 @@ pub(super) fn saved_report(text: &str) -> Result<Saved<Option<String>>, String> 
 
 /// `FORMAT=PATH` of an estimate.
 pub(super) fn saved_cost(text: &str) -> Result<Saved<CostFormat>, String> {
-    let known: Vec<_> = CostFormat::value_variants().iter().filter_map(CostFormat::to_possible_value).collect();
+    saved_as(text, "csv=lines.csv")
+}
+
+/// `FORMAT=PATH` of a page.
+pub(super) fn saved_page(text: &str) -> Result<Saved<PageFormat>, String> {
+    saved_as(text, "markdown=diff.md")
+}
+
+fn saved_as<F: ValueEnum>(text: &str, such_as: &str) -> Result<Saved<F>, String> {
+    let known: Vec<_> = F::value_variants().iter().filter_map(F::to_possible_value).collect();
     let known: Vec<&str> = known.iter().map(PossibleValue::get_name).collect();
-    let (format, path) = format_and_path(text, &known, "csv=lines.csv")?;
-    Ok(Saved { format: CostFormat::from_str(format, false)?, path })
+    let (format, path) = format_and_path(text, &known, such_as)?;
+    Ok(Saved { format: F::from_str(format, false)?, path })
 }
 
 /// The two halves of `FORMAT=PATH`, the format one of those known.

@@ -9,7 +9,7 @@ pub(super) mod traffic;
 
 use super::shape;
 use crate::base::ids::{DatasetId, Name, RegionId};
-use crate::emit::phrase::{rebuild_source, unstated};
+use crate::emit::phrase::{self, rebuild_source, unstated};
 use crate::emit::rows::{datasets, external};
 use crate::emit::settings;
 use crate::model::contracts::{Bundle, View};
@@ -144,6 +144,7 @@ fn dataset(view: &View<'_>, id: &DatasetId, decided: &DatasetVerdict, plan: Opti
             .collect(),
         conflicts: verdict.conflicts.iter().map(conflict).collect(),
         assumed: facts.map(assumed).unwrap_or_default(),
+        stated: facts.map(stated).unwrap_or_default(),
     }
 }
 
@@ -213,12 +214,17 @@ fn conflict(conflict: &crate::model::verdict::Conflict) -> shape::Conflict {
 }
 
 fn assumed(facts: &crate::model::facts::DatasetFacts) -> Vec<shape::Assumed> {
-    let one = |value: crate::emit::phrase::Unstated| shape::Assumed {
+    let one = |value: phrase::Unstated| shape::Assumed {
         field: value.field.to_owned(),
         value: value.value,
         provenance: value.from.name().to_owned(),
     };
     unstated(facts).into_iter().map(one).collect()
+}
+
+fn stated(facts: &crate::model::facts::DatasetFacts) -> Vec<shape::Stated> {
+    let one = |(field, value): (&'static str, String)| shape::Stated { field: field.to_owned(), value };
+    phrase::stated(facts).into_iter().map(one).collect()
 }
 
 fn shown(bundle: &Bundle<'_>, region: &RegionId) -> String {

@@ -295,6 +295,8 @@ pub struct Dataset {
     pub conflicts: Vec<Conflict>,
     /// What was not stated, and what was taken instead.
     pub assumed: Vec<Assumed>,
+    /// What was stated of all that a decision may ask.
+    pub stated: Vec<Stated>,
 }
 
 /// Whether a datastore can carry a verdict.
@@ -421,4 +423,14 @@ pub struct Assumed {
     pub value: Option<String>,
     /// How it came to be.
     pub provenance: String,
+}
+
+/// A value that was stated.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Stated {
+    /// The inventory's field.
+    pub field: String,
+    /// Its value.
+    pub value: String,
 }

@@ -44,7 +44,10 @@ pub fn everything(outcome: &mut Outcome, sources: &mut SourceSet) {
     priced(&planned, &estimate);
     let others: Vec<Plan> = ScenarioName::ALL.iter().map(|name| pipeline::scenario(&planned, *name)).collect();
     compared(&planned, &others, &estimate);
-    for beyond in [Beyond::default(), Beyond { estimate: Some(&estimate), others: &others }] {
+    let trace = |id: &DatasetId| Some((id.clone(), pipeline::trace(&planned, id, &REGISTRY)?));
+    let traces: BTreeMap<DatasetId, Trace> = planned.facts.keys().filter_map(trace).collect();
+    let beside = others.get(..2).unwrap_or_default();
+    for beyond in [Beyond::default(), Beyond { estimate: Some(&estimate), others: beside, traces: Some(&traces) }] {
         shown(&planned, beyond, outcome, sources);
     }
     pipeline::add(outcome, found, pipeline::Asked::PricesAndBudgets, sources);
