@@ -65,7 +65,8 @@ fn shown(planned: &Planned, beyond: Beyond<'_>, outcome: &Outcome, sources: &Sou
     for sections in alone {
         let (bundle, findings) = (planned.bundle(), &outcome.findings);
         let view = View { bundle, findings, locate: &locate, look: LOOK, sections, beyond };
-        for format in emit::FORMATS.iter().filter(|format| sections.is_empty() || format.has_sections()) {
+        let all = emit::FORMATS.iter().copied().chain(emit::REPORTS.iter().map(|report| report.format));
+        for format in all.filter(|format| sections.is_empty() || format.has_sections()) {
             let text = format.render(&view).expect("a text");
             is_harmless(&text);
             match format.name() {
