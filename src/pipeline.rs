@@ -217,27 +217,42 @@ pub fn unreadable_book(inventory: &Inventory, why: &str) -> Finding {
 
 /// What every way of running the platform costs with these prices, what could be saved, and when it pays.
 pub fn estimate(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>) {
-    priced(planned, book, cost::estimate)
+    priced(planned, book, |_| true, cost::estimate)
 }
 
-/// The same for whoever only looks for faults: of the estimate there are the lines, and neither levers nor break-even.
+/// The same for whoever only looks for faults: of the estimate there are the lines, and neither levers nor break-even;
+/// and of the ways of running the platform those only in which a fault may be found that is in no other.
 pub fn check_prices(planned: &Planned, book: &PriceBook) -> (Estimate, Vec<Finding>) {
-    priced(planned, book, |ground| {
-        let (scenarios, findings) = cost::scenarios(ground);
-        let (levers, with_levers, break_even) = (Vec::new(), Total::default(), Vec::new());
-        (Estimate { scenarios, levers, with_levers, break_even }, findings)
-    })
+    let plans = [&planned.plan];
+    let ground = cost::Ground { inventory: &planned.inventory, plans: &plans, book, catalog: &planned.catalog };
+    let asked: &[ScenarioName] = if lint::has_budgets(&planned.inventory) {
+        &[ScenarioName::ActiveActive, ScenarioName::SingleRegion]
+    } else {
+        &[ScenarioName::ActiveActive]
+    };
+    let wanted = cost::scenarios_with_faults(&ground, &planned.plan, asked);
+    priced(
+        planned,
+        book,
+        |name| wanted.contains(&name),
+        |ground| {
+            let (scenarios, findings) = cost::scenarios(ground);
+            let (levers, with_levers, break_even) = (Vec::new(), Total::default(), Vec::new());
+            (Estimate { scenarios, levers, with_levers, break_even }, findings)
+        },
+    )
 }
 
 fn priced(
     planned: &Planned,
     book: &PriceBook,
+    wanted: impl Fn(ScenarioName) -> bool,
     estimate: impl Fn(&cost::Ground<'_>) -> (Estimate, Vec<Finding>),
 ) -> (Estimate, Vec<Finding>) {
     let ground = plan::Ground { inventory: &planned.inventory, catalog: &planned.catalog, facts: &planned.facts };
     let active = &planned.plan;
-    let others: Vec<Option<Plan>> =
-        ScenarioName::ALL.iter().map(|name| plan::metered(&ground, active, *name)).collect();
+    let names = ScenarioName::ALL.iter().copied().filter(|name| wanted(*name));
+    let others: Vec<Option<Plan>> = names.map(|name| plan::metered(&ground, active, name)).collect();
     let plans: Vec<&Plan> = others.iter().map(|other| other.as_ref().unwrap_or(active)).collect();
     let ground = cost::Ground { inventory: &planned.inventory, plans: &plans, book, catalog: &planned.catalog };
     let (estimate, mut findings) = estimate(&ground);

@@ -3,6 +3,7 @@
 //! Anchors are cheap to carry and are turned into lines and columns only when something is shown.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -79,15 +80,39 @@ impl DocPath {
 }
 
 impl PartialOrd for DocPath {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for DocPath {
     /// A mapping before what it holds, items of a list in their order.
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.segments().cmp(&other.segments())
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (mine, theirs) = (depth(self.last.as_ref()), depth(other.last.as_ref()));
+        let a = above(self.last.as_ref(), mine.saturating_sub(theirs));
+        let b = above(other.last.as_ref(), theirs.saturating_sub(mine));
+        along(a, b).then(mine.cmp(&theirs))
+    }
+}
+
+/// The step that lies so many steps above.
+fn above(last: Option<&Arc<Step>>, steps: usize) -> Option<&Arc<Step>> {
+    (0..steps).fold(last, |step, _| step?.parent.as_ref())
+}
+
+/// How many steps there are down to this one.
+fn depth(last: Option<&Arc<Step>>) -> usize {
+    std::iter::successors(last, |step| step.parent.as_ref()).count()
+}
+
+/// Two paths of one length, from the root down. Sorting thousands of findings asks this most of all: nothing is
+/// collected, and where parents are shared they are not looked at.
+fn along(a: Option<&Arc<Step>>, b: Option<&Arc<Step>>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if !Arc::ptr_eq(a, b) => {
+            along(a.parent.as_ref(), b.parent.as_ref()).then_with(|| a.segment.cmp(&b.segment))
+        }
+        _ => Ordering::Equal,
     }
 }
 

@@ -63,8 +63,8 @@ pub(super) fn paid<'p, 'a>(
     ground: &Ground<'a>,
     plan: &'p Plan,
 ) -> Vec<(&'p crate::model::plan::ServicePlan, &'a Service)> {
-    let all = plan.services.iter().filter(|service| service.pods != PodPlacement::External);
-    let known = all.filter_map(|service| Some((service, ground.inventory.service(service.name.as_str())?)));
+    let all = plan.written(ground.inventory).filter(|(service, _)| service.pods != PodPlacement::External);
+    let known = all.filter_map(|(service, written)| Some((service, written?)));
     known.filter(|(_, service)| !service.usage.contains_key(&plan.scenario)).collect()
 }
 

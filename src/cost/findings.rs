@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Ground;
 use super::draft::Draft;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::RegionId;
@@ -20,6 +21,24 @@ pub(super) static UNKNOWN_PRICE: RuleMeta = RuleMeta {
 
 /// Names for which the nearest is looked up: enough for any hand-written file.
 const MOST_SUGGESTIONS: usize = 100;
+
+/// Whether everything that is said to be used has a price, to its last tier, wherever it may be carried over to: nothing
+/// is found then in any way of running the platform.
+pub(super) fn is_all_priced(ground: &Ground<'_>, regions: &[RegionId]) -> bool {
+    let inventory = ground.inventory;
+    let components = inventory.components.iter().flat_map(|component| component.usage.values());
+    let mut said = components.chain(inventory.services.iter().flat_map(|service| service.usage.values())).flatten();
+    said.all(|one| {
+        let places = std::iter::once(one.region.value()).chain(regions.iter().map(Some));
+        let mut prices = places.map(|region| ground.book.price(&one.sku, region));
+        prices.all(|price| price.is_some_and(is_whole))
+    })
+}
+
+/// Whether a price is there for any quantity.
+fn is_whole(price: &Price) -> bool {
+    price.tiers.iter().all(|tier| tier.usd.is_some())
+}
 
 /// Findings so far; each place is reported once, whatever the number of scenarios.
 pub(super) struct Found<'b> {
@@ -41,8 +60,7 @@ impl<'b> Found<'b> {
                 continue;
             }
             // A price that is there was not looked for in vain: the quantity is too large for it, as its line says.
-            let is_there = |price: &Price| price.tiers.iter().all(|tier| tier.usd.is_some());
-            if draft.tariff.price().is_some_and(is_there) {
+            if draft.tariff.price().is_some_and(is_whole) {
                 continue;
             }
             let help = self.help(&line.meter, draft.region.as_ref());

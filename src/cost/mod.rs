@@ -21,6 +21,8 @@ mod total;
 mod transfer;
 mod zones;
 
+use std::collections::BTreeSet;
+
 use self::draft::Draft;
 use crate::base::finding::{Finding, RuleMeta};
 use crate::model::catalog::Catalog;
@@ -28,6 +30,7 @@ use crate::model::estimate::{Estimate, Line, ScenarioEstimate};
 use crate::model::inventory::Inventory;
 use crate::model::plan::Plan;
 use crate::model::prices::PriceBook;
+use crate::model::words::ScenarioName;
 
 pub use total::total;
 
@@ -66,6 +69,22 @@ pub fn scenarios(ground: &Ground<'_>) -> (Vec<ScenarioEstimate>, Vec<Finding>) {
     }
     scenarios.sort_by_key(|one| one.scenario);
     (scenarios, findings.into_all())
+}
+
+/// The ways of running the platform of which an estimate has to be made to find every fault: those `asked` for, and
+/// those that their quantities are carried over from; all of them where something may lack a price.
+pub fn scenarios_with_faults(ground: &Ground<'_>, active: &Plan, asked: &[ScenarioName]) -> BTreeSet<ScenarioName> {
+    if !findings::is_all_priced(ground, &active.regions) {
+        return ScenarioName::ALL.iter().copied().collect();
+    }
+    let mut wanted: BTreeSet<ScenarioName> = asked.iter().copied().collect();
+    for component in &ground.inventory.components {
+        if asked.iter().all(|name| component.usage.contains_key(name)) {
+            continue;
+        }
+        wanted.extend(scale::base(component).map(|(base, _)| base));
+    }
+    wanted
 }
 
 /// What one plan costs a month.

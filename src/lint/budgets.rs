@@ -11,7 +11,7 @@ use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::Name;
 use crate::base::units::Increase;
 use crate::model::estimate::{Estimate, Line, Owner, Total};
-use crate::model::inventory::{Inventory, Service};
+use crate::model::inventory::{Inventory, Objectives, Service};
 use crate::model::money::{percent_over, signed_percent, usd};
 use crate::model::prices::{exact_product, exact_sum};
 use crate::model::words::ScenarioName;
@@ -22,6 +22,15 @@ pub static BUDGET_EXCEEDED: RuleMeta =
 
 /// So many components are named.
 const NAMED: usize = 3;
+
+/// Whether anything may cost only so much: nobody has to know otherwise what a single region costs.
+pub fn has_budgets(inventory: &Inventory) -> bool {
+    let limits = |one: &Objectives| !(one.monthly_budget.is_unknown() && one.budget_over_single_region.is_unknown());
+    let mut services = inventory.services.iter();
+    !inventory.budgets.is_empty()
+        || limits(&inventory.objectives)
+        || services.any(|service| limits(&service.objectives))
+}
 
 /// A finding for each budget that is exceeded, or of which nobody can say.
 ///

@@ -10,7 +10,7 @@ use crate::model::catalog::Coordination;
 use crate::model::contracts::Bundle;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::{Dataset, Declared, Service};
-use crate::model::plan::{DatasetPlan, Lag, LinkMode, WritePath};
+use crate::model::plan::{DatasetPlan, Lag, LinkMode, ServicePlan, WritePath};
 use crate::model::verdict::Verdict;
 
 /// A dataset as written, as known, as decided and as planned.
@@ -32,7 +32,10 @@ pub(super) struct Held<'a> {
 impl<'a> Held<'a> {
     /// Those of a service, by name.
     pub(super) fn of(bundle: &Bundle<'a>, service: &'a Service) -> Vec<Self> {
-        let Some(plan) = bundle.plan.service(service.name.as_str()) else { return Vec::new() };
+        bundle.plan.service(service.name.as_str()).map(|plan| Self::planned(bundle, plan, service)).unwrap_or_default()
+    }
+
+    fn planned(bundle: &Bundle<'a>, plan: &'a ServicePlan, service: &'a Service) -> Vec<Self> {
         let held = |plan: &'a DatasetPlan| {
             let dataset = service.dataset(&plan.id.dataset)?;
             let (facts, decided) = (bundle.facts.get(&plan.id)?, bundle.classification.datasets.get(&plan.id)?);
@@ -43,7 +46,8 @@ impl<'a> Held<'a> {
 
     /// Those of all services, by service and name.
     pub(super) fn all(bundle: &Bundle<'a>) -> impl Iterator<Item = Self> {
-        bundle.inventory.services.iter().flat_map(|service| Self::of(bundle, service))
+        let both = bundle.plan.written(bundle.inventory);
+        both.flat_map(|(plan, service)| service.map(|service| Self::planned(bundle, plan, service))).flatten()
     }
 
     /// What the team declares of it: on the dataset itself, else on its service.

@@ -12,7 +12,7 @@ mod say;
 use crate::base::finding::Finding;
 use crate::model::contracts::{Bundle, Lint};
 
-pub use budgets::{BUDGET_EXCEEDED, budgets};
+pub use budgets::{BUDGET_EXCEEDED, budgets, has_budgets};
 pub use prices::{RULES as PRICE_RULES, prices};
 pub use rules::LINTS;
 

@@ -11,7 +11,7 @@ mod traffic;
 
 use std::sync::Arc;
 
-use super::inventory::RebuildSource;
+use super::inventory::{Inventory, RebuildSource, Service};
 use super::words::ScenarioName;
 use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
 use crate::base::shared::Shared;
@@ -66,6 +66,24 @@ impl Plan {
             losses: Vec::new(),
             roadmap: Vec::new(),
         }
+    }
+
+    /// Every service with what was written of it.
+    ///
+    /// Both stand by name, so that the next one of the other is nearly always the one: looking each up among thousands
+    /// is what checks would spend most of their time with.
+    pub fn written<'p, 'i>(
+        &'p self,
+        inventory: &'i Inventory,
+    ) -> impl Iterator<Item = (&'p ServicePlan, Option<&'i Service>)> + use<'p, 'i> {
+        let mut next = inventory.services.as_slice();
+        self.services.iter().map(move |planned| match next {
+            [first, rest @ ..] if first.name == planned.name => {
+                next = rest;
+                (planned, Some(first))
+            }
+            _ => (planned, inventory.service(planned.name.as_str())),
+        })
     }
 
     /// The service of a name.

@@ -11,7 +11,7 @@ use self::pods::{Keeps, Load, Sizing, pods};
 use super::Ground;
 use super::trips::{Users, users};
 use crate::base::ids::RegionId;
-use crate::base::shared::Pool;
+use crate::base::shared::{Pool, Shared};
 use crate::base::units::Share;
 use crate::model::inventory::Service;
 use crate::model::plan::{Capacity, Loads, LoadsAfter, Plan, PodPlacement, Reckoned, ServicePlan};
@@ -29,11 +29,14 @@ pub(super) fn spread(plan: &mut Plan, ground: &Ground<'_>) {
     let stated: BTreeMap<RegionId, Option<Share>> =
         ground.inventory.regions.iter().map(|region| (region.id.clone(), region.capacity.value().copied())).collect();
     let mut pool = Pool::default();
-    for planned in &mut plan.services {
-        let Some(service) = ground.inventory.service(planned.name.as_str()) else { continue };
-        let mut made = capacity(planned, service, &shares, &stated);
+    let made = plan.written(ground.inventory).map(|(planned, service)| {
+        let mut made = service.map(|service| capacity(planned, service, &shares, &stated)).unwrap_or_default();
         made.sort_by_key(|one| plan.regions.iter().position(|region| *region == one.region));
-        planned.capacity = pool.share(made);
+        pool.share(made)
+    });
+    let made: Vec<Shared<Capacity>> = made.collect();
+    for (planned, made) in plan.services.iter_mut().zip(made) {
+        planned.capacity = made;
     }
     plan.loads = loads;
 }

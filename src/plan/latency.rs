@@ -29,8 +29,8 @@ pub(super) fn time(plan: &mut Plan, ground: &Ground<'_>) {
         let users = users(plan);
         let places = users.iter().map(|place| Ways::of(place, plan, &hops, &ground.inventory.provider)).collect();
         let mut clock = Clock { ground, plan, hops, users, places, latencies: BTreeMap::new(), means: BTreeMap::new() };
-        for planned in &plan.services {
-            timed.push(clock.service(planned));
+        for (planned, service) in plan.written(ground.inventory) {
+            timed.push(clock.service(planned, service));
         }
     }
     for (planned, (latency, homes)) in plan.services.iter_mut().zip(timed) {
@@ -90,8 +90,11 @@ struct Clock<'a> {
 
 impl Clock<'_> {
     /// The latency of a service and the homes of its datasets, in their order.
-    fn service(&mut self, planned: &ServicePlan) -> (Arc<[UserLatency]>, Vec<Option<HomeChoice>>) {
-        let service = self.ground.inventory.service(planned.name.as_str());
+    fn service(
+        &mut self,
+        planned: &ServicePlan,
+        service: Option<&Service>,
+    ) -> (Arc<[UserLatency]>, Vec<Option<HomeChoice>>) {
         let Some(service) = service.filter(|service| answers_users(planned, service)) else {
             return (Arc::default(), Vec::new());
         };

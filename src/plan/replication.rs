@@ -31,7 +31,7 @@ pub(super) fn link(plan: &mut Plan, ground: &Ground<'_>) {
         let all =
             All { ground, plan, wires: Wires::of(plan, ground.catalog), sources: Sources::of(plan, ground.facts) };
         let mut pools = Pools::default();
-        plan.services.iter().map(|service| all.service(service, &mut pools)).collect()
+        plan.written(ground.inventory).map(|(service, written)| all.service(service, written, &mut pools)).collect()
     };
     for (service, made) in plan.services.iter_mut().zip(made) {
         for (dataset, made) in service.datasets.iter_mut().zip(made) {
@@ -68,9 +68,8 @@ struct All<'a> {
 }
 
 impl All<'_> {
-    fn service(&self, plan: &ServicePlan, pools: &mut Pools) -> Vec<Made> {
-        let service = self.ground.inventory.service(plan.name.as_str());
-        plan.datasets.iter().map(|dataset| self.dataset(plan, service, dataset, pools)).collect()
+    fn service(&self, plan: &ServicePlan, written: Option<&Service>, pools: &mut Pools) -> Vec<Made> {
+        plan.datasets.iter().map(|dataset| self.dataset(plan, written, dataset, pools)).collect()
     }
 
     fn dataset(&self, service: &ServicePlan, written: Option<&Service>, plan: &DatasetPlan, pools: &mut Pools) -> Made {

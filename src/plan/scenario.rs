@@ -44,7 +44,8 @@ pub fn metered(ground: &Ground<'_>, active: &Plan, scenario: ScenarioName) -> Op
 fn placed(ground: &Ground<'_>, active: &Plan, scenario: ScenarioName) -> Option<Plan> {
     let shape = Shape::of(ground, active, scenario)?;
     let mut pool = Pool::default();
-    let services = active.services.iter().map(|service| shape.service(ground, service, &mut pool)).collect();
+    let both = active.written(ground.inventory);
+    let services = both.map(|(service, written)| shape.service(ground, service, written, &mut pool)).collect();
     Some(Plan::placed(scenario, shape.regions, services))
 }
 
@@ -86,8 +87,13 @@ impl Shape {
         Some(Self { primary, regions, mesh })
     }
 
-    fn service(&self, ground: &Ground<'_>, active: &ServicePlan, pool: &mut Pool<Copy>) -> ServicePlan {
-        let written = ground.inventory.service(active.name.as_str());
+    fn service(
+        &self,
+        ground: &Ground<'_>,
+        active: &ServicePlan,
+        written: Option<&Service>,
+        pool: &mut Pool<Copy>,
+    ) -> ServicePlan {
         let datasets = active.datasets.iter().map(|dataset| self.dataset(ground, dataset, pool)).collect();
         ServicePlan::placed(active.name.clone(), self.pods(ground, written, &active.pods), datasets)
     }

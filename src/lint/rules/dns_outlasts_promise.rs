@@ -48,8 +48,8 @@ struct Late<'a> {
 
 fn late<'a>(bundle: &Bundle<'a>) -> Vec<Late<'a>> {
     let mut all = Vec::new();
-    for planned in &bundle.plan.services {
-        let Some(service) = bundle.inventory.service(planned.name.as_str()) else { continue };
+    for (planned, service) in bundle.plan.written(bundle.inventory) {
+        let Some(service) = service else { continue };
         let Some(promise) = service.objectives.rto.value().copied() else { continue };
         let mut tracks = planned.recoveries.iter().flat_map(|recovery| &recovery.tracks);
         let track = tracks.find(|track| led_astray(track).is_some_and(|time| time.longest > promise));

@@ -24,8 +24,8 @@ impl Lint for LatencyPromiseBroken {
     }
 
     fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>) {
-        for planned in &bundle.plan.services {
-            let Some(service) = bundle.inventory.service(planned.name.as_str()) else { continue };
+        for (planned, service) in bundle.plan.written(bundle.inventory) {
+            let Some(service) = service else { continue };
             let promises = &service.objectives;
             let read = |one: &UserLatency| one.read.value().cloned();
             let write = |one: &UserLatency| one.write.as_ref().and_then(Reckoned::value).cloned();

@@ -29,8 +29,8 @@ impl Lint for NameTooLong {
 
     fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>) {
         let delivered = !bundle.inventory.gitops.repo_url.is_unknown();
-        for planned in &bundle.plan.services {
-            let Some(service) = bundle.inventory.service(planned.name.as_str()) else { continue };
+        for (planned, service) in bundle.plan.written(bundle.inventory) {
+            let Some(service) = service else { continue };
             found.extend(cron_job(service));
             if delivered {
                 found.extend(application(bundle, service, &planned.pods.everywhere()));

@@ -29,9 +29,8 @@ impl Lint for PromiseNotKeptByCallee {
     }
 
     fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>) {
-        for planned in &bundle.plan.services {
-            let (Some(service), Some(composed)) = (bundle.inventory.service(planned.name.as_str()), &planned.composed)
-            else {
+        for (planned, service) in bundle.plan.written(bundle.inventory) {
+            let (Some(service), Some(composed)) = (service, &planned.composed) else {
                 continue;
             };
             let about = About { bundle, service, planned, composed };

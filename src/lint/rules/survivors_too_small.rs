@@ -23,8 +23,8 @@ impl Lint for SurvivorsTooSmall {
     }
 
     fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>) {
-        for planned in &bundle.plan.services {
-            let Some(service) = bundle.inventory.service(planned.name.as_str()) else { continue };
+        for (planned, service) in bundle.plan.written(bundle.inventory) {
+            let Some(service) = service else { continue };
             let small = planned.capacity.iter().filter(|one| one.holds == Truth::No);
             let small: Vec<(&Capacity, PodCount)> =
                 small.filter_map(|one| Some((one, one.pods.value().copied()?))).collect();

@@ -23,8 +23,8 @@ impl Lint for WarmUpOutlastsPromise {
     }
 
     fn check(&self, bundle: &Bundle<'_>, found: &mut Vec<Finding>) {
-        for planned in &bundle.plan.services {
-            let Some(service) = bundle.inventory.service(planned.name.as_str()) else { continue };
+        for (planned, service) in bundle.plan.written(bundle.inventory) {
+            let Some(service) = service else { continue };
             let Some(promise) = service.objectives.rto.value().copied() else { continue };
             let tracks =
                 planned.recoveries.iter().flat_map(|recovery| recovery.tracks.iter().map(move |t| (recovery, t)));
