@@ -345,3 +345,40 @@ pub fn locator(sources: &SourceSet) -> Locator {
 pub fn inventory_schema() -> String {
     load::schema_text()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::source::Origin;
+
+    /// What a whole estimate finds, what looking for faults alone finds, and of how many ways of running it that is.
+    fn both(text: &str) -> (Vec<Finding>, Vec<Finding>, usize) {
+        let (files, mut sources) = (CatalogFiles::builtin(), SourceSet::default());
+        sources.add("inventory.yaml", text.as_bytes(), Origin::Named);
+        let outcome = plan(&mut sources, &files, &registry());
+        let planned = outcome.planned.unwrap_or_else(|| panic!("{:?}", outcome.findings));
+        let regions = planned.inventory.regions.iter().map(|region| region.id.clone()).collect();
+        let (book, _) = price_book(&files, regions, [], &mut sources);
+        let with_budgets = |(estimate, mut findings): (Estimate, Vec<Finding>)| {
+            findings.extend(budgets(&planned, &estimate));
+            (findings, estimate.scenarios.len())
+        };
+        let (whole, _) = with_budgets(estimate(&planned, &book));
+        let (faults, ways) = with_budgets(check_prices(&planned, &book));
+        (whole, faults, ways)
+    }
+
+    #[test]
+    fn looking_for_faults_alone_finds_those_of_a_whole_estimate() {
+        let stated = include_str!("../examples/list-price-aws/inventory.yaml");
+        let minimal = include_str!("../examples/minimal/inventory.yaml");
+        let unpriced = stated.replace("sku: ", "sku: no-");
+        let limited = minimal.replace("{rpo: 5s}", "{rpo: 5s, monthlyBudget: 1}");
+        for text in [stated, minimal, &unpriced, &limited] {
+            let (whole, faults, _) = both(text);
+            assert_eq!(whole, faults, "{text}");
+        }
+        assert!(both(&unpriced).1.iter().any(|found| found.rule.code == "PX022"), "of every way");
+        assert_eq!([both(minimal).2, both(&limited).2, both(&unpriced).2], [1, 2, 4], "only as many as it takes");
+    }
+}

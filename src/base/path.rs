@@ -191,6 +191,18 @@ mod tests {
     }
 
     #[test]
+    fn paths_are_ordered_as_their_steps_are() {
+        let (root, services) = (DocPath::root(), DocPath::root().key("services"));
+        let other = DocPath::root().key("services").index(2);
+        let one = services.index(2);
+        let all =
+            [&root, &services, &one, &other, &one.key("data"), &other.key("rpo"), &services.index(3), &root.key("a")];
+        for (a, b) in all.iter().flat_map(|a| all.iter().map(move |b| (*a, *b))) {
+            assert_eq!(a.cmp(b), a.segments().cmp(&b.segments()), "{a} and {b}");
+        }
+    }
+
+    #[test]
     fn a_path_is_one_pointer_wide() {
         assert_eq!(size_of::<DocPath>(), size_of::<usize>());
     }
