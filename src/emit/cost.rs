@@ -142,6 +142,15 @@ pub(super) fn pays_from(estimate: &Estimate, scenario: ScenarioName) -> Option<R
     })
 }
 
+/// `4`: how many hours of downtime a year a scenario prevents against a single region, where that is known.
+pub(super) fn prevents(estimate: &Estimate, scenario: ScenarioName) -> Option<String> {
+    let held = |one: &&BreakEven| one.of == scenario && one.against == ScenarioName::SingleRegion;
+    match &estimate.break_even.iter().find(held)?.prevented_hours {
+        Known::Value(hours) => Some(say::digits(*hours)),
+        Known::Missing(_) => None,
+    }
+}
+
 /// What a scenario costs, for documents of others.
 pub(super) fn brief(estimate: &Estimate, scenario: ScenarioName) -> Option<shape::Brief> {
     let of = |name: ScenarioName| estimate.scenarios.iter().find(|one| one.scenario == name);

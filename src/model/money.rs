@@ -7,6 +7,11 @@ pub fn usd(amount: Decimal) -> String {
     grouped(amount, if amount.is_integer() { 0 } else { 2 })
 }
 
+/// For a person who asks how much it is, not to add it up: from a thousand on without cents, `1,234`.
+pub fn about(amount: Decimal) -> String {
+    if amount.abs() < Decimal::ONE_THOUSAND { usd(amount) } else { grouped(amount, 0) }
+}
+
 /// With so many digits after the point, the last one rounded, and a comma at each thousand: `1,234.50`.
 pub fn grouped(number: Decimal, places: u32) -> String {
     let rounded = number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
@@ -71,6 +76,13 @@ mod tests {
             assert_eq!(usd(dec(amount)), shown, "{amount}");
         }
         assert_eq!(grouped(dec("12.3456"), 4), "12.3456");
+    }
+
+    #[test]
+    fn cents_of_thousands_are_not_told_where_nothing_is_added_up() {
+        for (amount, shown) in [("999.5", "999.50"), ("8851.07", "8,851"), ("-1234.5", "-1,235"), ("24600", "24,600")] {
+            assert_eq!(about(dec(amount)), shown, "{amount}");
+        }
     }
 
     #[test]

@@ -31,10 +31,10 @@
     expand.textContent = open ? "Close all" : "Open all";
   });
 
-  // On paper nothing can be opened.
+  // On paper nothing can be opened. Evidence is pages and pages, so of it only what the reader opened is printed.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all(document, "main details:not([open])");
+    opened = all(document, "main details:not([open], .why)");
     for (const one of opened) one.open = true;
   });
   addEventListener("afterprint", () => {

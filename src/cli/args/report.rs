@@ -13,7 +13,7 @@ parallax report inventory.yaml -o report.html
 parallax report inventory.yaml -o report.html -o report.md
 parallax report platform/ --format markdown > report.md")]
 #[command(after_help = "\
-The page is one file that needs nothing else: it can be mailed, committed, and read without a network. `plan --format markdown`
+The page is one file that needs nothing else: it can be mailed, committed, and read without a network. `plan --format markdown` \
 is for a pull request; this is for whoever was not there.")]
 pub(in crate::cli) struct ReportArgs {
     #[command(flatten)]

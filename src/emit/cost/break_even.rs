@@ -7,7 +7,7 @@ use crate::emit::blocks::{Block, Cell, Column, Fact, Row, Table, Tone};
 use crate::emit::say::NOT_KNOWN;
 use crate::model::estimate::{BreakEven, Known, Sensitivity};
 use crate::model::inventory::Objectives;
-use crate::model::money::{signed, usd};
+use crate::model::money::{about, signed, usd};
 use crate::model::prices::exact_sum;
 use crate::model::words::ScenarioName;
 
@@ -58,10 +58,10 @@ pub(in crate::emit) fn facts(one: &BreakEven, objectives: &Objectives) -> Vec<Fa
     if matches!(one.cost_per_hour, Known::Value(_)) || one.against == ScenarioName::SingleRegion {
         facts.push(known("or from", &one.cost_per_hour, |cost| {
             let at = hours.map(|hours| format!(", at {} h a year", say::digits(hours))).unwrap_or_default();
-            format!("{} for an hour of downtime{at}", usd(cost))
+            format!("{} for an hour of downtime{at}", about(cost))
         }));
     }
-    let lost = |hours: Decimal| format!("{} h an incident", say::digits(hours));
+    let lost = |hours: Decimal| format!("{} an incident", say::span(hours));
     facts.push(known("still loses", &one.still_lost_hours, lost));
     let today = if one.against_lost_stated { ", as `today.rto` says" } else { "" };
     facts.push(known(&format!("{} loses", one.against), &one.against_lost_hours, |it| lost(it) + today));

@@ -7,7 +7,7 @@ use crate::emit::blocks::{Cell, Tone};
 use crate::emit::say::NOT_KNOWN;
 use crate::emit::text::count;
 use crate::model::estimate::{Amount, Line, Owner, Total};
-use crate::model::money::{grouped, percent_over, signed, signed_percent, usd};
+use crate::model::money::{about, grouped, percent_over, signed, signed_percent};
 use crate::model::prices::{PriceSource, Unit, exact_sum};
 
 /// Before a sum that leaves something out.
@@ -15,7 +15,7 @@ pub(in crate::emit) const AT_LEAST: &str = "≥ ";
 
 /// `24,600`, or `at least 24,600` where lines have no amount.
 pub(in crate::emit) fn total(total: Total) -> String {
-    if total.is_whole() { usd(total.usd) } else { format!("at least {}", usd(total.usd)) }
+    if total.is_whole() { about(total.usd) } else { format!("at least {}", about(total.usd)) }
 }
 
 /// A sum with so many digits after the point; a dash where there is no line.
@@ -75,7 +75,7 @@ impl Over {
             Self::Unknown => return NOT_KNOWN.to_owned(),
         };
         let percent = percent.map(|percent| format!(" ({})", signed_percent(percent))).unwrap_or_default();
-        format!("{least}{}{percent}", signed(&usd(more)))
+        format!("{least}{}{percent}", signed(&about(more)))
     }
 }
 
@@ -116,6 +116,15 @@ pub(in crate::emit) fn digits(number: Decimal) -> String {
     grouped(number, number.scale())
 }
 
+/// Hours as recovery is told elsewhere: `13 min` below an hour, else `1.5 h`.
+pub(super) fn span(hours: Decimal) -> String {
+    let minutes = hours.checked_mul(Decimal::from(60)).map(|minutes| minutes.round());
+    match minutes {
+        Some(minutes) if hours < Decimal::ONE && minutes >= Decimal::ONE => format!("{minutes} min"),
+        _ => format!("{} h", digits(hours)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +141,13 @@ mod tests {
         assert_eq!(over(total_of(24_600, 0), total_of(13_300, 1)).both(), NOT_KNOWN);
         assert_eq!(over(total_of(5, 0), total_of(0, 0)).both(), "+5");
         assert_eq!(over(total_of(9_000, 0), total_of(10_000, 0)).both(), "-1,000 (-10 %)");
+    }
+
+    #[test]
+    fn what_is_lost_in_an_incident_is_told_in_the_unit_of_recoveries() {
+        let of = |text: &str| span(text.parse().unwrap());
+        assert_eq!((of("0.217"), of("0.5"), of("1.5")), ("13 min".into(), "30 min".into(), "1.5 h".into()));
+        assert_eq!((of("0"), of("0.001"), of("0.999")), ("0 h".into(), "0.001 h".into(), "60 min".into()));
     }
 
     #[test]

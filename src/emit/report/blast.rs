@@ -31,6 +31,10 @@ impl Part for Blast {
         "blast"
     }
 
+    fn label(&self) -> &'static str {
+        "blast radius"
+    }
+
     fn title(&self) -> &'static str {
         "What a lost region takes with it"
     }

@@ -353,7 +353,10 @@ fn region_row(view: &View<'_>, region: &Region, serving: &BTreeMap<&RegionId, us
     let roles: Vec<String> = roles.iter().map(|(role, number)| format!("{number} {role}")).collect();
     RegionRow {
         name: Fitted::new(&region.shown, 40),
-        city: known.map_or_else(|| "not in the catalog".to_owned(), |it| format!("{}, {}", it.city, it.country)),
+        city: known.map_or_else(
+            || "not in the catalog".to_owned(),
+            |it| format!("{}, {}", it.city, it.country.to_uppercase()),
+        ),
         role: role(region, serving),
         shape: shape(region, serving),
         serves: count(services, "service", "services"),

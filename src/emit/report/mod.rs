@@ -57,6 +57,10 @@ pub(super) trait Part: Sync {
     fn id(&self) -> &'static str;
     /// Its heading.
     fn title(&self) -> &'static str;
+    /// What leads to it, where all parts stand side by side: a word or two.
+    fn label(&self) -> &'static str {
+        self.id()
+    }
     /// What stands below the heading, as HTML.
     ///
     /// # Errors
@@ -101,13 +105,16 @@ struct Page {
 #[derive(Serialize)]
 struct Body {
     id: &'static str,
+    label: &'static str,
     title: &'static str,
     /// As HTML.
     markup: String,
 }
 
 fn page(view: &View<'_>) -> Result<String, RenderError> {
-    let body = |part: &&dyn Part| Ok(Body { id: part.id(), title: part.title(), markup: part.body(view)? });
+    let body = |part: &&dyn Part| {
+        Ok(Body { id: part.id(), label: part.label(), title: part.title(), markup: part.body(view)? })
+    };
     let page = Page {
         name: view.bundle.inventory.name.to_string(),
         subtitle: summary::size(view),

@@ -266,8 +266,12 @@ fn headline(view: &View<'_>, groups: &[Alike<'_>]) -> Option<String> {
         some => format!(", of {some} it cannot be said"),
     };
     let promised = if of(Some("none")) == all { "no RTO is promised for any".to_owned() } else { broken + &open };
-    let services = match worst.services.as_slice() {
-        few if few.len() <= 3 => say::names(few),
+    // Others may take as long in another way.
+    let as_long = groups.iter().filter(|it| it.group.total == worst.group.total && it.lost == worst.lost);
+    let mut services: Vec<&Name> = as_long.flat_map(|it| it.services.iter().copied()).collect();
+    services.sort_unstable();
+    let services = match services.as_slice() {
+        few if few.len() <= 4 => say::names(few),
         many => count(many.len(), "service", "services"),
     };
     Some(format!(

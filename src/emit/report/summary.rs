@@ -78,8 +78,12 @@ struct Cost {
     after: Known,
     /// Nothing where nobody can say.
     more: Option<String>,
-    /// Hours a year, or what is missing for them.
+    /// Hours a year.
     pays: Option<Known>,
+    /// What is missing to say so.
+    pays_missing: Option<String>,
+    /// Hours a year that it does prevent.
+    prevents: Option<String>,
 }
 
 /// How many, and their names.
@@ -209,14 +213,23 @@ fn costs(view: &View<'_>) -> Option<Cost> {
         let (text, lines) = cost::monthly(estimate, name)?;
         Some(Known::new(text, &Provenance::Modelled, &format!("the sum of {}", count(lines, "line", "lines"))))
     };
-    let pays = cost::pays_from(estimate, all).map(|hours| match hours {
-        Ok(hours) => {
-            Known::new(format!("{hours} h"), &Provenance::Modelled, "what it adds a year by what an hour costs")
+    let (pays, pays_missing) = match cost::pays_from(estimate, all) {
+        Some(Ok(hours)) => {
+            let words = "what it adds a year by what an hour costs";
+            (Some(Known::new(format!("{hours} h"), &Provenance::Modelled, words)), None)
         }
-        Err(missing) => Known::unknown(missing),
-    });
+        Some(Err(missing)) => (None, Some(missing.to_owned())),
+        None => (None, None),
+    };
     let more = cost::over_single_region(estimate, all).filter(|more| more != NOT_KNOWN);
-    Some(Cost { before: total(one)?, after: total(all)?, more, pays })
+    Some(Cost {
+        before: total(one)?,
+        after: total(all)?,
+        more,
+        pays,
+        pays_missing,
+        prevents: cost::prevents(estimate, all),
+    })
 }
 
 fn told(all: &[&Name]) -> Told {

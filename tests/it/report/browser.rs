@@ -66,12 +66,18 @@ fn page(directory: &Path, input: &Input) -> Value {
             *strategies.entry(row["strategy"].as_str().expect("a name")).or_default() += 1;
         }
     }
-    // Colours are the same on every page, and so is paper: one page tells of both schemes.
+    // Colours are the same on every page, and so is paper: one page tells of both schemes. What is much is more of the
+    // same, and is only asked what its size could break.
     let thorough = input.name == "travelbook";
+    let schemes = match input.name {
+        "travelbook" => vec!["light", "dark"],
+        "large" => vec![],
+        _ => vec!["dark"],
+    };
     json!({
         "name": input.name, "file": out, "sections": PARTS, "names": names, "rows": rows,
         "strategies": strategies, "most": MOST_OPEN, "paper": thorough,
-        "schemes": if thorough { vec!["light", "dark"] } else { vec!["dark"] },
+        "schemes": schemes,
     })
 }
 

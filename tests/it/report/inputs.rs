@@ -29,7 +29,7 @@ pub(crate) fn all(directory: &Path) -> Vec<Input> {
         input("travelbook", &example("travelbook")),
         input("unpriced", &example("minimal")),
         hostile(directory),
-        input("large", &written(directory, "large.yaml", &large(300))),
+        input("large", &written(directory, "large.yaml", &large(120))),
     ]
 }
 

@@ -6,7 +6,7 @@ use super::{dollars, part};
 use crate::base::evidence::Provenance;
 use crate::emit::report::known::Known;
 use crate::model::estimate::{Estimate, Saving, Total};
-use crate::model::money::usd;
+use crate::model::money::about;
 use crate::model::prices::exact_sum;
 
 /// One lever.
@@ -39,7 +39,7 @@ pub(super) fn all(estimate: &Estimate, planned: Total) -> Vec<Lever> {
     let lever = |lever: &crate::model::estimate::Lever| {
         let (saves, bar) = match &lever.saving {
             Saving::Known { least, most, from } => {
-                let text = if least == most { usd(*least) } else { format!("{}-{}", usd(*least), usd(*most)) };
+                let text = if least == most { about(*least) } else { format!("{}-{}", about(*least), about(*most)) };
                 let bar = Bar { least: part(*least, planned.usd), most: part(*most, planned.usd) };
                 (Known::new(text, from, "on this plan by itself"), Some(bar))
             }
@@ -54,7 +54,7 @@ pub(super) fn all(estimate: &Estimate, planned: Total) -> Vec<Lever> {
 pub(super) fn together(estimate: &Estimate, planned: Total) -> Option<WithLevers> {
     (!estimate.levers.is_empty()).then(|| WithLevers {
         total: dollars(estimate.with_levers),
-        less: exact_sum(planned.usd, -estimate.with_levers.usd).map(usd),
+        less: exact_sum(planned.usd, -estimate.with_levers.usd).map(about),
         width: part(estimate.with_levers.usd, planned.usd),
     })
 }

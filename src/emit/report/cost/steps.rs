@@ -12,7 +12,7 @@ use crate::emit::cost::sums::{Group, Sum, groups};
 use crate::emit::report::draw::Fitted;
 use crate::emit::text::count;
 use crate::model::estimate::ScenarioEstimate;
-use crate::model::money::{signed, usd};
+use crate::model::money::{about, signed};
 use crate::model::prices::exact_sum;
 
 /// So many components have a step of their own, those that change most.
@@ -126,9 +126,9 @@ impl Change {
     fn step(&self, before: Decimal, after: Decimal, most: Decimal) -> Step {
         let open = self.open();
         let (kind, change) = match open {
-            0 if self.by.is_sign_negative() => ("saves", signed(&usd(self.by))),
-            0 => ("adds", signed(&usd(self.by))),
-            _ => ("open", format!("{}, {open} unpriced", signed(&usd(self.by)))),
+            0 if self.by.is_sign_negative() => ("saves", signed(&about(self.by))),
+            0 => ("adds", signed(&about(self.by))),
+            _ => ("open", format!("{}, {open} unpriced", signed(&about(self.by)))),
         };
         Step {
             title: format!("{}: {change} USD a month", self.name),
@@ -148,8 +148,8 @@ impl Change {
 fn amount(sum: &Sum) -> String {
     match sum.total.unpriced {
         _ if sum.lines == 0 => "-".to_owned(),
-        0 => usd(sum.total.usd),
+        0 => about(sum.total.usd),
         _ if sum.is_unknown() => crate::emit::say::NOT_KNOWN.to_owned(),
-        _ => format!("at least {}", usd(sum.total.usd)),
+        _ => format!("at least {}", about(sum.total.usd)),
     }
 }
