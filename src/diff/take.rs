@@ -223,7 +223,8 @@ impl Taking<'_> {
             items.one(Aspect::Rto, recovery(&composed.rto));
             let availability = composed.availability.value().map(Share::to_string);
             items.one(Aspect::Availability, availability.map_or(Value::Unknown, Value::of));
-            if let Some(write) = &composed.write {
+            // Of what waits for nobody the time is told by users' places already.
+            if let Some(write) = composed.write.as_ref().filter(|_| composed.write_path.len() > 1) {
                 let known = write.value();
                 items.one(Aspect::WholeWriteMedian, exactly(known.map(|it| it.p50)));
                 items.one(Aspect::WholeWriteTail, exactly(known.and_then(|it| it.p95.value().copied())));

@@ -230,7 +230,7 @@ fn service(service: &wire::Service, waves: &Waves<'_>) -> Vec<Item> {
     if let Some(composed) = &service.composed {
         items.one(Aspect::Rto, recovery(&composed.rto));
         items.one(Aspect::Availability, composed.availability.value.as_deref().map_or(Value::Unknown, Value::of));
-        if let Some(write) = &composed.write {
+        if let Some(write) = composed.write.as_ref().filter(|_| composed.write_path.len() > 1) {
             let known = write.value.as_ref();
             items.one(Aspect::WholeWriteMedian, shown(known.map(|it| it.p50_ms)));
             items.one(Aspect::WholeWriteTail, shown(known.and_then(|it| it.p95_ms.value)));

@@ -122,7 +122,12 @@ shapes! {
     Call { service: String, call: String, on: String }
     Capacity { region: String, pods: Reckoned<PodCount> }
     PodCount { worst: u32, kept: u32, most: u32 }
-    Composed { rto: RecoveryTime, availability: Reckoned<String>, write: Option<Reckoned<Percentiles>> }
+    Composed {
+        rto: RecoveryTime,
+        availability: Reckoned<String>,
+        write: Option<Reckoned<Percentiles>>,
+        write_path: Vec<String>,
+    }
     RecoveryTime { kind: String, rto_seconds: Option<IntervalSeconds> }
     Dataset {
         name: String,

@@ -89,7 +89,7 @@ fn a_headline_says_no_change_only_of_what_did_not_change() {
     let shares = edited(&edited(&book, "share: 30%", "share: 20%"), "share: 10%", "share: 20%");
     assert_eq!(
         headline(&book, &shares),
-        "[\"no change of strategies, recovery or cost; 2 values of the platform, 2 files differ\"]"
+        "[\"no change of strategies, recovery or cost; 2 values of the platform differ\"]"
     );
     // One merges and one does not, and then the other way round: the numbers of strategies are as they were.
     let two = |first: u32, second: u32| {
