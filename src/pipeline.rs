@@ -274,7 +274,7 @@ pub fn snapshot(planned: &Planned, findings: &[Finding], cost: Here<&[Line]>, fi
         Here::Yes(tree) => Here::Yes(digests(tree)),
         Here::No { because } => Here::No { because },
     };
-    let of_plan = findings.iter().filter(|found| !is_priced(found.rule) && !is_of_files(found.rule));
+    let of_plan = findings.iter().filter(|found| !beside_the_plan().any(|code| found.rule.code == code));
     diff::take(&planned.bundle(), of_plan, cost, files)
 }
 
@@ -292,8 +292,15 @@ pub fn is_saved(bytes: &[u8]) -> bool {
 /// # Errors
 /// Says what is wrong with it.
 pub fn saved(bytes: &[u8]) -> Result<Snapshot, String> {
-    let without: Vec<&str> = priced_rules().chain(emit::rules()).map(|rule| rule.code).collect();
+    let without: Vec<&str> = beside_the_plan().collect();
     load::saved(bytes, &without)
+}
+
+/// Codes of findings that are no part of what is compared: those of prices and of generated files, which not every run
+/// asks for, and that of documents that are passed over, since a manifest beside an inventory says nothing of it.
+fn beside_the_plan() -> impl Iterator<Item = &'static str> {
+    let asked_for = priced_rules().chain(emit::rules()).map(|rule| rule.code);
+    asked_for.chain(std::iter::once(load::rules::SKIPPED_DOCUMENT.code))
 }
 
 /// What became of a plan.

@@ -32,6 +32,9 @@ pub(super) fn run(args: &DiffArgs, session: &Session) -> anyhow::Result<Exit> {
         saved.push((output.path.clone(), render(output.format, &diff, IN_FILE)?));
     }
     session.hand_out(&shown, &saved, &kept.and(others))?;
+    if old.without_prices || new.without_prices {
+        return Ok(Exit::Unreadable);
+    }
     Ok(ended(args, &changes, session))
 }
 

@@ -35,9 +35,12 @@ impl Revision {
     /// Where there is no git, no repository or no such revision.
     pub(super) fn open(name: &str, place: &Path) -> anyhow::Result<Self> {
         let wanted = format!("{name}^{{tree}}");
-        let prefix = git(place, &["rev-parse", "--show-prefix"])?
-            .text()
-            .map_err(|_| anyhow::anyhow!("`{name}:` is no file, and {} lies in no repository of git", shown(place)))?;
+        let prefix = git(place, &["rev-parse", "--show-prefix"])?;
+        // Whatever else keeps git from a repository, such as one of another owner, it says itself.
+        if !prefix.fine && prefix.err.contains("not a git repository") {
+            bail!("`{name}:` is no file, and {} lies in no repository of git", shown(place));
+        }
+        let prefix = prefix.text()?;
         if name.starts_with('-') {
             bail!("`{name}` is no revision: it begins like an option");
         }
@@ -55,9 +58,10 @@ impl Revision {
     pub(super) fn path_of(&self, path: &Path) -> anyhow::Result<String> {
         let root = self.root()?;
         let place = std::fs::canonicalize(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        let inside = place.strip_prefix(&root).ok().and_then(Path::to_str);
+        let inside = place.strip_prefix(&root).ok();
         let inside =
             inside.with_context(|| format!("{}: lies outside the repository {}", path.display(), root.display()))?;
+        let inside = inside.to_str().with_context(|| format!("{}: not UTF-8", path.display()))?;
         Ok(if cfg!(windows) { inside.replace('\\', "/") } else { inside.to_owned() })
     }
 
@@ -68,6 +72,16 @@ impl Revision {
     pub(super) fn root(&self) -> anyhow::Result<PathBuf> {
         let root = git(&self.place, &["rev-parse", "--show-toplevel"])?.text()?;
         std::fs::canonicalize(&root).with_context(|| format!("{root}: cannot be read"))
+    }
+
+    /// Where its texts lie, or would: a bare repository, which has them nowhere, stands for that itself.
+    ///
+    /// # Errors
+    /// Where that cannot be read.
+    pub(super) fn home(&self) -> anyhow::Result<PathBuf> {
+        self.root().or_else(|_| {
+            std::fs::canonicalize(&self.place).with_context(|| format!("{}: cannot be read", self.place.display()))
+        })
     }
 
     /// A path without `.` and `..`.
@@ -179,7 +193,8 @@ impl Revision {
             words.extend(["--", path]);
         }
         let listed = git(&self.place, &words)?.bytes()?;
-        Ok(listed.split(|byte| *byte == 0).filter_map(|line| Entry::of(std::str::from_utf8(line).ok()?)).collect())
+        // A name that is not UTF-8 is read all the same, as on the disk: its text goes by its id.
+        Ok(listed.split(|byte| *byte == 0).filter_map(|line| Entry::of(&String::from_utf8_lossy(line))).collect())
     }
 
     /// Bytes of each, in order.
@@ -277,6 +292,12 @@ fn git_fed(place: &Path, words: &[&str], fed: Vec<u8>) -> anyhow::Result<Answer>
     let mut command = Command::new("git");
     command.args(["--no-pager", "--literal-pathspecs"]).args(words).current_dir(place);
     command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
+    // Hooks name the repository from the directory that they run in, which is that of its files.
+    if let Some(repository) = std::env::var_os("GIT_DIR") {
+        let here = std::env::current_dir().context("this directory cannot be read")?;
+        let files = std::env::var_os("GIT_WORK_TREE").unwrap_or_default();
+        command.env("GIT_DIR", here.join(repository)).env("GIT_WORK_TREE", here.join(files));
+    }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|fault| match fault.kind() {
         ErrorKind::NotFound => anyhow::anyhow!("a revision needs the command `git`, which is not there"),

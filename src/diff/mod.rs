@@ -6,6 +6,7 @@ mod cost;
 mod files;
 mod findings;
 mod renames;
+mod stated;
 mod take;
 mod walk;
 
@@ -25,6 +26,11 @@ pub fn diff(old: &Snapshot, new: &Snapshot) -> Changes {
     comparing.platform();
     comparing.services();
     let Comparing { added, removed, mut moved, latency, .. } = comparing;
+    let stated = both(&old.stated, &new.stated, |(), ()| ());
+    if stated.value().is_none() {
+        // What one side does not have has not moved.
+        moved.retain(|change| change.aspect != Aspect::Stated);
+    }
     moved.sort();
     let (appeared, gone, reworded) = findings::compare(&old.findings, &new.findings, &renames);
     Changes {
@@ -36,6 +42,7 @@ pub fn diff(old: &Snapshot, new: &Snapshot) -> Changes {
         cost: both(&old.cost, &new.cost, |old, new| cost::compare(old, new, &renames)),
         files: both(&old.files, &new.files, |old, new| files::compare(old, new, &renames)),
         inputs: both(&old.inputs, &new.inputs, |(), ()| ()),
+        stated,
         appeared,
         gone,
         reworded,

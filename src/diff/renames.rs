@@ -75,6 +75,7 @@ impl Renames {
                 Aspect::Call => item.of = self.text(&item.of).into(),
                 Aspect::MadeFrom => item.value = self.value(&item.value),
                 Aspect::Input if &*item.of == "rebuildableFrom" => item.value = self.value(&item.value),
+                Aspect::Stated if &*item.of == "idempotency.dataset" => item.value = self.value(&item.value),
                 _ => {}
             }
         }
@@ -138,7 +139,8 @@ enum What {
 impl What {
     fn counts(self, item: &Item) -> bool {
         match self {
-            Self::Everything => true,
+            // Of what only an inventory says the other side may know nothing.
+            Self::Everything => item.aspect != Aspect::Stated,
             Self::Inputs => matches!(item.aspect, Aspect::Input | Aspect::Kind | Aspect::Owner | Aspect::Call),
         }
     }

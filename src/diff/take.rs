@@ -1,8 +1,9 @@
 //! From a plan to what is compared of it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use super::stated;
 use crate::base::evidence::Fact;
 use crate::base::finding::Finding;
 use crate::base::ids::{DatasetId, Name, RegionId};
@@ -84,6 +85,7 @@ pub fn take<'f>(
         files,
         findings: found(findings),
         inputs: Here::Yes(()),
+        stated: Here::Yes(()),
     }
 }
 
@@ -150,6 +152,9 @@ impl Taking<'_> {
         }
         let settings = &inventory.settings;
         let mut set = |name: &str, value: String| items.add(Aspect::Setting, name, Value::of(value));
+        if let Some(date) = inventory.as_of.value() {
+            set("asOf", date.to_string());
+        }
         set("readHeavy", settings.read_heavy.value.to_string());
         set("affinity", settings.affinity.value.to_string());
         set("decide", settings.decide.value.to_string());
@@ -158,6 +163,7 @@ impl Taking<'_> {
         set("standbyShare", settings.standby_share.value.to_string());
         set("scaleUp", settings.scale_up.value.to_string());
         self.routing(&mut items);
+        stated::platform(inventory, &mut items);
         items.sorted()
     }
 
@@ -194,6 +200,9 @@ impl Taking<'_> {
         let written = self.bundle.inventory.service(name.as_str());
         items.word(Aspect::Kind, written.and_then(|it| it.kind.value()).map(ToString::to_string));
         items.word(Aspect::Owner, written.and_then(|it| it.owner.value()).map(String::as_str));
+        if let Some(written) = written {
+            stated::service(written, &mut items);
+        }
         if let Some(verdict) = self.bundle.classification.services.get(name) {
             items.word(Aspect::Label, Some(verdict.strategy.0));
             items.word(Aspect::Rule, Some(verdict.rule));
@@ -214,6 +223,12 @@ impl Taking<'_> {
             items.one(Aspect::Rto, recovery(&composed.rto));
             let availability = composed.availability.value().map(Share::to_string);
             items.one(Aspect::Availability, availability.map_or(Value::Unknown, Value::of));
+            // Of what waits for nobody the time is told by users' places already.
+            if let Some(write) = composed.write.as_ref().filter(|_| composed.write_path.len() > 1) {
+                let known = write.value();
+                items.one(Aspect::WholeWriteMedian, exactly(known.map(|it| it.p50)));
+                items.one(Aspect::WholeWriteTail, exactly(known.and_then(|it| it.p95.value().copied())));
+            }
         }
         items.sorted()
     }
@@ -240,6 +255,9 @@ impl Taking<'_> {
         let mut items = Items::default();
         if let Some(facts) = self.bundle.facts.get(id) {
             inputs(&mut items, facts);
+        }
+        if let Some(written) = self.bundle.inventory.dataset(id) {
+            stated::dataset(written, &self.bundle.inventory.provider, &mut items);
         }
         let verdict = &decided.verdict;
         let strategy = match &verdict.detail {
@@ -336,8 +354,6 @@ impl Taking<'_> {
             items.add(Aspect::Serving, Arc::clone(&place), serving);
             let mut times = |time: &Reckoned<Percentiles>, median: Aspect, tail: Aspect| {
                 let known = time.value();
-                let exactly =
-                    |time: Option<Millis>| time.map_or(Value::Unknown, |it| Value::Time(Interval::exactly(it)));
                 items.add(median, Arc::clone(&place), exactly(known.map(|it| it.p50)));
                 items.add(tail, Arc::clone(&place), exactly(known.and_then(|it| it.p95.value().copied())));
             };
@@ -374,9 +390,11 @@ impl Taking<'_> {
 }
 
 fn inputs(items: &mut Items, facts: &DatasetFacts) {
-    for field in INPUTS {
+    // One text a field, not one a dataset.
+    static NAMES: LazyLock<[Arc<str>; 18]> = LazyLock::new(|| INPUTS.map(|field| field.name().into()));
+    for (field, name) in INPUTS.into_iter().zip(NAMES.iter()) {
         if let (Some(text), _, _) = facts.shown(field) {
-            items.add(Aspect::Input, field.name(), Value::input(field.name(), &text));
+            items.add(Aspect::Input, Arc::clone(name), Value::input(field.name(), &text));
         }
     }
     if !facts.invariants.is_empty() {
@@ -399,6 +417,10 @@ fn losses(items: &mut Items, plan: &DatasetPlan) {
     if let Some(value) = worst(plan.losses.iter().filter_map(|it| it.after_brownout.as_ref()).map(one)) {
         items.one(Aspect::RpoBrownout, value);
     }
+}
+
+fn exactly(time: Option<Millis>) -> Value {
+    time.map_or(Value::Unknown, |it| Value::Time(Interval::exactly(it)))
 }
 
 fn recovery(time: &RecoveryTime) -> Value {

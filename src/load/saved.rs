@@ -2,7 +2,7 @@
 
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -22,6 +22,9 @@ const HEAD: usize = 400;
 
 /// Whether a text is meant to be a saved plan and no inventory: both may be JSON or YAML.
 pub fn is_saved(bytes: &[u8]) -> bool {
+    // However far it is indented.
+    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
+    let bytes = bytes.get(start..).unwrap_or_default();
     let head = String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes));
     let words = head.trim_start_matches('\u{feff}').trim_start();
     if words.starts_with("formatVersion:") {
@@ -45,7 +48,7 @@ pub fn saved(bytes: &[u8], without: &[&str]) -> Result<Snapshot, String> {
     if document.format_version != FORMAT_VERSION {
         return Err(other_version(document.format_version));
     }
-    Ok(Reading { without }.snapshot(document))
+    Reading { without }.snapshot(document)
 }
 
 fn other_version(version: u64) -> String {
@@ -79,7 +82,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn snapshot(&self, document: wire::Document) -> Snapshot {
+    fn snapshot(&self, document: wire::Document) -> Result<Snapshot, String> {
         let waves = waves(&document.roadmap);
         let has_inputs = document.services.iter().flat_map(|it| &it.datasets).all(|it| it.stated.is_some());
         let items = platform(&document);
@@ -92,7 +95,9 @@ impl Reading<'_> {
             latencies.push(latency(&entry.users));
         }
         let mut services = BTreeMap::new();
+        unique("service", document.services.iter().map(|it| it.name.as_str()))?;
         for service in &document.services {
+            unique("dataset", service.datasets.iter().map(|it| it.name.as_str()))?;
             let mut side = ServiceSide { items: self::service(service, &waves), ..ServiceSide::default() };
             for it in &service.datasets {
                 side.datasets.insert(it.name.as_str().into(), dataset(&service.name, it, &waves));
@@ -100,7 +105,7 @@ impl Reading<'_> {
             side.latency = by_service.get(service.name.as_str()).copied();
             services.insert(service.name.as_str().into(), side);
         }
-        Snapshot {
+        Ok(Snapshot {
             name: document.metadata.name.into(),
             catalog: document.metadata.catalog.digest.into(),
             items,
@@ -114,7 +119,8 @@ impl Reading<'_> {
             } else {
                 Here::No { because: "it was saved by a version that did not write what was stated".into() }
             },
-        }
+            stated: Here::No { because: "a saved plan has only what decides".into() },
+        })
     }
 
     fn findings(&self, findings: &[wire::Finding]) -> BTreeMap<Found, u32> {
@@ -137,6 +143,17 @@ impl Reading<'_> {
         }
         all
     }
+}
+
+/// Refuses two of one name: one would stand for both.
+fn unique<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return Err(format!("{what} `{name}` stands twice"));
+        }
+    }
+    Ok(())
 }
 
 /// Goals by service and dataset.
@@ -165,6 +182,9 @@ fn platform(document: &wire::Document) -> Vec<Item> {
         document.user_trips.iter().map(|trip| (trip.from.as_str(), trip.share.as_str())).collect();
     for (place, share) in users {
         items.add(Aspect::Users, place, Value::of(share));
+    }
+    if let Some(date) = &document.metadata.as_of {
+        items.add(Aspect::Setting, "asOf", Value::of(date.as_str()));
     }
     for (name, setting) in &document.metadata.settings {
         items.add(Aspect::Setting, name.as_str(), Value::of(setting.value.as_str()));
@@ -210,6 +230,11 @@ fn service(service: &wire::Service, waves: &Waves<'_>) -> Vec<Item> {
     if let Some(composed) = &service.composed {
         items.one(Aspect::Rto, recovery(&composed.rto));
         items.one(Aspect::Availability, composed.availability.value.as_deref().map_or(Value::Unknown, Value::of));
+        if let Some(write) = composed.write.as_ref().filter(|_| composed.write_path.len() > 1) {
+            let known = write.value.as_ref();
+            items.one(Aspect::WholeWriteMedian, shown(known.map(|it| it.p50_ms)));
+            items.one(Aspect::WholeWriteTail, shown(known.and_then(|it| it.p95_ms.value)));
+        }
     }
     items.sorted()
 }
@@ -289,7 +314,6 @@ fn latency(users: &[wire::UserLatency]) -> Vec<Item> {
         items.add(Aspect::Serving, Arc::clone(&place), it.serving.as_deref().map_or(Value::Unknown, Value::of));
         let mut times = |time: &wire::Reckoned<wire::Percentiles>, median: Aspect, tail: Aspect| {
             let known = time.value.as_ref();
-            let shown = |time: Option<wire::Ms>| time.map_or(Value::Unknown, |time| exactly(time.0));
             items.add(median, Arc::clone(&place), shown(known.map(|it| it.p50_ms)));
             items.add(tail, Arc::clone(&place), shown(known.and_then(|it| it.p95_ms.value)));
         };
@@ -303,6 +327,10 @@ fn latency(users: &[wire::UserLatency]) -> Vec<Item> {
 
 const fn exactly(time: Millis) -> Value {
     Value::Time(Interval::exactly(time))
+}
+
+fn shown(time: Option<wire::Ms>) -> Value {
+    time.map_or(Value::Unknown, |time| exactly(time.0))
 }
 
 fn recovery(time: &wire::RecoveryTime) -> Value {

@@ -36,6 +36,8 @@ pub struct Changes {
     pub catalogs: Option<(Arc<str>, Arc<str>)>,
     /// Whether what decisions asked could be compared.
     pub inputs: Compared<()>,
+    /// Whether what decides nothing could be compared.
+    pub stated: Compared<()>,
 }
 
 impl Changes {

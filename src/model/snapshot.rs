@@ -37,6 +37,8 @@ pub struct Snapshot {
     pub findings: BTreeMap<Found, u32>,
     /// Whether what decisions asked is known; a document of an older version does not say.
     pub inputs: Here<()>,
+    /// Whether what decides nothing is known; only an inventory says it.
+    pub stated: Here<()>,
 }
 
 /// A part that a side may not have.
@@ -117,6 +119,8 @@ pub enum Aspect {
     StoreFits,
     /// Something that a decision may ask.
     Input,
+    /// Something that is written and decides no strategy.
+    Stated,
     /// What a service is.
     Kind,
     /// Whose it is.
@@ -167,6 +171,10 @@ pub enum Aspect {
     WriteMedian,
     /// 95th percentile of a write.
     WriteTail,
+    /// Median of a write with all that it waits for.
+    WholeWriteMedian,
+    /// 95th percentile of a write with all that it waits for.
+    WholeWriteTail,
     /// Pods that run in a region.
     PodsKept,
     /// Pods that a region needs after the worst loss.
@@ -225,6 +233,7 @@ impl Aspect {
             Self::ActiveActive => "active-active",
             Self::StoreFits => "store-fits",
             Self::Input => "input",
+            Self::Stated => "stated",
             Self::Kind => "kind",
             Self::Owner => "owner",
             Self::Call => "call",
@@ -250,6 +259,8 @@ impl Aspect {
             Self::ReadTail => "read-p95",
             Self::WriteMedian => "write-p50",
             Self::WriteTail => "write-p95",
+            Self::WholeWriteMedian => "write-with-calls-p50",
+            Self::WholeWriteTail => "write-with-calls-p95",
             Self::PodsKept => "pods-kept",
             Self::PodsNeeded => "pods-needed",
             Self::PodsMost => "pods-most",
@@ -267,7 +278,7 @@ impl Aspect {
         match self {
             Self::Name | Self::Region | Self::External | Self::Users | Self::Setting => Topic::Platform,
             Self::Strategy | Self::Label | Self::Rule | Self::ActiveActive | Self::StoreFits => Topic::Strategies,
-            Self::Input | Self::Kind | Self::Owner | Self::Call | Self::Patterns => Topic::Inputs,
+            Self::Input | Self::Stated | Self::Kind | Self::Owner | Self::Call | Self::Patterns => Topic::Inputs,
             Self::Rto | Self::Rpo | Self::RpoBrownout | Self::Availability | Self::Backup => Topic::Recovery,
             Self::Pods
             | Self::PodRegions
@@ -280,7 +291,13 @@ impl Aspect {
             | Self::Link
             | Self::LagMedian
             | Self::LagTail => Topic::Placement,
-            Self::Serving | Self::ReadMedian | Self::ReadTail | Self::WriteMedian | Self::WriteTail => Topic::Latency,
+            Self::Serving
+            | Self::ReadMedian
+            | Self::ReadTail
+            | Self::WriteMedian
+            | Self::WriteTail
+            | Self::WholeWriteMedian
+            | Self::WholeWriteTail => Topic::Latency,
             Self::PodsKept | Self::PodsNeeded | Self::PodsMost => Topic::Capacity,
             Self::Policy | Self::Ttl | Self::Record | Self::Check | Self::Residency => Topic::Routing,
             Self::Wave => Topic::Roadmap,

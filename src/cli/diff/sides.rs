@@ -52,6 +52,8 @@ pub(super) struct Wanted {
 pub(super) struct Taken {
     pub(super) name: String,
     pub(super) snapshot: Snapshot,
+    /// Whether a price book that it names could not be taken, which was told.
+    pub(super) without_prices: bool,
 }
 
 /// What came of a side.
@@ -97,6 +99,11 @@ fn named(path: &Path, more: &[PathBuf]) -> anyhow::Result<Named> {
 fn read(role: &'static str, side: &Named, other: &Named) -> anyhow::Result<Side> {
     match side {
         Named::Disk(paths) => {
+            if let Some(name) = without_colon(paths) {
+                bail!(
+                    "{name}: cannot be read: no such file; a revision of git is written with a colon, as in `{name}:`"
+                );
+            }
             let (sources, kept) = files::read_inventories(paths)?;
             let name = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
             Ok(Side { name, role, sources, kept, from: From::Disk(paths.clone()) })
@@ -123,9 +130,17 @@ fn read(role: &'static str, side: &Named, other: &Named) -> anyhow::Result<Side>
     }
 }
 
+/// A side that is no file and may have been meant as a revision.
+fn without_colon(paths: &[PathBuf]) -> Option<&str> {
+    let [path] = paths else { return None };
+    let name = path.to_str().filter(|name| *name != "-" && !path.exists())?;
+    let is_file = matches!(path.extension().and_then(|it| it.to_str()), Some("yaml" | "yml" | "json"));
+    (!name.contains(':') && !is_file).then_some(name)
+}
+
 /// Where the texts of a revision lie on the disk today, or would.
 fn today(sources: &SourceSet, revision: &Revision) -> anyhow::Result<Kept> {
-    let root = revision.root()?;
+    let root = revision.home()?;
     let mut kept = Kept::default();
     for (id, source) in sources.iter() {
         let path = root.join(source.name.strip_prefix(&revision.shown("")).unwrap_or(&source.name));
@@ -180,7 +195,8 @@ impl Side {
             borrowed(&cost, Vec::as_slice),
             borrowed(&files, |tree| tree),
         );
-        Ok(Came::Taken(Box::new(Taken { name, snapshot }), read.kept))
+        let without_prices = matches!(cost, Here::No { .. });
+        Ok(Came::Taken(Box::new(Taken { name, snapshot, without_prices }), read.kept))
     }
 
     fn saved(self) -> anyhow::Result<Came> {
@@ -190,7 +206,7 @@ impl Side {
             bail!("{role}: a plan that was saved stands for the whole side, and {} files were named", sources.len());
         };
         let snapshot = pipeline::saved(&source.bytes).map_err(|why| anyhow::anyhow!("{}: {why}", source.name))?;
-        Ok(Came::Taken(Box::new(Taken { name, snapshot }), kept))
+        Ok(Came::Taken(Box::new(Taken { name, snapshot, without_prices: false }), kept))
     }
 }
 

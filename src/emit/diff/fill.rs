@@ -204,6 +204,11 @@ fn not_compared(changes: &Changes) -> Vec<shape::NotCompared> {
             }
         }
     }
-    let all = [of("cost", &changes.cost), of("files", &changes.files), of("inputs", &changes.inputs)];
+    let all = [
+        of("cost", &changes.cost),
+        of("files", &changes.files),
+        of("inputs", &changes.inputs),
+        of("stated", &changes.stated),
+    ];
     all.into_iter().flatten().collect()
 }

@@ -5,7 +5,7 @@ use super::say::{both, rank, subject, value};
 use crate::base::finding::Severity;
 use crate::emit::text::count;
 use crate::model::changes::{Change, Changes};
-use crate::model::snapshot::{Aspect, Found};
+use crate::model::snapshot::{Aspect, Found, Topic};
 
 /// Parts of the headline; `no change` where there is none.
 pub(super) fn headline(changes: &Changes) -> Vec<String> {
@@ -15,6 +15,7 @@ pub(super) fn headline(changes: &Changes) -> Vec<String> {
     parts.extend(changes.strategies.iter().map(|(name, before, after)| {
         if after > before { format!("+{} {name}", after - before) } else { format!("-{} {name}", before - after) }
     }));
+    parts.extend(exchanged(changes));
     parts.extend(worst(changes, Aspect::Rto, "RTO"));
     parts.extend(worst(changes, Aspect::Rpo, "RPO"));
     if let Some(cost) = changes.cost.value().filter(|cost| !cost.is_none()) {
@@ -24,7 +25,18 @@ pub(super) fn headline(changes: &Changes) -> Vec<String> {
     if parts.is_empty() {
         parts.push(smaller(changes));
     }
+    // Whoever reads of no money takes it that none moved.
+    if changes.cost.value().is_none() {
+        parts.push("cost not compared".to_owned());
+    }
     parts
+}
+
+/// Datasets with another strategy, or the same one otherwise, of which the numbers of strategies do not tell.
+fn exchanged(changes: &Changes) -> Option<String> {
+    let number = changes.moved.iter().filter(|change| change.aspect == Aspect::Strategy).count();
+    (number > 0 && changes.strategies.is_empty())
+        .then(|| format!("{} decided otherwise", count(number, "dataset", "datasets")))
 }
 
 fn regions(changes: &Changes) -> Vec<String> {
@@ -96,17 +108,39 @@ fn findings(changes: &Changes) -> Vec<String> {
     parts
 }
 
-/// Of changes that are no headline how many there are.
+/// Of changes that are no headline how many there are of each kind, and what is as it was.
 fn smaller(changes: &Changes) -> String {
     if changes.is_none() {
         return "no change".to_owned();
     }
-    let files = changes.files.value().map_or(0, |it| it.added.len() + it.changed.len() + it.removed.len());
-    let told = changes.appeared.len() + changes.gone.len() + changes.reworded.len();
+    let about = |topic: Topic| changes.moved.iter().filter(|change| change.aspect.topic() == topic).count();
+    let files = changes.files.value();
+    let files = files.map_or(0, |it| it.added.len() + it.changed.len() + it.removed.len() + it.renamed.len());
     let times: usize = changes.latency.iter().map(|it| it.moved.len()).sum();
-    let parts =
-        [(changes.moved.len() + times, "value", "values"), (files, "file", "files"), (told, "finding", "findings")];
-    let parts = parts.into_iter().filter(|(number, ..)| *number > 0);
-    let parts: Vec<String> = parts.map(|(number, one, many)| count(number, one, many)).collect();
-    format!("no change of strategies, recovery or cost; {} differ", parts.join(" and "))
+    let told = changes.appeared.len() + changes.gone.len() + changes.reworded.len();
+    let all = [
+        (about(Topic::Platform), "value of the platform", "values of the platform"),
+        (about(Topic::Strategies), "reason of a decision", "reasons of decisions"),
+        (about(Topic::Recovery), "value of recovery", "values of recovery"),
+        (about(Topic::Placement), "value of placement", "values of placement"),
+        (times + about(Topic::Latency), "network time", "network times"),
+        (about(Topic::Capacity), "value of capacity", "values of capacity"),
+        (about(Topic::Routing), "value of routing", "values of routing"),
+        (about(Topic::Roadmap), "wave of the roadmap", "waves of the roadmap"),
+        (about(Topic::Inputs), "input", "inputs"),
+        (files, "file", "files"),
+        (told, "finding", "findings"),
+    ];
+    let parts: Vec<String> =
+        all.iter().filter(|(number, ..)| *number > 0).map(|(number, one, many)| count(*number, one, many)).collect();
+    let is_one = all.iter().map(|(number, ..)| number).sum::<usize>() == 1;
+    let differ = format!("{} {}", parts.join(", "), if is_one { "differs" } else { "differ" });
+    // Only of what is the same, and was compared, is that said.
+    let has_cost = changes.cost.value().is_some();
+    match (about(Topic::Recovery) == 0, has_cost) {
+        (true, true) => format!("no change of strategies, recovery or cost; {differ}"),
+        (true, false) => format!("no change of strategies or recovery; {differ}"),
+        (false, true) => format!("no change of strategies or cost; {differ}"),
+        (false, false) => format!("no change of strategies; {differ}"),
+    }
 }

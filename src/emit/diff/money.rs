@@ -1,7 +1,5 @@
 //! Money on both sides.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 
 use super::say::NONE;
@@ -15,6 +13,9 @@ use crate::model::money::{grouped, signed, usd};
 pub(super) fn headline(cost: &CostChanges) -> String {
     let Sums { by, open, .. } = cost.total;
     match by {
+        Some(by) if open == 0 && by.is_zero() => {
+            format!("{} of cost moved, and the total is the same", count(cost.lines.len(), "line", "lines"))
+        }
         Some(by) if open == 0 => format!("{} a month", dollars(by)),
         Some(by) if by.is_zero() => {
             format!("{} of unknown cost moved", count(open, "line", "lines"))
@@ -99,9 +100,11 @@ fn amount(money: Money) -> String {
 }
 
 fn line(line: &LineChange) -> Row {
-    let LineChange { component, region, meter, kind, before, after, .. } = line;
-    let place: Option<&Arc<str>> = region.as_ref();
-    let label = place.map_or_else(|| component.to_string(), |region| format!("{component}, {region}"));
+    let LineChange { component, service, region, meter, kind, before, after } = line;
+    // Two services may have a component of one name.
+    let whose = service.as_deref().filter(|name| !component.contains(*name));
+    let label = whose.map_or_else(|| component.to_string(), |name| format!("{component} of {name}"));
+    let label = region.as_ref().map_or_else(|| label.clone(), |region| format!("{label}, {region}"));
     let by = line.by();
     let changed = by.map_or_else(|| NOT_KNOWN.to_owned(), |by| signed(&usd(by)));
     Row::of(vec![

@@ -37,6 +37,7 @@ pub(super) fn parts(changes: &Changes) -> Vec<Part> {
     ];
     parts.extend(topics.map(|(topic, title)| topical(changes, topic, title, &decided)));
     parts.push(latency(&changes.latency));
+    parts.push(topical(changes, Topic::Latency, "Network time of writes with all that they wait for", &decided));
     if let Some(cost) = changes.cost.value().filter(|cost| !cost.is_none()) {
         parts.push(Part { title: "Cost", size: cost.lines.len(), blocks: money::blocks(cost) });
     }
@@ -311,6 +312,9 @@ fn not_compared(changes: &Changes) -> Part {
     }
     if let Compared::No { old, new } = &changes.inputs {
         note("inputs of decisions", old, new);
+    }
+    if let Compared::No { old, new } = &changes.stated {
+        note("what is written and decides nothing", old, new);
     }
     if let Some((old, new)) = &changes.catalogs {
         let short = |digest: &str| digest.chars().take(12).collect::<String>();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::units::Millis;
 use crate::emit::blocks::Tone;
 use crate::emit::phrase::list;
-use crate::emit::say::{NOT_KNOWN, interval, time};
+use crate::emit::say::{NOT_KNOWN, interval, number, time};
 use crate::model::changes::{Change, Subject};
 use crate::model::plan::Interval;
 use crate::model::snapshot::{Aspect, Value};
@@ -67,12 +67,13 @@ fn in_full(value: &Value) -> String {
     }
 }
 
-/// Milliseconds with every digit.
+/// With every digit: of ten seconds and more as seconds.
 fn digits(time: Millis) -> String {
-    let (whole, rest) = (time.micros() / 1_000, format!("{:03}", time.micros() % 1_000));
-    match rest.trim_end_matches('0') {
-        "" => format!("{whole} ms"),
-        rest => format!("{whole}.{rest} ms"),
+    let (unit, of_unit, places) = if time.micros() < 10_000_000 { ("ms", 1_000, 3) } else { ("s", 1_000_000, 6) };
+    let (whole, rest) = (number(time.micros() / of_unit), time.micros() % of_unit);
+    match format!("{rest:0places$}").trim_end_matches('0') {
+        "" => format!("{whole} {unit}"),
+        rest => format!("{whole}.{rest} {unit}"),
     }
 }
 
@@ -95,7 +96,7 @@ pub(super) fn what(aspect: Aspect, of: &str) -> String {
         Aspect::Region => format!("region {of}"),
         Aspect::External => format!("{of}, run by somebody else"),
         Aspect::Users => format!("users of {of}"),
-        Aspect::Setting | Aspect::Input => of.to_owned(),
+        Aspect::Setting | Aspect::Input | Aspect::Stated => of.to_owned(),
         Aspect::Strategy => "strategy".to_owned(),
         Aspect::Label => "label".to_owned(),
         Aspect::Rule => "rule".to_owned(),
@@ -124,8 +125,8 @@ pub(super) fn what(aspect: Aspect, of: &str) -> String {
         Aspect::Serving => "served in".to_owned(),
         Aspect::ReadMedian => "a read, p50".to_owned(),
         Aspect::ReadTail => "a read, p95".to_owned(),
-        Aspect::WriteMedian => "a write, p50".to_owned(),
-        Aspect::WriteTail => "a write, p95".to_owned(),
+        Aspect::WriteMedian | Aspect::WholeWriteMedian => "a write, p50".to_owned(),
+        Aspect::WriteTail | Aspect::WholeWriteTail => "a write, p95".to_owned(),
         Aspect::PodsKept => format!("pods in {of}"),
         Aspect::PodsNeeded => format!("pods in {of} after the worst loss"),
         Aspect::PodsMost => format!("most pods in {of}"),
@@ -176,6 +177,8 @@ pub(super) fn tone(change: &Change) -> Tone {
             | Aspect::ReadTail
             | Aspect::WriteMedian
             | Aspect::WriteTail
+            | Aspect::WholeWriteMedian
+            | Aspect::WholeWriteTail
     );
     match (&change.before, &change.after) {
         (Some(before), Some(after)) if is_time && rank(after) > rank(before) => Tone::Care,

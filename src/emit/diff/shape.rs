@@ -91,9 +91,10 @@ pub struct Change {
     pub service: Option<String>,
     /// Null for what is the service's own.
     pub dataset: Option<String>,
-    /// `platform`, `strategies`, `inputs`, `recovery`, `placement`, `capacity`, `routing` or `roadmap`.
+    /// `platform`, `strategies`, `inputs`, `recovery`, `placement`, `latency` of writes with all that they wait for,
+    /// `capacity`, `routing` or `roadmap`.
     pub topic: String,
-    /// What it is about, such as `strategy`, `rto`, `copy` or `input`.
+    /// What it is about, such as `strategy`, `rto`, `copy`, `input` of a decision, or `stated`: written beside those.
     pub aspect: String,
     /// Of which of several: a region, a field, a pattern, a link; null where there is one only.
     pub of: Option<String>,
@@ -295,7 +296,7 @@ pub struct Moved {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct NotCompared {
-    /// `cost`, `files` or `inputs`.
+    /// `cost`, `files`, `inputs` of decisions, or `stated`: what is written and decides nothing.
     pub what: String,
     /// Why the old side does not have it; null where it has.
     pub old: Option<String>,

@@ -17,22 +17,26 @@ pub(super) struct Seconds(pub(super) Millis);
 
 impl<'de> Deserialize<'de> for Ms {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Self(micros(&serde_json::Number::deserialize(from)?, 1_000)))
+        micros(&serde_json::Number::deserialize(from)?, 1_000).map(Self)
     }
 }
 
 impl<'de> Deserialize<'de> for Seconds {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Self(micros(&serde_json::Number::deserialize(from)?, 1_000_000)))
+        micros(&serde_json::Number::deserialize(from)?, 1_000_000).map(Self)
     }
 }
 
 /// A time is written with as many digits as it has, and none of them is finer than a microsecond.
-fn micros(number: &serde_json::Number, unit: u32) -> Millis {
+fn micros<E: serde::de::Error>(number: &serde_json::Number, unit: u32) -> Result<Millis, E> {
     if let Some(whole) = number.as_u64() {
-        return Millis::from_micros(whole.saturating_mul(u64::from(unit)));
+        return Ok(Millis::from_micros(whole.saturating_mul(u64::from(unit))));
     }
-    let micros = libm::round(number.as_f64().unwrap_or(0.0) * f64::from(unit));
+    let number = number.as_f64().unwrap_or(0.0);
+    if number < 0.0 {
+        return Err(E::custom(format_args!("{number} is no time")));
+    }
+    let micros = libm::round(number * f64::from(unit));
     #[expect(
         clippy::as_conversions,
         clippy::cast_possible_truncation,
@@ -40,7 +44,7 @@ fn micros(number: &serde_json::Number, unit: u32) -> Millis {
         reason = "a number that does not fit becomes the nearest that does"
     )]
     let micros = micros as u64;
-    Millis::from_micros(micros)
+    Ok(Millis::from_micros(micros))
 }
 
 macro_rules! interval {
@@ -90,6 +94,7 @@ shapes! {
     }
     Metadata {
         name: String,
+        as_of: Option<String>,
         regions: Vec<Region>,
         external: Vec<String>,
         catalog: Catalog,
@@ -117,7 +122,12 @@ shapes! {
     Call { service: String, call: String, on: String }
     Capacity { region: String, pods: Reckoned<PodCount> }
     PodCount { worst: u32, kept: u32, most: u32 }
-    Composed { rto: RecoveryTime, availability: Reckoned<String> }
+    Composed {
+        rto: RecoveryTime,
+        availability: Reckoned<String>,
+        write: Option<Reckoned<Percentiles>>,
+        write_path: Vec<String>,
+    }
     RecoveryTime { kind: String, rto_seconds: Option<IntervalSeconds> }
     Dataset {
         name: String,

@@ -6,7 +6,7 @@ use parallax::model::changes::{Change, Changes, Compared};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::{Side, diff};
+use super::{Side, as_saved, diff};
 use crate::support::HEAD;
 
 const ARCHETYPES: [&str; 8] =
@@ -114,6 +114,7 @@ fn mirrored(changes: Changes) -> Changes {
         reworded,
         catalogs: changes.catalogs,
         inputs: changes.inputs,
+        stated: changes.stated,
     }
 }
 
@@ -171,8 +172,7 @@ proptest! {
         let text = text(&services);
         let side = Side::of(&text);
         let saved = parallax::pipeline::saved(side.saved().as_bytes()).expect("a plan");
-        let mut planned = side.snapshot();
-        planned.files = saved.files.clone();
+        let planned = as_saved(side.snapshot(), &saved);
         prop_assert_eq!(saved, planned);
     }
 

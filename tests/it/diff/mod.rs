@@ -1,5 +1,6 @@
 //! `diff`: exactly what changed and nothing else, from inventories, saved plans and revisions; never noise.
 
+mod beside;
 mod edits;
 mod laws;
 mod outputs;
@@ -16,7 +17,7 @@ use parallax::emit::json::Json;
 use parallax::load::catalog::CatalogFiles;
 use parallax::model::changes::Changes;
 use parallax::model::contracts::{Beyond, Colour, Format, Look, View};
-use parallax::model::snapshot::{Here, Snapshot};
+use parallax::model::snapshot::{Aspect, Here, Snapshot};
 use parallax::pipeline::{self, Planned};
 
 use crate::support::{generate, plan};
@@ -65,6 +66,18 @@ impl Side {
         };
         Json.render(&view).expect("a document")
     }
+}
+
+/// A plan without what a saved one does not have.
+fn as_saved(mut planned: Snapshot, saved: &Snapshot) -> Snapshot {
+    let lists =
+        planned.services.values_mut().flat_map(|it| std::iter::once(&mut it.items).chain(it.datasets.values_mut()));
+    for items in lists.chain(std::iter::once(&mut planned.items)) {
+        items.retain(|item| item.aspect != Aspect::Stated);
+    }
+    planned.files.clone_from(&saved.files);
+    planned.stated.clone_from(&saved.stated);
+    planned
 }
 
 /// What became of one text in another.

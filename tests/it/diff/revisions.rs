@@ -128,6 +128,44 @@ fn what_is_not_there_is_said_and_names_are_no_options() {
 }
 
 #[test]
+fn a_hook_that_names_its_repository_reads_the_same() {
+    if !has_git() {
+        return;
+    }
+    let place = repository();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_parallax"));
+    command.current_dir(place.path()).args(["diff", "main:", "platform/inventory.yaml", "--no-files"]);
+    command.env("GIT_DIR", ".git").env_remove("GIT_WORK_TREE").env("NO_COLOR", "1");
+    let (code, out, err) = super::told(&command.output().expect("it runs"));
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("travelbook  main:platform/inventory.yaml -> platform/inventory.yaml\n"), "{out}");
+}
+
+#[test]
+fn a_bare_repository_has_both_sides() {
+    if !has_git() {
+        return;
+    }
+    let place = repository();
+    git(place.path(), &["commit", "-q", "-a", "-m", "two"]);
+    git(place.path(), &["clone", "-q", "--bare", ".", "bare.git"]);
+    let sides = ["diff", "main~1:platform", "main:platform", "--no-files"];
+    let (code, out, err) = ran(&place.path().join("bare.git"), &sides);
+    assert!(code == 0 && err.is_empty() && out.contains("\n\n+$56.25 a month\n"), "{out}{err}");
+}
+
+#[test]
+fn what_keeps_git_from_a_repository_is_told_in_its_words() {
+    if !has_git() {
+        return;
+    }
+    let place = repository();
+    fs::write(place.path().join(".git/config"), "[core\n").expect("a file");
+    let (code, _, err) = ran(place.path(), &["diff", "main:", "platform/inventory.yaml"]);
+    assert!(code == 2 && err.starts_with("error: git: fatal: bad config"), "{err}");
+}
+
+#[test]
 fn without_git_a_revision_says_what_it_needs() {
     let place = TempDir::new().expect("a directory");
     fs::write(place.path().join("a.yaml"), travelbook()).expect("a file");
