@@ -132,7 +132,7 @@ pub(super) struct PlanArgs {
     #[arg(long, value_name = "NAME", value_parser = sections())]
     pub(super) section: Vec<String>,
     /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved)]
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved())]
     pub(super) output: Vec<Saved>,
     /// Also say what it costs, in the formats that are for programs; see `parallax cost` for people
     #[arg(long)]
@@ -184,7 +184,7 @@ pub(super) struct CostArgs {
     #[arg(long, value_enum, default_value_t = CostFormat::Table, value_name = "FORMAT")]
     pub(super) format: CostFormat,
     /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved_cost)]
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved_cost())]
     pub(super) output: Vec<Saved<CostFormat>>,
     /// What a row of the summary is
     #[arg(long, value_enum, default_value_t = By::Component, value_name = "WHAT")]

@@ -111,13 +111,17 @@ fn platform() -> impl Strategy<Value = String> {
     })
 }
 
-/// Whole platforms take their time, and the fuzzer looks at more of them.
+/// Whole platforms take their time: optimised code looks at more of them, and the fuzzer at more than that.
+const CASES: u32 = if cfg!(debug_assertions) { 8 } else { 100 };
+/// Each is built by another program.
+const BUILT: u32 = if cfg!(debug_assertions) { 5 } else { 30 };
+
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default() }
 }
 
 proptest! {
-    #![proptest_config(config(24))]
+    #![proptest_config(config(CASES))]
 
     #[test]
     fn whatever_is_accepted_is_shown_priced_compared_explained_and_generated(text in platform()) {
@@ -133,7 +137,7 @@ proptest! {
 fn whatever_is_generated_builds() {
     let Some(builder) = Tool::find(&["kustomize", "build"], &["--help"]) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut runner = proptest::test_runner::TestRunner::new(config(12));
+    let mut runner = proptest::test_runner::TestRunner::new(config(BUILT));
     let built = std::cell::Cell::new(0);
     let held = runner.run(&platform(), |text| {
         let Some(planned) = plan(&text).planned else { return Err(TestCaseError::reject("not accepted")) };
@@ -161,5 +165,5 @@ fn whatever_is_generated_builds() {
         Ok(())
     });
     held.unwrap_or_else(|fault| panic!("{fault}"));
-    assert_eq!(built.get(), 12);
+    assert_eq!(built.get(), BUILT);
 }

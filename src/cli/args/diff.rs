@@ -36,7 +36,7 @@ pub(in crate::cli) struct DiffArgs {
     #[arg(long, value_enum, default_value_t = PageFormat::Table, value_name = "FORMAT")]
     pub(in crate::cli) format: PageFormat,
     /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved_page)]
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved_page())]
     pub(in crate::cli) output: Vec<Saved<PageFormat>>,
     /// Your own price book, as of `parallax cost`, for both sides
     #[arg(long, value_name = "FILE")]

@@ -23,7 +23,7 @@ pub(in crate::cli) struct ReportArgs {
     pub(in crate::cli) format: Option<String>,
     /// Write to the file PATH, `-` for standard output, which is also the default; may be repeated. Files are written only
     /// when all of them could be made
-    #[arg(short, long, value_name = "[FORMAT=]PATH", value_parser = saved_report)]
+    #[arg(short, long, value_name = "[FORMAT=]PATH", value_parser = saved_report())]
     pub(in crate::cli) output: Vec<Saved<Option<String>>>,
     /// Your own price book, as of `parallax cost`
     #[arg(long, value_name = "FILE")]

@@ -24,7 +24,7 @@ pub(in crate::cli) struct ValidateArgs {
     #[arg(long, value_name = "FORMAT", value_parser = findings_formats())]
     pub(in crate::cli) format: Option<String>,
     /// Also save as FORMAT in the file PATH; may be repeated. Files are written only when all of them could be made
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved_findings)]
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = saved_findings())]
     pub(in crate::cli) output: Vec<Saved>,
     #[command(flatten)]
     pub(in crate::cli) choice: Choice,

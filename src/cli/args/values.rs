@@ -1,9 +1,10 @@
 //! Values of options: names that the registries know, and `FORMAT=PATH`.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::{CostFormat, PageFormat, Saved};
 use crate::base::selection;
@@ -68,57 +69,73 @@ pub(super) fn scenarios() -> PossibleValuesParser {
 }
 
 /// `FORMAT=PATH` of a plan.
-pub(super) fn saved(text: &str) -> Result<Saved, String> {
-    let known: Vec<&str> = pipeline::registry().formats.iter().map(|format| format.name()).collect();
-    let (format, path) = format_and_path(text, &known, "json=plan.json")?;
-    Ok(Saved { format: format.to_owned(), path })
+pub(super) fn saved() -> impl TypedValueParser<Value = Saved> {
+    parser(|word| {
+        let known: Vec<&str> = pipeline::registry().formats.iter().map(|format| format.name()).collect();
+        let (format, path) = format_and_path(word, &known, "json=plan.json")?;
+        Ok(Saved { format, path })
+    })
 }
 
 /// `FORMAT=PATH` of findings.
-pub(super) fn saved_findings(text: &str) -> Result<Saved, String> {
-    let known: Vec<&str> = pipeline::registry().findings_formats.iter().map(|format| format.name()).collect();
-    let (format, path) = format_and_path(text, &known, "sarif=parallax.sarif")?;
-    Ok(Saved { format: format.to_owned(), path })
+pub(super) fn saved_findings() -> impl TypedValueParser<Value = Saved> {
+    parser(|word| {
+        let known: Vec<&str> = pipeline::registry().findings_formats.iter().map(|format| format.name()).collect();
+        let (format, path) = format_and_path(word, &known, "sarif=parallax.sarif")?;
+        Ok(Saved { format, path })
+    })
 }
 
-/// `FORMAT=PATH` or `PATH` of a report. A word before `=` is a format, so that a slip in it makes no odd file.
-pub(super) fn saved_report(text: &str) -> Result<Saved<Option<String>>, String> {
+/// `FORMAT=PATH` or `PATH` of a report.
+pub(super) fn saved_report() -> impl TypedValueParser<Value = Saved<Option<String>>> {
+    parser(report_or_path)
+}
+
+/// A word before `=` is a format, so that a slip in it makes no odd file.
+fn report_or_path(word: &OsStr) -> Result<Saved<Option<String>>, String> {
     let known: Vec<&str> = emit::REPORTS.iter().map(|report| report.format.name()).collect();
-    let word = |head: &str| head.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    match text.split_once('=').filter(|(head, _)| word(head)) {
-        None if text.is_empty() => Err("a path is needed, or `-` for standard output".to_owned()),
-        None => Ok(Saved { format: None, path: PathBuf::from(text) }),
+    let is_word = |head: &str| head.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    match halves(word).filter(|(head, _)| is_word(head)) {
+        None if word.is_empty() => Err("a path is needed, or `-` for standard output".to_owned()),
+        None => Ok(Saved { format: None, path: PathBuf::from(word) }),
         // Standard output may be named here, beside files.
-        Some((format, "-")) if known.contains(&format) => {
-            Ok(Saved { format: Some(format.to_owned()), path: PathBuf::from("-") })
+        Some((format, path)) if path == "-" && known.contains(&format) => {
+            Ok(Saved { format: Some(format.to_owned()), path: PathBuf::from(path) })
         }
         Some(_) => {
-            let (format, path) = format_and_path(text, &known, "html=report.html")?;
-            Ok(Saved { format: Some(format.to_owned()), path })
+            let (format, path) = format_and_path(word, &known, "html=report.html")?;
+            Ok(Saved { format: Some(format), path })
         }
     }
 }
 
 /// `FORMAT=PATH` of an estimate.
-pub(super) fn saved_cost(text: &str) -> Result<Saved<CostFormat>, String> {
-    saved_as(text, "csv=lines.csv")
+pub(super) fn saved_cost() -> impl TypedValueParser<Value = Saved<CostFormat>> {
+    parser(|word| saved_as(word, "csv=lines.csv"))
 }
 
 /// `FORMAT=PATH` of a page.
-pub(super) fn saved_page(text: &str) -> Result<Saved<PageFormat>, String> {
-    saved_as(text, "markdown=diff.md")
+pub(super) fn saved_page() -> impl TypedValueParser<Value = Saved<PageFormat>> {
+    parser(|word| saved_as(word, "markdown=diff.md"))
 }
 
-fn saved_as<F: ValueEnum>(text: &str, such_as: &str) -> Result<Saved<F>, String> {
+fn saved_as<F: ValueEnum>(word: &OsStr, such_as: &str) -> Result<Saved<F>, String> {
     let known: Vec<_> = F::value_variants().iter().filter_map(F::to_possible_value).collect();
     let known: Vec<&str> = known.iter().map(PossibleValue::get_name).collect();
-    let (format, path) = format_and_path(text, &known, such_as)?;
-    Ok(Saved { format: F::from_str(format, false)?, path })
+    let (format, path) = format_and_path(word, &known, such_as)?;
+    Ok(Saved { format: F::from_str(&format, false)?, path })
+}
+
+/// Of words that need be no text: a path may be any.
+fn parser<T: Clone + Send + Sync + 'static>(
+    read: impl Fn(&OsStr) -> Result<T, String> + Clone + Send + Sync + 'static,
+) -> impl TypedValueParser<Value = T> {
+    OsStringValueParser::new().try_map(move |word| read(&word))
 }
 
 /// The two halves of `FORMAT=PATH`, the format one of those known.
-fn format_and_path<'t>(text: &'t str, known: &[&str], such_as: &str) -> Result<(&'t str, PathBuf), String> {
-    let Some((format, path)) = text.split_once('=') else {
+fn format_and_path(word: &OsStr, known: &[&str], such_as: &str) -> Result<(String, PathBuf), String> {
+    let Some((format, path)) = halves(word) else {
         return Err(format!("expected `FORMAT=PATH`, such as `{such_as}`; formats are {}", known.join(", ")));
     };
     if !known.contains(&format) {
@@ -127,8 +144,29 @@ fn format_and_path<'t>(text: &'t str, known: &[&str], such_as: &str) -> Result<(
             meant.map_or_else(|| format!("formats are {}", known.join(", ")), |it| format!("did you mean `{it}`?"));
         return Err(format!("no format `{format}`; {hint}"));
     }
-    if matches!(path, "" | "-") {
+    if path.is_empty() || path == "-" {
         return Err("a file is needed; for standard output use `--format`".to_owned());
     }
-    Ok((format, PathBuf::from(path)))
+    Ok((format.to_owned(), PathBuf::from(path)))
+}
+
+/// What stands before the first `=`, which is text, and what stands behind it.
+fn halves(word: &OsStr) -> Option<(&str, &OsStr)> {
+    match word.to_str() {
+        Some(text) => text.split_once('=').map(|(head, rest)| (head, OsStr::new(rest))),
+        None => halves_of_bytes(word),
+    }
+}
+
+#[cfg(unix)]
+fn halves_of_bytes(word: &OsStr) -> Option<(&str, &OsStr)> {
+    use std::os::unix::ffi::OsStrExt;
+    let mut halves = word.as_bytes().splitn(2, |byte| *byte == b'=');
+    let (head, rest) = (halves.next()?, halves.next()?);
+    Some((std::str::from_utf8(head).ok()?, OsStr::from_bytes(rest)))
+}
+
+#[cfg(not(unix))]
+fn halves_of_bytes(_: &OsStr) -> Option<(&str, &OsStr)> {
+    None
 }

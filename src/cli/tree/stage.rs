@@ -2,13 +2,14 @@
 //! whole is moved there at once: one move, where each file would need its own, and never half of it.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::disk::{Disk, Kind};
 use super::folders::{Folders, Way};
-use super::survey::{Change, look};
+use super::survey::{Change, cannot_read, look};
 use super::write::{cannot_remove, cannot_write, create, steps};
 use crate::model::delivery::TreePath;
 
@@ -72,10 +73,25 @@ pub(super) fn clear(disk: &dyn Disk, beside: &Path, paths: &BTreeSet<&str>) -> a
     for folder in seen.into_iter().rev() {
         if folders.way(folder)? == Way::Open {
             let place = if folder.is_empty() { beside.to_path_buf() } else { beside.join(folder) };
-            disk.remove_folder(&place).with_context(|| cannot_remove(&place))?;
+            match disk.remove_folder(&place) {
+                Err(fault) if fault.kind() == io::ErrorKind::DirectoryNotEmpty => bail!(not_ours(disk, &place)?),
+                result => result.with_context(|| cannot_remove(&place))?,
+            }
         }
     }
     Ok(())
+}
+
+/// What is said of a folder that a run died over, in which somebody put something of theirs since.
+fn not_ours(disk: &dyn Disk, folder: &Path) -> anyhow::Result<String> {
+    let names = disk.names(folder).with_context(|| cannot_read(folder))?;
+    let names: Vec<String> = names.into_iter().map(|(name, _)| format!("`{name}`")).collect();
+    Ok(format!(
+        "{}: a run that did not finish left this directory, and parallax did not write what lies in it: {}; move that to \
+         where it belongs, then run the same command again",
+        folder.display(),
+        names.join(", ")
+    ))
 }
 
 /// The path as seen from a folder that it lies in, however deep.

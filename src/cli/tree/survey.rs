@@ -134,6 +134,33 @@ impl Survey<'_> {
 /// # Errors
 /// Where something cannot be read, or the records are damaged.
 pub(in crate::cli) fn survey<'t>(disk: &dyn Disk, root: &Path, tree: &'t Tree) -> anyhow::Result<Survey<'t>> {
+    with_known(disk, root, tree, &BTreeMap::new())
+}
+
+/// The same directory once more, now that nobody else can run. All of it: another run may have come and gone while it was
+/// looked at first, and a third may have put the records back to what they were.
+///
+/// # Errors
+/// As [`survey`].
+pub(super) fn again<'t>(
+    disk: &dyn Disk,
+    root: &Path,
+    tree: &'t Tree,
+    before: Survey<'t>,
+) -> anyhow::Result<Survey<'t>> {
+    if !before.rooted && is_only_ours(disk, root)? && Records::read(disk, root)? == before.records {
+        return Ok(Survey { rooted: true, ..before });
+    }
+    with_known(disk, root, tree, &before.files)
+}
+
+/// Holds the directory against the tree, of whose files some digests are known.
+fn with_known<'t>(
+    disk: &dyn Disk,
+    root: &Path,
+    tree: &'t Tree,
+    known: &BTreeMap<TreePath, Digest>,
+) -> anyhow::Result<Survey<'t>> {
     let rooted = match look(disk, root)? {
         None => false,
         Some(Kind::Folder) => true,
@@ -164,39 +191,11 @@ pub(in crate::cli) fn survey<'t>(disk: &dyn Disk, root: &Path, tree: &'t Tree) -
         Way::Blocked { what, .. } => survey.obstacles.push(Obstacle { path: OWN_FOLDER.to_owned(), what }),
     }
     for (path, file) in tree {
-        eye.hold(&mut survey, path, file, None)?;
+        eye.hold(&mut survey, path, file, known.get(path).copied())?;
     }
     eye.remember(&mut survey)?;
     survey.obstacles.sort();
     survey.obstacles.dedup();
-    Ok(survey)
-}
-
-/// The same directory once more, as far as it is about to change: what was as it should be stays so while nobody else
-/// runs, which the records tell.
-///
-/// # Errors
-/// As [`survey`].
-pub(super) fn again<'t>(
-    disk: &dyn Disk,
-    root: &Path,
-    tree: &'t Tree,
-    before: Survey<'t>,
-) -> anyhow::Result<Survey<'t>> {
-    let records = Records::read(disk, root)?;
-    if !before.rooted && records == before.records && is_only_ours(disk, root)? {
-        return Ok(Survey { rooted: true, ..before });
-    }
-    if !before.rooted || records != before.records {
-        return survey(disk, root, tree);
-    }
-    let mut survey = Survey { changes: Vec::new(), stale: BTreeMap::new(), left: BTreeSet::new(), ..before };
-    survey.obstacles.clear();
-    let mut eye = Eye { disk, root, folders: Folders::new(disk, root, true), bytes: Vec::new() };
-    for change in before.changes {
-        eye.hold(&mut survey, change.path, change.file, Some(change.new))?;
-    }
-    eye.remember(&mut survey)?;
     Ok(survey)
 }
 

@@ -2,9 +2,10 @@
 //!
 //! In this order: the journal says what is about to happen, and is on the device before anything does; each file is
 //! written beside its place and moved there, so that it is the old one or the new one and never half - a folder that is
-//! new with all that is in it (`stage`); files that nobody needs go; everything is on the device before the manifest says so; and the journal goes last. Whatever a dead run
-//! leaves is therefore known by its digest from the manifest or the journal, and a digest that neither knows is somebody's
-//! edit.
+//! new with all that is in it (`stage`); files that nobody needs go; everything is on the device before the manifest says
+//! so; and the journal goes last. Whatever a dead run leaves is therefore known by its digest from the manifest or the
+//! journal, and a digest that neither knows is somebody's edit. What was seen before the run had its lock counts only where
+//! nothing is to be done: another run may have been at work.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -54,25 +55,26 @@ pub(in crate::cli) fn write<'t>(
     maker: &Maker,
     allow: &dyn Fn(&Path) -> anyhow::Result<()>,
 ) -> anyhow::Result<Done<'t>> {
-    if is_refused(&survey, wish) {
-        return Ok(Done::Refused(survey));
-    }
+    let own = root.join(OWN_FOLDER);
     if survey.is_settled(wish.prune) {
         return Ok(Done::Written { before: survey, removed: Vec::new() });
     }
-    for change in &survey.changes {
-        allow(&root.join(change.path.as_str()))?;
+    // What another run was writing meanwhile looks like an edit. Where no run ever was there is no need to look again.
+    if is_refused(&survey, wish) && look(disk, &own)? != Some(Kind::Folder) {
+        return Ok(Done::Refused(survey));
     }
-    let own = root.join(OWN_FOLDER);
+    let all_allowed =
+        |survey: &Survey<'_>| survey.changes.iter().try_for_each(|it| allow(&root.join(it.path.as_str())));
+    all_allowed(&survey)?;
     make_root(disk, root)?;
     make_folder(disk, &own)?;
     let lock = Lock::take(disk, &own)?;
-    // Another run may have been at work until the lock was free.
     let survey = again(disk, root, tree, survey)?;
     if is_refused(&survey, wish) {
         lock.release()?;
         return Ok(Done::Refused(survey));
     }
+    all_allowed(&survey)?;
     let run = Run { disk, root, own: &own, survey: &survey, wish };
     let removed = run.go(maker);
     let released = lock.release();

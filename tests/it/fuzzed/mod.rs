@@ -19,7 +19,10 @@ fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus")
 }
 
-/// Every input below a directory that breaks the claim of a target.
+/// So many inputs of a target are held against its claim by code that is not optimised, and all of them by optimised code.
+const MOST: usize = if cfg!(debug_assertions) { 20 } else { usize::MAX };
+
+/// The inputs below a directory that break the claim of a target.
 fn broken(directory: &Path, (name, claim): &Target) -> Vec<String> {
     let mut inputs: Vec<PathBuf> =
         fs::read_dir(directory).expect("a directory").map(|it| it.expect("an entry").path()).collect();
@@ -29,11 +32,12 @@ fn broken(directory: &Path, (name, claim): &Target) -> Vec<String> {
         let bytes = fs::read(path).expect("a file");
         catch_unwind(|| claim(&bytes)).is_err()
     };
-    inputs.iter().filter(breaks).map(|path| path.display().to_string()).collect()
+    let some = inputs.iter().step_by(inputs.len().div_ceil(MOST));
+    some.filter(breaks).map(|path| path.display().to_string()).collect()
 }
 
 #[test]
-fn every_input_that_fuzzing_kept_keeps_its_claim() {
+fn what_fuzzing_kept_keeps_its_claim() {
     let mut wrong = Vec::new();
     for target in TARGETS {
         wrong.extend(broken(&corpus().join(target.0), target));

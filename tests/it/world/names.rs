@@ -27,6 +27,13 @@ fn named(name: &[u8]) -> OsString {
     OsString::from_vec(name.to_vec())
 }
 
+/// `FORMAT=PATH`.
+fn saved_as(format: &str, path: &Path) -> OsString {
+    let mut output = OsString::from(format!("{format}="));
+    output.push(path);
+    output
+}
+
 /// Text that a terminal only shows.
 fn is_harmless(text: &str) -> bool {
     !text.chars().any(|sign| sign != '\n' && (sign.is_control() || sign == '\u{202e}'))
@@ -103,25 +110,49 @@ fn strangers_of_any_name_in_a_tree_are_named_and_left_alone() {
 }
 
 #[test]
+fn whatever_saves_a_file_takes_a_path_of_any_bytes() {
+    for name in [&b"two words"[..], b"a=b", b"no\xfftext\xc3=x"] {
+        let outside = TempDir::new().expect("a directory");
+        let place = outside.path().join(named(name));
+        fs::create_dir_all(&place).expect("a directory");
+        let into = |format: &str, file: &str| saved_as(format, &place.join(file));
+        let saved: [(&[&str], OsString); 5] = [
+            (&["cost", super::SMALL], into("csv", "lines.csv")),
+            (&["validate", super::SMALL], into("sarif", "findings.sarif")),
+            (&["diff", super::SMALL, super::SMALL], into("markdown", "diff.md")),
+            (&["report", super::SMALL], into("html", "report.html")),
+            (&["report", super::SMALL], place.join("as-named.md").into_os_string()),
+        ];
+        for (words, output) in &saved {
+            let mut option = OsString::from("--output=");
+            option.push(output);
+            let mut all: Vec<&dyn AsRef<OsStr>> = vec![&option];
+            for word in *words {
+                all.push(word);
+            }
+            // The option stands last, as people write it.
+            all.rotate_left(1);
+            let (code, _, err) = ran(&all);
+            assert!(code == 0 && is_harmless(&err), "{name:?} {output:?}: {code} {err}");
+        }
+        assert_eq!(files(&place).len(), saved.len(), "{name:?}");
+        let unknown = into("jsn", "plan.json");
+        let (code, _, err) = ran(&[&"plan", &super::SMALL, &"--output", &unknown]);
+        assert!(code == 2 && err.contains("did you mean `json`?") && is_harmless(&err), "{name:?}: {err}");
+    }
+}
+
+#[test]
 fn outputs_settings_catalogs_and_templates_may_have_any_name() {
     for name in NAMES {
         let outside = TempDir::new().expect("a directory");
         let place = outside.path().join(named(name));
         fs::create_dir_all(&place).expect("a directory");
-        let into = |format: &str, file: &str| {
-            let mut output = OsString::from(format!("{format}="));
-            output.push(place.join(file));
-            output
-        };
+        let into = |format: &str, file: &str| saved_as(format, &place.join(file));
         let (json, page) = (into("json", "plan.json"), into("markdown", "plan.md"));
         let (code, _, err) = ran(&[&"plan", &super::SMALL, &"--output", &json, &"--output", &page]);
-        if std::str::from_utf8(name).is_ok() {
-            assert_eq!(code, 0, "{name:?}: {err}");
-            assert_eq!(files(&place).into_keys().collect::<Vec<_>>(), [PathBuf::from("plan.json"), "plan.md".into()]);
-        } else {
-            // A format and a path in one word are text.
-            assert!(code == 2 && err.contains("invalid UTF-8") && files(&place).is_empty(), "{name:?}: {err}");
-        }
+        assert_eq!(code, 0, "{name:?}: {err}");
+        assert_eq!(files(&place).into_keys().collect::<Vec<_>>(), [PathBuf::from("plan.json"), "plan.md".into()]);
         let templates = place.join("templates");
         let (code, _, err) = ran(&[&"templates", &"export", &templates]);
         assert!(code == 0 && is_harmless(&err), "{name:?}: {err}");

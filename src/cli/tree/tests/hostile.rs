@@ -210,6 +210,64 @@ fn what_a_run_that_ended_meanwhile_wrote_is_seen_under_the_lock() {
 }
 
 #[test]
+fn what_a_run_wrote_while_this_one_looked_is_no_edit() {
+    let directory = directory();
+    settle(directory.path(), &one(), PLAIN);
+    let path = directory.path().join("apps/a/generated/x.yaml");
+    // It looks while another run has moved its file there, and has not told the manifest yet.
+    let (theirs, mine) =
+        (tree(&[("apps/a/generated/x.yaml", "theirs\n")]), tree(&[("apps/a/generated/x.yaml", "mine\n")]));
+    fs::write(&path, "theirs\n").unwrap();
+    let found = survey(&Real, directory.path(), &mine).unwrap();
+    assert_eq!(found.edited().count(), 1);
+    fs::write(&path, "x\n").unwrap();
+    settle(directory.path(), &theirs, PLAIN);
+    let done = write(&Real, directory.path(), &mine, found, PLAIN, &maker(), &|_| Ok(())).unwrap();
+    assert!(matches!(done, Done::Written { .. }));
+    assert_eq!(settled_files(directory.path()), expected(&mine));
+}
+
+#[test]
+fn what_looked_right_and_was_written_over_and_remembered_as_before_is_seen_under_the_lock() {
+    let directory = directory();
+    let (before, mine) = (tree(&[("a.yaml", "x\n"), ("b.yaml", "x\n")]), tree(&[("a.yaml", "y\n"), ("b.yaml", "y\n")]));
+    settle(directory.path(), &before, PLAIN);
+    // It looks while another run of the same inventory is at work; a third has put everything back before it has the lock.
+    fs::write(directory.path().join("a.yaml"), "y\n").unwrap();
+    let found = survey(&Real, directory.path(), &mine).unwrap();
+    assert_eq!((found.same, found.changes.len()), (1, 1));
+    fs::write(directory.path().join("a.yaml"), "x\n").unwrap();
+    let done = write(&Real, directory.path(), &mine, found, PLAIN, &maker(), &|_| Ok(())).unwrap();
+    assert!(matches!(done, Done::Written { .. }));
+    assert_eq!(settled_files(directory.path()), expected(&mine));
+}
+
+#[test]
+fn what_somebody_put_into_a_folder_that_a_run_died_over_is_kept_and_the_way_out_is_said() {
+    let directory = directory();
+    settle(directory.path(), &one(), PLAIN);
+    let digest = "0".repeat(64);
+    let journal = format!(
+        r#"{{"formatVersion": 1, "run": 7, "files": {{"apps/b/generated/x.yaml": {{"old": null, "new": "{digest}"}}}}}}"#
+    );
+    fs::write(directory.path().join(".parallax/journal.json"), journal).unwrap();
+    let part = directory.path().join("apps/.parallax-7.part");
+    fs::create_dir_all(part.join("generated")).unwrap();
+    fs::write(part.join("generated/x.yaml"), "half").unwrap();
+    fs::write(part.join("notes.md"), "mine\n").unwrap();
+    let new = tree(&[("apps/a/generated/x.yaml", "new\n"), ("apps/b/generated/x.yaml", "b\n")]);
+    let told = fault(directory.path(), &new);
+    let way_out = "parallax did not write what lies in it: `notes.md`; move that to where it belongs";
+    assert!(told.contains(".parallax-7.part: a run that did not finish") && told.contains(way_out), "{told}");
+    assert_eq!(fs::read_to_string(part.join("notes.md")).unwrap(), "mine\n");
+    // Once that is done, the same command goes on.
+    fs::rename(part.join("notes.md"), directory.path().join("notes.md")).unwrap();
+    settle(directory.path(), &new, PRUNE);
+    assert_eq!(fs::read_to_string(directory.path().join("notes.md")).unwrap(), "mine\n");
+    assert!(!part.exists());
+}
+
+#[test]
 fn an_edit_between_looking_and_locking_is_seen() {
     let directory = directory();
     settle(directory.path(), &one(), PLAIN);

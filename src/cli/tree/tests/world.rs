@@ -132,9 +132,8 @@ fn after() -> Tree {
 /// What lies there, but for the tool's own folder, temporary files and folders without any.
 fn whole(disk: &dyn Disk, root: &Path) -> BTreeMap<String, String> {
     let mut files = files_on(disk, root);
-    files.retain(|path, _| {
-        !path.starts_with(".parallax") && path.rsplit('.').next() != Some("part") && !path.ends_with('/')
-    });
+    // Temporary ones are files, or folders with all that is in them.
+    files.retain(|path, _| !path.split('/').any(|step| step.starts_with(".parallax")) && !path.ends_with('/'));
     files
 }
 

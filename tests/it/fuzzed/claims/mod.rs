@@ -3,7 +3,9 @@
 //! The targets under `fuzz/` call these on inputs that a fuzzer makes up, and a test calls them on the inputs that are
 //! kept. Nothing else of the tests is used here.
 
+mod compared;
 mod files;
+mod page;
 mod platform;
 mod read;
 mod told;
@@ -30,11 +32,13 @@ pub const TARGETS: &[Target] = &[
     ("bases", files::bases),
     ("catalog", read::catalog),
     ("findings", told::findings),
+    ("page", page::page),
     ("planning", platform::planning),
     ("prices", read::prices),
     ("quoting", files::quoting),
     ("reading", read::reading),
     ("records", files::records),
+    ("saved", compared::saved),
     ("settings", read::settings),
     ("templates", files::templates),
 ];

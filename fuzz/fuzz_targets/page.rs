@@ -1,0 +1,3 @@
+#![no_main]
+
+parallax_fuzz::target!("page");
