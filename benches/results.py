@@ -206,7 +206,8 @@ def readers(bench):
     if not there:
         return
     programs = {name: lambda _, words=words: measure.run(words) for name, (words, _) in there.items()}
-    used = measure.rounds(bench.how.rounds_of(services), {"validate": lambda _: bench.parallax("validate", path), **programs})
+    # Half a minute a round, nearly all of it other programs.
+    used = measure.rounds(min(3, bench.how.rounds), {"validate": lambda _: bench.parallax("validate", path), **programs})
     for name, (_, least) in there.items():
         bench.add(name, "`validate`", size_of(services), Ratio(used[name], used["validate"]), least=least)
         bench.add(f"peak memory of {name}", "that of `validate`", size_of(services),
@@ -303,7 +304,7 @@ def kustomize(bench):
     program = shutil.which("kustomize", path=f"{ROOT}/target/tools/bin:{os.environ['PATH']}")
     if not program:
         return bench.skip("kustomize: not there")
-    services = min(100, bench.how.peers)
+    services = min(50, bench.how.peers)
     path, tree = measure.inventory("platform", services), bench.folder()
     bench.parallax("generate", path, "-o", tree)
     overlays = sorted(at.parent for at in tree.glob("apps/*/overlays/*/kustomization.yaml"))
@@ -445,7 +446,7 @@ def options():
     parser.add_argument("--smoke", action="store_true", help="100 services, one round, no page: all runs and is right")
     parser.add_argument("--sizes", type=numbers, default=[1_000, 10_000, 100_000], help="services planned")
     parser.add_argument("--trees", type=numbers, default=[1_000, 10_000], help="services generated")
-    parser.add_argument("--peers", type=int, default=10_000, help="services that other readers read")
+    parser.add_argument("--peers", type=int, default=5_000, help="services that other readers read")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--doubling", type=int, default=4_000, help="largest size of the doubling; 0 for none")
     parser.add_argument("--skip", action="append", default=[], help="no rows of this kind; the page says so")
@@ -494,6 +495,7 @@ def main():
         for command in DOUBLED:
             words += ["--command", command]
         began = time.monotonic()
+        (WORK / "doubling.md").unlink(missing_ok=True)
         subprocess.run([sys.executable, "-B", ROOT / "benches" / "doubling.py", *words, "--page", str(WORK / "doubling.md")])
         print(f"    doubling: {time.monotonic() - began:.0f} s by the clock", flush=True)
     load.append(read("/proc/loadavg")[:14])
