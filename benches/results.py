@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import measure
@@ -17,7 +18,9 @@ PAGE = ROOT / "docs" / "performance.md"
 NOTES = ROOT / "benches" / "notes"
 PEERS = WORK / "peers" / "bin"
 # Of each part of the program one command; `benches/doubling.sh` has all.
-DOUBLED = ("validate --format text", "plan --format json", "plan --format markdown", "cost --format table", "compare --format table", "explain")
+DOUBLED = ("validate --format text", "plan --format table", "plan --section all", "plan --format json", "plan --format markdown",
+           "explain --format text", "cost --format table", "compare --format table", "latency --format table", "diff --no-files",
+           "report --format html", "generate")
 MINIMAL = """apiVersion: parallax/v1
 kind: Inventory
 metadata: {name: minimal}
@@ -60,11 +63,20 @@ class Bench:
     """All rows of a run, and what was skipped."""
 
     def __init__(self, how):
-        self.how, self.rows, self.skipped, self.trees = how, [], [], None
+        self.how, self.parts, self.skipped, self.trees = how, {}, [], None
+        self.part = []
+
+    def begin(self, title):
+        """Rows that are added from now on stand under this title."""
+        self.part = self.parts.setdefault(title, [])
+
+    @property
+    def rows(self):
+        return [row for part in self.parts.values() for row in part]
 
     def add(self, *row, **target):
         row = Row(*row, **target)
-        self.rows.append(row)
+        self.part.append(row)
         print(f"{row.what} / {row.beside}, {row.size}: {row.ratio.shown()}  target {row.target()}: {row.state()}", flush=True)
 
     def skip(self, what):
@@ -95,6 +107,10 @@ def planning(bench):
     how = bench.how
     for services in how.sizes:
         path, plan = measure.inventory("platform", services), WORK / "plan.txt"
+        there, needed = available(), 80 * path.stat().st_size
+        if there and there < needed:
+            bench.skip(f"{size_of(services)}: {there / MIB:,.0f} MiB of memory are available, {needed / MIB:,.0f} may be needed")
+            continue
         bench.parallax("plan", path, out=plan)
         first = plan.open(encoding="utf-8").readline().split(" services")[0].split("  ")[-1]
         check(int("".join(filter(str.isdigit, first))) == services, "a plan has every service")
@@ -115,6 +131,12 @@ def planning(bench):
         if "plan --format json" in used:
             bench.add("`plan --format json`", "`validate`", size, Ratio(used["plan --format json"], used["validate"]))
         bench.sizes_seen[services] = used
+
+
+def available():
+    """Bytes of memory that could be had now, where the kernel tells."""
+    told = (line.split() for line in read("/proc/meminfo").splitlines())
+    return next((int(words[1]) << 10 for words in told if words and words[0] == "MemAvailable:"), None)
 
 
 def linear(bench):
@@ -184,7 +206,8 @@ def readers(bench):
     if not there:
         return
     programs = {name: lambda _, words=words: measure.run(words) for name, (words, _) in there.items()}
-    used = measure.rounds(bench.how.rounds, {"validate": lambda _: bench.parallax("validate", path), **programs})
+    # Half a minute a round, nearly all of it other programs.
+    used = measure.rounds(min(3, bench.how.rounds), {"validate": lambda _: bench.parallax("validate", path), **programs})
     for name, (_, least) in there.items():
         bench.add(name, "`validate`", size_of(services), Ratio(used[name], used["validate"]), least=least)
         bench.add(f"peak memory of {name}", "that of `validate`", size_of(services),
@@ -267,11 +290,21 @@ def edit_one(path):
     return edited, name
 
 
+def move_one(path):
+    """An inventory in which one dataset is written in another region, since an address alone is no change of a plan."""
+    head, found, tail = path.read_text().rpartition("        home: us-east-1\n")
+    check(found, "a dataset has a home")
+    name = head.rpartition("\n  - name: ")[2].split("\n")[0]
+    moved = WORK / f"moved-{path.name}"
+    moved.write_text(f"{head}        home: eu-west-1\n{tail}")
+    return moved, name
+
+
 def kustomize(bench):
     program = shutil.which("kustomize", path=f"{ROOT}/target/tools/bin:{os.environ['PATH']}")
     if not program:
         return bench.skip("kustomize: not there")
-    services = min(100, bench.how.peers)
+    services = min(50, bench.how.peers)
     path, tree = measure.inventory("platform", services), bench.folder()
     bench.parallax("generate", path, "-o", tree)
     overlays = sorted(at.parent for at in tree.glob("apps/*/overlays/*/kustomization.yaml"))
@@ -291,19 +324,36 @@ def kustomize(bench):
 # --- changes
 
 def diff(bench):
-    try:
-        measure.run([PARALLAX, "diff", "--help"])
-    except measure.Failed:
-        return bench.skip("diff: this program has no such command")
     services = max(size for size in bench.how.sizes if size <= 10_000)
     path = measure.inventory("platform", services)
-    edited, _ = edit_one(path)
-    words = [PARALLAX, "diff", path, edited]
-    measure.run(words, right=(0, 1), out=WORK / "diff")
-    used = measure.rounds(bench.how.rounds, {
-        "diff": lambda _: measure.run(words, right=(0, 1)), "plan": lambda _: bench.parallax("plan", path)
+    moved, name = move_one(path)
+    told = WORK / "diff"
+    plans = [WORK / "before.json", WORK / "after.json"]
+    for inventory, plan in zip((path, moved), plans):
+        bench.parallax("plan", inventory, "--format", "json", "--cost", out=plan)
+    inventories = ["diff", path, moved, "--no-files"]
+    bench.parallax(*inventories, out=told)
+    check(name in read(told) and "no change" not in read(told), f"a diff tells {name}, which was moved")
+    used = measure.rounds(bench.how.rounds_of(services), {
+        "plan": lambda _: bench.parallax("plan", path),
+        "inventories": lambda _: bench.parallax(*inventories),
+        "plans": lambda _: bench.parallax("diff", *plans),
     })
-    bench.add("`diff` of two inventories", "`plan` of one", size_of(services), Ratio(used["diff"], used["plan"]), most=2.2)
+    size = size_of(services)
+    bench.add("`diff --no-files` of two inventories", "`plan` of one", size, Ratio(used["inventories"], used["plan"]), most=2.2)
+    bench.add("`diff` of two saved plans", "`plan`", size, Ratio(used["plans"], used["plan"]), most=2.2)
+    text = path.stat().st_size
+    if text > MIB:
+        bench.add("peak memory of `diff --no-files`", "the text of one", size, Ratio.to(used["inventories"], text, "peak"))
+    for plan in plans:
+        plan.unlink()
+    services = min(1_000, services)
+    path = measure.inventory("platform", services)
+    moved, _ = move_one(path)
+    used = measure.rounds(bench.how.rounds, {
+        "plan": lambda _: bench.parallax("plan", path), "files": lambda _: bench.parallax("diff", path, moved)
+    })
+    bench.add("`diff` of two inventories and of their files", "`plan` of one", size_of(services), Ratio(used["files"], used["plan"]))
 
 
 # --- the page
@@ -339,6 +389,13 @@ def versions():
     ]
 
 
+def beneath(note):
+    """A note whose first heading is one of the third level, and all that follow as much deeper as they were."""
+    lines = note.split("\n")
+    deeper = 3 - (len(lines[0]) - len(lines[0].lstrip("#")))
+    return "\n".join("#" * deeper + line if line.startswith("#") else line for line in lines)
+
+
 def page(bench, load):
     met = sum(row.state() == "met" for row in bench.rows)
     missed = sum(row.state().startswith("missed") for row in bench.rows)
@@ -350,28 +407,31 @@ def page(bench, load):
         "and one hour. Measured is the time of the processor, in the program and in the kernel for it; a result is checked before it",
         "is timed. Inventories come from a seed: about 23 lines a service, every archetype, three regions.",
         "",
-        f"{met} targets met, {missed} missed.",
-        "",
-        "| measured | beside | size | least / median / greatest | target | state |",
-        "|---|---|---|---|---|---|",
-        *(row.line() for row in bench.rows),
+        f"{met} targets met, {missed} missed; the median is what is held against a target.",
         "",
     ]
+    for title, rows in bench.parts.items():
+        if rows:
+            out += [f"## {title}", "", "| measured | beside | size | least / median / greatest | target | state |",
+                    "|---|---|---|---|---|---|", *(row.line() for row in rows), ""]
     if bench.skipped:
         out += ["Skipped: " + "; ".join(bench.skipped) + ".", ""]
-    growth = read(WORK / "doubling.md")
-    if growth:
-        out += ["## Twice the size", "", "What a command costs more for an inventory of twice the size, by `benches/doubling.sh`.", "", growth]
     out += [
         "## Where and when",
         "",
-        f"- {datetime.date.today().isoformat()}, {bench.how.rounds} rounds",
+        f"- {datetime.date.today().isoformat()}, {bench.how.rounds} rounds, {bench.how.rounds_of(10_000)} at 10,000 services, 1 from 50,000",
         f"- {machine()}",
         f"- load when it began {load[0]}, when it ended {load[1]}: above the number of cores, medians are worth little",
         *(f"- {line}" for line in versions()),
         "",
     ]
-    notes = [path.read_text().strip() for path in sorted(NOTES.glob("*.md"))]
+    if bench.how.doubling:
+        growth = read(WORK / "doubling.md")
+        out += ["## Twice the size", "",
+                "How many times a command costs for an inventory of twice the size, by `benches/doubling.sh`: in a chain each service calls the",
+                "next, `called` and `calls` have one service in the middle, `rebuilt` and `source` are the same of datasets, `datasets` is one service",
+                "with all of them, `together` one that sends messages to all others and shares a transaction with each.", "", growth]
+    notes = [beneath(path.read_text().strip()) for path in sorted(NOTES.glob("*.md"))]
     if notes:
         out += ["## What was tried", "", "\n\n".join(notes), ""]
     PAGE.write_text("\n".join(out))
@@ -386,7 +446,7 @@ def options():
     parser.add_argument("--smoke", action="store_true", help="100 services, one round, no page: all runs and is right")
     parser.add_argument("--sizes", type=numbers, default=[1_000, 10_000, 100_000], help="services planned")
     parser.add_argument("--trees", type=numbers, default=[1_000, 10_000], help="services generated")
-    parser.add_argument("--peers", type=int, default=1_000, help="services that other readers read")
+    parser.add_argument("--peers", type=int, default=5_000, help="services that other readers read")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--doubling", type=int, default=4_000, help="largest size of the doubling; 0 for none")
     parser.add_argument("--skip", action="append", default=[], help="no rows of this kind; the page says so")
@@ -405,23 +465,39 @@ def main():
     bench = Bench(how)
     bench.sizes_seen = {}
     load = [read("/proc/loadavg")[:14]]
-    kinds = {"start": start, "reading": reading, "planning": planning, "linear": linear, "readers": readers,
-             "generating": generating, "kustomize": kustomize, "diff": diff}
+    kinds = {
+        "start": ("Starting", start),
+        "reading": ("Reading and planning", reading),
+        "planning": ("Reading and planning", planning),
+        "linear": ("Ten times the size", linear),
+        "readers": ("Beside other readers of YAML", readers),
+        "generating": ("Generating", generating),
+        "kustomize": ("Generating", kustomize),
+        "diff": ("Comparing two plans", diff),
+    }
     if how.smoke:
         # What is built, installed or waited for is for a page only.
         del kinds["reading"], kinds["readers"], kinds["kustomize"]
     with tempfile.TemporaryDirectory(prefix="results-", dir=WORK, ignore_cleanup_errors=True) as trees:
         bench.trees = trees
-        for name, kind in kinds.items():
+        for name, (title, kind) in kinds.items():
+            if how.only and name not in how.only:
+                continue
             if name in how.skip:
                 bench.skip(f"{name}: not asked for")
-            elif not how.only or name in how.only:
-                kind(bench)
+                continue
+            bench.begin(title)
+            began = time.monotonic()
+            kind(bench)
+            print(f"    {name}: {time.monotonic() - began:.0f} s by the clock", flush=True)
     if how.doubling and not how.only:
-        words = ["--from", str(how.doubling // 4), "--to", str(how.doubling), "--page", str(WORK / "doubling.md")]
+        words = ["--from", str(how.doubling // 16), "--to", str(how.doubling), "--heavy", str(how.doubling // 4), "--step", "4"]
         for command in DOUBLED:
             words += ["--command", command]
-        subprocess.run([sys.executable, "-B", ROOT / "benches" / "doubling.py", *words])
+        began = time.monotonic()
+        (WORK / "doubling.md").unlink(missing_ok=True)
+        subprocess.run([sys.executable, "-B", ROOT / "benches" / "doubling.py", *words, "--page", str(WORK / "doubling.md")])
+        print(f"    doubling: {time.monotonic() - began:.0f} s by the clock", flush=True)
     load.append(read("/proc/loadavg")[:14])
     if not how.smoke and not how.only:
         page(bench, load)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures Parallax beside its peers and writes the page of results, docs/performance.md:
 #
-#   benches/results.sh                       sizes of the page; under 15 minutes on two quiet cores
+#   benches/results.sh                       sizes of the page; under 12 minutes on two quiet cores
 #   benches/results.sh --smoke               100 services, nothing is written: the scripts run and all is right
 #   benches/results.sh --help                sizes, rounds, rows
 #

@@ -79,6 +79,7 @@ pub(super) struct Told {
 /// Works out what pods are told.
 pub(super) fn told<'a>(delivery: &'a Delivery<'a>, site: Site<'a>) -> Told {
     let wanted = wanted(delivery, site);
+    let asked = asked(&wanted);
     let mut gaps = Gaps::default();
     let mut settings = BTreeMap::new();
     for region in site.regions(delivery) {
@@ -88,12 +89,12 @@ pub(super) fn told<'a>(delivery: &'a Delivery<'a>, site: Site<'a>) -> Told {
         for want in &wanted {
             let ask = Ask { delivery, site, region, data: want.data };
             match (want.answer)(&ask) {
-                Answer::Is(value, why) => all.extend(named(site, &wanted, want, &value, &why)),
+                Answer::Is(value, why) => all.extend(named(site, &asked, want, &value, &why)),
                 Answer::Unsaid => match &want.usual {
-                    Some((value, why)) => all.extend(named(site, &wanted, want, value, why)),
-                    None => gaps.unsaid(name(site, &wanted, want)),
+                    Some((value, why)) => all.extend(named(site, &asked, want, value, why)),
+                    None => gaps.unsaid(name(site, &asked, want)),
                 },
-                Answer::NoAddress(field) => gaps.address(want, name(site, &wanted, want), field),
+                Answer::NoAddress(field) => gaps.address(want, name(site, &asked, want), field),
                 Answer::Secret(field) => gaps.secret(want, field),
                 Answer::Needless => {}
             }
@@ -154,21 +155,33 @@ fn is_variable(key: &str) -> bool {
     key.contains('_') && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
+/// How often each key is asked for.
+type Asked<'a> = BTreeMap<&'a str, usize>;
+
+/// Counted once: a service may have thousands of datasets, each with keys of the same names.
+fn asked<'a>(wanted: &'a [Wanted<'_>]) -> Asked<'a> {
+    let mut asked = Asked::new();
+    for want in wanted {
+        *asked.entry(want.key.as_str()).or_default() += 1;
+    }
+    asked
+}
+
 /// A setting under its names: with the dataset in front where the service has several, and plainly where only one
 /// dataset has it.
-fn named(site: Site<'_>, all: &[Wanted<'_>], want: &Wanted<'_>, value: &str, why: &str) -> Vec<Setting> {
+fn named(site: Site<'_>, asked: &Asked<'_>, want: &Wanted<'_>, value: &str, why: &str) -> Vec<Setting> {
     let setting = |key: String| Setting { key, value: value.to_owned(), why: why.to_owned() };
     let Some((_, plan)) = want.data.filter(|_| site.plan.datasets.len() > 1) else {
         return vec![setting(want.key.clone())];
     };
-    let only_one = all.iter().filter(|other| other.key == want.key).count() == 1;
+    let only_one = asked.get(want.key.as_str()) == Some(&1);
     let bare = only_one.then(|| setting(want.key.clone()));
     bare.into_iter().chain([setting(format!("{}_{}", prefix(plan), want.key))]).collect()
 }
 
 /// The first of the names of a setting.
-fn name(site: Site<'_>, all: &[Wanted<'_>], want: &Wanted<'_>) -> String {
-    named(site, all, want, "", "").into_iter().next().map_or_else(|| want.key.clone(), |setting| setting.key)
+fn name(site: Site<'_>, asked: &Asked<'_>, want: &Wanted<'_>) -> String {
+    named(site, asked, want, "", "").into_iter().next().map_or_else(|| want.key.clone(), |setting| setting.key)
 }
 
 /// The name of a dataset as the beginning of a variable, which no digit may be.
