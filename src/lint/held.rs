@@ -47,7 +47,7 @@ impl<'a> Held<'a> {
     /// Those of all services, by service and name.
     pub(super) fn all(bundle: &Bundle<'a>) -> impl Iterator<Item = Self> {
         let both = bundle.plan.written(bundle.inventory);
-        both.flat_map(|(plan, service)| service.map(|service| Self::planned(bundle, plan, service))).flatten()
+        both.filter_map(|(plan, service)| service.map(|service| Self::planned(bundle, plan, service))).flatten()
     }
 
     /// What the team declares of it: on the dataset itself, else on its service.

@@ -17,7 +17,7 @@ fn moved(from: &str, to: &str) -> Vec<[String; 4]> {
     assert!(changes.appeared.is_empty() && changes.gone.is_empty(), "{changes:#?}");
     let document = document(&changes);
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
-    let all = document["changes"].as_array().expect("changes").iter();
+    let all = document.get("changes").and_then(Value::as_array).expect("changes").iter();
     all.map(|it| {
         let whose = if it["dataset"].is_null() { &it["service"] } else { &it["dataset"] };
         let value = |side: &str| it.pointer(side).and_then(Value::as_str).unwrap_or("-").to_owned();
