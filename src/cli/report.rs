@@ -27,10 +27,10 @@ pub(super) fn run(args: &ReportArgs, session: &Session) -> anyhow::Result<Exit> 
         deny: args.deny,
     };
     for output in &args.output {
-        let by_ending = || if args.format.is_some() { None } else { of_ending(&output.path) };
         let format = match &output.format {
             Some(name) => format(&formats(), name)?,
-            None => by_ending().unwrap_or(default),
+            None if args.format.is_some() => default,
+            None => of_ending(&output.path, default)?,
         };
         if output.path.as_os_str() != "-" {
             asked.saved.push((output.path.clone(), format));
@@ -50,8 +50,17 @@ fn first() -> anyhow::Result<&'static dyn Format> {
     formats().into_iter().next().ok_or_else(|| anyhow::anyhow!("no report is built in"))
 }
 
-/// The format that files with such a name have.
-fn of_ending(path: &Path) -> Option<&'static dyn Format> {
-    let ending = path.extension()?.to_str()?.to_lowercase();
-    REPORTS.iter().find(|report| report.endings.contains(&&*ending)).map(|report| report.format)
+/// The format that files with such a name have; a name without an ending says nothing.
+fn of_ending(path: &Path, default: &'static dyn Format) -> anyhow::Result<&'static dyn Format> {
+    let Some(ending) = path.extension() else { return Ok(default) };
+    let ending = ending.to_string_lossy().to_lowercase();
+    if let Some(report) = REPORTS.iter().find(|report| report.endings.contains(&&*ending)) {
+        return Ok(report.format);
+    }
+    let known: Vec<String> = REPORTS.iter().flat_map(|report| report.endings).map(|it| format!("`.{it}`")).collect();
+    bail!(
+        "{}: no report ends in `.{ending}`; {} do, and `--format` says what any other name has",
+        path.display(),
+        known.join(", ")
+    )
 }

@@ -18,7 +18,7 @@ is for a pull request; this is for whoever was not there.")]
 pub(in crate::cli) struct ReportArgs {
     #[command(flatten)]
     pub(in crate::cli) inventories: Inventories,
-    /// What the report is made for; by default what the ending of PATH says, else html
+    /// What the report is made for; by default what the ending of PATH says, and html where it has none
     #[arg(long, value_name = "FORMAT", value_parser = reports())]
     pub(in crate::cli) format: Option<String>,
     /// Write to the file PATH, `-` for standard output, which is also the default; may be repeated. Files are written only

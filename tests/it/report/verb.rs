@@ -64,10 +64,11 @@ fn a_slip_is_told_before_anything_is_written() {
     for (arguments, told) in [
         (&["-o", "a.html", "-o", "a.html"][..], "named twice"),
         (&["-o", "-", "-o", "markdown=-"], "named twice"),
-        (&["-o", "a.html", "-o", "inventory.yaml"], "was read as input"),
+        (&["-o", "a.html", "-o", "html=inventory.yaml"], "was read as input"),
         (&["-o", "a.html", "-o", "none/a.md"], "cannot be written"),
         (&["-o", "markdwn=a.md"], "did you mean `markdown`?"),
         (&["-o", ""], "a path is needed"),
+        (&["-o", "a.pdf"], "no report ends in `.pdf`; `.html`, `.htm`, `.md`, `.markdown` do"),
         (&["--format", "pdf"], "possible values: html, markdown"),
         (&["-o", "a.html", "--prices", "none.toml"], "none.toml"),
     ] {

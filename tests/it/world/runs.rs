@@ -18,6 +18,12 @@ const MOST_TIMES: u64 = 60;
 
 fn started(arguments: &[&Path]) -> Child {
     let mut command = parallax();
+    // Who runs in the background ignores what interrupts, and so does all that it starts; where `env` can, it is undone.
+    let heard = "--default-signal=INT,TERM,HUP";
+    if Command::new("env").args([heard, "true"]).output().is_ok_and(|output| output.status.success()) {
+        command = Command::new("env");
+        command.current_dir(root()).stdin(Stdio::null()).arg(heard).arg(env!("CARGO_BIN_EXE_parallax"));
+    }
     command.arg("generate").args(arguments).stdout(Stdio::null()).stderr(Stdio::piped());
     command.spawn().expect("it starts")
 }
