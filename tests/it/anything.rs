@@ -112,9 +112,9 @@ fn platform() -> impl Strategy<Value = String> {
 }
 
 /// Whole platforms take their time: optimised code looks at more of them, and the fuzzer at more than that.
-const CASES: u32 = if cfg!(debug_assertions) { 8 } else { 100 };
+const CASES: u32 = if cfg!(debug_assertions) { 8 } else { 20 };
 /// Each is built by another program.
-const BUILT: u32 = if cfg!(debug_assertions) { 5 } else { 30 };
+const BUILT: u32 = if cfg!(debug_assertions) { 5 } else { 10 };
 
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default() }
