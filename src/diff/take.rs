@@ -14,7 +14,7 @@ use crate::model::facts::{DatasetFacts, Field};
 use crate::model::inventory::RebuildSource;
 use crate::model::plan::{
     Commit, DatasetPlan, HealthCheck, Interval, Lag, Loss, OwnWrites, Percentiles, PodPlacement, ReadPath, Reckoned,
-    RecoveryTime, ServicePlan, Trigger, UserLatency, WritePath,
+    RecoveryTime, Restores, ServicePlan, Trigger, UserLatency, WritePath,
 };
 use crate::model::snapshot::{
     Aspect, CostLine, Found, Here, Item, Items, ServiceSide, Snapshot, Value, backup, check, reads, record, routed,
@@ -60,8 +60,16 @@ pub fn take<'f>(
         let plan = plans.get(name).copied();
         let mut side = ServiceSide { items: taking.service(name, plan), ..ServiceSide::default() };
         while let Some((id, verdict)) = datasets.next_if(|(id, _)| id.service == *name) {
-            let placed = plan.and_then(|plan| plan.datasets.iter().find(|it| it.id == *id));
+            let placed = plan.and_then(|plan| plan.dataset(&id.dataset));
             side.datasets.insert(id.dataset.as_str().into(), taking.dataset(id, verdict, placed));
+        }
+        for recovery in plan.iter().flat_map(|plan| plan.recoveries.iter()) {
+            let lost = taking.shown(&recovery.lost);
+            for track in &recovery.tracks {
+                if let Restores::Writes(dataset) = &track.restores {
+                    side.recovers(dataset.as_str(), &lost, self::recovery(&track.total));
+                }
+            }
         }
         if let Some(plan) = plan.filter(|plan| !plan.latency.is_empty()) {
             let entry = known.entry(Arc::as_ptr(&plan.latency).cast());
@@ -219,8 +227,14 @@ impl Taking<'_> {
             let pods = it.pods.value().map(|pods| [pods.kept, pods.worst, pods.most]);
             items.capacity(&self.shown(&it.region), pods);
         }
+        for it in &plan.recoveries {
+            items.add(Aspect::Rto, self.shown(&it.lost), recovery(&it.total));
+        }
         if let Some(composed) = &plan.composed {
-            items.one(Aspect::Rto, recovery(&composed.rto));
+            // Without calls it is the longest of its own.
+            if !plan.calls.is_empty() {
+                items.one(Aspect::WholeRto, recovery(&composed.rto));
+            }
             let availability = composed.availability.value().map(Share::to_string);
             items.one(Aspect::Availability, availability.map_or(Value::Unknown, Value::of));
             // Of what waits for nobody the time is told by users' places already.

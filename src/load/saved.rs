@@ -102,6 +102,13 @@ impl Reading<'_> {
             for it in &service.datasets {
                 side.datasets.insert(it.name.as_str().into(), dataset(&service.name, it, &waves));
             }
+            for recovery in &service.recoveries {
+                for track in &recovery.tracks {
+                    if let Some(dataset) = &track.dataset {
+                        side.recovers(dataset, &recovery.lost, self::recovery(&track.total));
+                    }
+                }
+            }
             side.latency = by_service.get(service.name.as_str()).copied();
             services.insert(service.name.as_str().into(), side);
         }
@@ -227,8 +234,13 @@ fn service(service: &wire::Service, waves: &Waves<'_>) -> Vec<Item> {
     for it in &service.capacity {
         items.capacity(&it.region, it.pods.value.as_ref().map(|pods| [pods.kept, pods.worst, pods.most]));
     }
+    for it in &service.recoveries {
+        items.add(Aspect::Rto, it.lost.as_str(), recovery(&it.rto));
+    }
     if let Some(composed) = &service.composed {
-        items.one(Aspect::Rto, recovery(&composed.rto));
+        if !service.calls.is_empty() {
+            items.one(Aspect::WholeRto, recovery(&composed.rto));
+        }
         items.one(Aspect::Availability, composed.availability.value.as_deref().map_or(Value::Unknown, Value::of));
         if let Some(write) = composed.write.as_ref().filter(|_| composed.write_path.len() > 1) {
             let known = write.value.as_ref();

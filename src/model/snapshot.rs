@@ -64,6 +64,16 @@ pub struct ServiceSide {
     pub latency: Option<usize>,
 }
 
+impl ServiceSide {
+    /// Adds when writes to a dataset work again after the loss of a region.
+    pub fn recovers(&mut self, dataset: &str, lost: &str, time: Value) {
+        if let Some(items) = self.datasets.get_mut(dataset) {
+            let item = Item { aspect: Aspect::WritesRto, of: lost.into(), value: time };
+            items.insert(items.partition_point(|it| *it < item), item);
+        }
+    }
+}
+
 /// One thing that is said.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Item {
@@ -129,8 +139,12 @@ pub enum Aspect {
     Call,
     /// Patterns that are called for.
     Patterns,
-    /// Time until it works again, with all that it waits for.
+    /// Time until it works again by itself, after the loss of a region.
     Rto,
+    /// Time until writes that must move work again, after the loss of a region.
+    WritesRto,
+    /// The longest time until it works again with all that it calls.
+    WholeRto,
     /// Loss on a quiet day.
     Rpo,
     /// Loss after a brown-out.
@@ -239,6 +253,8 @@ impl Aspect {
             Self::Call => "call",
             Self::Patterns => "patterns",
             Self::Rto => "rto",
+            Self::WritesRto => "rto-of-writes",
+            Self::WholeRto => "rto-with-calls",
             Self::Rpo => "rpo",
             Self::RpoBrownout => "rpo-after-brown-out",
             Self::Availability => "availability",
@@ -279,7 +295,13 @@ impl Aspect {
             Self::Name | Self::Region | Self::External | Self::Users | Self::Setting => Topic::Platform,
             Self::Strategy | Self::Label | Self::Rule | Self::ActiveActive | Self::StoreFits => Topic::Strategies,
             Self::Input | Self::Stated | Self::Kind | Self::Owner | Self::Call | Self::Patterns => Topic::Inputs,
-            Self::Rto | Self::Rpo | Self::RpoBrownout | Self::Availability | Self::Backup => Topic::Recovery,
+            Self::Rto
+            | Self::WritesRto
+            | Self::WholeRto
+            | Self::Rpo
+            | Self::RpoBrownout
+            | Self::Availability
+            | Self::Backup => Topic::Recovery,
             Self::Pods
             | Self::PodRegions
             | Self::Writes

@@ -1,5 +1,7 @@
 //! What a reader must know who reads nothing else.
 
+use std::collections::BTreeSet;
+
 use super::money;
 use super::say::{both, rank, subject, value};
 use crate::base::finding::Severity;
@@ -16,7 +18,7 @@ pub(super) fn headline(changes: &Changes) -> Vec<String> {
         if after > before { format!("+{} {name}", after - before) } else { format!("-{} {name}", before - after) }
     }));
     parts.extend(exchanged(changes));
-    parts.extend(worst(changes, Aspect::Rto, "RTO"));
+    parts.extend(worst(changes, Aspect::Rto, "RTO").or_else(|| worst(changes, Aspect::WholeRto, "RTO with calls")));
     parts.extend(worst(changes, Aspect::Rpo, "RPO"));
     if let Some(cost) = changes.cost.value().filter(|cost| !cost.is_none()) {
         parts.push(money::headline(cost));
@@ -80,7 +82,9 @@ fn worst(changes: &Changes, aspect: Aspect, name: &str) -> Option<String> {
     let worse = all.iter().filter(|(_, before, after)| after > before).max_by_key(|(_, _, after)| after);
     let (change, ..) = worse.or_else(|| all.iter().max_by_key(|(_, before, _)| before))?;
     let (before, after) = both(change);
-    let more = match all.len() - 1 {
+    // One service may have several, a region that is lost each.
+    let subjects: BTreeSet<String> = all.iter().map(|(change, ..)| subject(&change.subject)).collect();
+    let more = match subjects.len().saturating_sub(1) {
         0 => String::new(),
         more => format!(" (and {more} more)"),
     };

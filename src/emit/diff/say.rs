@@ -106,7 +106,9 @@ pub(super) fn what(aspect: Aspect, of: &str) -> String {
         Aspect::Owner => "owner".to_owned(),
         Aspect::Call => format!("call of {of}"),
         Aspect::Patterns => "patterns".to_owned(),
-        Aspect::Rto => "RTO".to_owned(),
+        Aspect::Rto => format!("RTO, loss of {of}"),
+        Aspect::WritesRto => format!("RTO of writes, loss of {of}"),
+        Aspect::WholeRto => "RTO with what it calls".to_owned(),
         Aspect::Rpo => "RPO".to_owned(),
         Aspect::RpoBrownout => "RPO after a brown-out".to_owned(),
         Aspect::Availability => "availability, as promised".to_owned(),
@@ -169,6 +171,8 @@ pub(super) fn tone(change: &Change) -> Tone {
     let is_time = matches!(
         change.aspect,
         Aspect::Rto
+            | Aspect::WritesRto
+            | Aspect::WholeRto
             | Aspect::Rpo
             | Aspect::RpoBrownout
             | Aspect::LagMedian

@@ -115,8 +115,11 @@ shapes! {
         datasets: Vec<Dataset>,
         calls: Vec<Call>,
         capacity: Vec<Capacity>,
+        recoveries: Vec<Recovery>,
         composed: Option<Composed>,
     }
+    Recovery { lost: String, rto: RecoveryTime, tracks: Vec<Track> }
+    Track { dataset: Option<String>, total: RecoveryTime }
     Pods { placement: String, regions: Vec<String>, now: Option<String> }
     Pattern { id: String }
     Call { service: String, call: String, on: String }

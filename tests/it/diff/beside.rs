@@ -52,6 +52,24 @@ fn what_is_written_and_decides_nothing_is_told_where_it_moved() {
 }
 
 #[test]
+fn a_recovery_is_told_by_the_region_that_is_lost_and_apart_from_what_is_called() {
+    let moved = moved("services:\n", "settings: {decide: 6m}\nservices:\n");
+    let of = |whose: &str| {
+        moved
+            .iter()
+            .filter(|it| it[0] == whose)
+            .map(|[_, of, before, after]| format!("{of}: {before} -> {after}"))
+            .collect()
+    };
+    let times: [Vec<String>; 4] = ["booking-engine", "bookings", "api-gateway", "search-api"].map(of);
+    // A person decides for the writer only; the gateway itself comes back as before, and waits for it.
+    assert_eq!(times[0], ["us-east-1: 13 min -> 14 min", "-: 13 min -> 14 min"]);
+    assert_eq!(times[1], ["us-east-1: 13 min -> 14 min"]);
+    assert_eq!(times[2], ["-: 13 min -> 14 min"]);
+    assert_eq!(times[3], Vec::<String>::new());
+}
+
+#[test]
 fn a_saved_side_does_not_say_what_decides_nothing_and_nothing_is_made_of_that() {
     let new = Side::of(&edited(&travelbook(), "size: 120GiB", "size: 121GiB")).snapshot();
     let saved = pipeline::saved(Side::of(&travelbook()).saved().as_bytes()).expect("a plan");
