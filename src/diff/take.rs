@@ -22,28 +22,6 @@ use crate::model::snapshot::{
 };
 use crate::model::verdict::{DatasetVerdict, Truth};
 
-/// Inputs that are compared; what must hold is gathered beside them.
-const INPUTS: [Field; 18] = [
-    Field::Role,
-    Field::Operations,
-    Field::Scope,
-    Field::Reads,
-    Field::Consistency,
-    Field::Staleness,
-    Field::Affinity,
-    Field::OrderKey,
-    Field::Rpo,
-    Field::Rto,
-    Field::LocalWrites,
-    Field::LostUpdates,
-    Field::Fungible,
-    Field::Headroom,
-    Field::Residency,
-    Field::Money,
-    Field::RebuildableFrom,
-    Field::Store,
-];
-
 /// What is compared of a plan. Costs and files are only there if they were worked out.
 pub fn take<'f>(
     bundle: &Bundle<'_>,
@@ -405,8 +383,8 @@ impl Taking<'_> {
 
 fn inputs(items: &mut Items, facts: &DatasetFacts) {
     // One text a field, not one a dataset.
-    static NAMES: LazyLock<[Arc<str>; 18]> = LazyLock::new(|| INPUTS.map(|field| field.name().into()));
-    for (field, name) in INPUTS.into_iter().zip(NAMES.iter()) {
+    static NAMES: LazyLock<[Arc<str>; 18]> = LazyLock::new(|| Field::INPUTS.map(|field| field.name().into()));
+    for (field, name) in Field::INPUTS.into_iter().zip(NAMES.iter()) {
         if let (Some(text), _, _) = facts.shown(field) {
             items.add(Aspect::Input, Arc::clone(name), Value::input(field.name(), &text));
         }

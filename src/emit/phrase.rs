@@ -177,32 +177,10 @@ pub(super) struct Unstated {
     pub(super) from: Provenance,
 }
 
-/// What decisions may ask of a dataset, in the order of the inventory's documentation.
-const INPUTS: [Field; 18] = [
-    Field::Role,
-    Field::Operations,
-    Field::Scope,
-    Field::Reads,
-    Field::Consistency,
-    Field::Staleness,
-    Field::Affinity,
-    Field::OrderKey,
-    Field::Rpo,
-    Field::Rto,
-    Field::LocalWrites,
-    Field::LostUpdates,
-    Field::Fungible,
-    Field::Headroom,
-    Field::Residency,
-    Field::Money,
-    Field::RebuildableFrom,
-    Field::Store,
-];
-
 /// What is known of a dataset, field by field, with how and where; of what is unknown only what rules take as the
 /// strictest.
 pub(super) fn inputs(facts: &DatasetFacts) -> Vec<Input> {
-    let fields = INPUTS.into_iter().chain([Field::Invariants]);
+    let fields = Field::INPUTS.into_iter().chain([Field::Invariants]);
     let input = |field: Field| {
         let (value, from, at) = facts.shown(field);
         let counts = value.is_some() || is_taken_strictly(field);
@@ -241,7 +219,7 @@ pub(super) fn unstated(facts: &DatasetFacts) -> Vec<Unstated> {
         value: Some(kept.invariant.to_string()),
         from: kept.from.clone(),
     });
-    INPUTS.into_iter().filter_map(value).chain(kept).collect()
+    Field::INPUTS.into_iter().filter_map(value).chain(kept).collect()
 }
 
 /// What was stated about a dataset: field and value.
@@ -252,7 +230,7 @@ pub(super) fn stated(facts: &DatasetFacts) -> Vec<(&'static str, String)> {
     };
     let kept = facts.invariants.iter().filter(|kept| kept.from.is_firm());
     let kept = kept.map(|kept| (Field::Invariants.name(), kept.invariant.to_string()));
-    INPUTS.into_iter().filter_map(value).chain(kept).collect()
+    Field::INPUTS.into_iter().filter_map(value).chain(kept).collect()
 }
 
 /// What a dataset can be made from again.

@@ -147,6 +147,28 @@ pub enum Field {
 }
 
 impl Field {
+    /// What decisions may ask of a dataset beside what must hold of it, in the order of the inventory's documentation.
+    pub const INPUTS: [Self; 18] = [
+        Self::Role,
+        Self::Operations,
+        Self::Scope,
+        Self::Reads,
+        Self::Consistency,
+        Self::Staleness,
+        Self::Affinity,
+        Self::OrderKey,
+        Self::Rpo,
+        Self::Rto,
+        Self::LocalWrites,
+        Self::LostUpdates,
+        Self::Fungible,
+        Self::Headroom,
+        Self::Residency,
+        Self::Money,
+        Self::RebuildableFrom,
+        Self::Store,
+    ];
+
     /// As written in the inventory.
     pub const fn name(self) -> &'static str {
         match self {
