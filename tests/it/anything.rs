@@ -1,5 +1,6 @@
 //! What must hold of every platform that is accepted, from its inventory to its files.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -10,6 +11,7 @@ use parallax::model::words::{Consistency, Invariant, LocalWrites, LostUpdates, O
 use parallax::pipeline;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use proptest::test_runner::{TestCaseResult, TestRunner};
 
 use crate::fuzzed::claims::everything;
 use crate::interop::{Tool, write};
@@ -112,34 +114,40 @@ fn platform() -> impl Strategy<Value = String> {
 }
 
 /// Whole platforms take their time: optimised code looks at more of them, and the fuzzer at more than that.
-const CASES: u32 = if cfg!(debug_assertions) { 8 } else { 20 };
+const CASES: u32 = if cfg!(debug_assertions) { 8 } else { 500 };
 /// Each is built by another program.
 const BUILT: u32 = if cfg!(debug_assertions) { 5 } else { 10 };
 
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default() }
+/// Runs a claim on so many accepted platforms. `proptest!` would put the number of `PROPTEST_CASES` in place of ours, which is
+/// meant for claims that take microseconds.
+fn of_any_platform(cases: u32, claim: impl Fn(String) -> TestCaseResult) {
+    let config =
+        ProptestConfig { cases, failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default() };
+    let held = TestRunner::new(config).run(&platform(), claim);
+    held.unwrap_or_else(|fault| panic!("{fault}"));
 }
 
-proptest! {
-    #![proptest_config(config(CASES))]
-
-    #[test]
-    fn whatever_is_accepted_is_shown_priced_compared_explained_and_generated(text in platform()) {
+#[test]
+fn whatever_is_accepted_is_shown_priced_compared_explained_and_generated() {
+    let looked_at = Cell::new(0);
+    of_any_platform(CASES, |text| {
         let mut sources = SourceSet::default();
         sources.add("inventory.yaml", text.as_bytes(), Origin::Named);
         let mut outcome = pipeline::plan(&mut sources, &CatalogFiles::builtin(), &pipeline::registry());
         prop_assume!(outcome.planned.is_some());
         everything(&mut outcome, &mut sources);
-    }
+        looked_at.set(looked_at.get() + 1);
+        Ok(())
+    });
+    assert_eq!(looked_at.get(), CASES);
 }
 
 #[test]
 fn whatever_is_generated_builds() {
     let Some(builder) = Tool::find(&["kustomize", "build"], &["--help"]) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut runner = proptest::test_runner::TestRunner::new(config(BUILT));
-    let built = std::cell::Cell::new(0);
-    let held = runner.run(&platform(), |text| {
+    let built = Cell::new(0);
+    of_any_platform(BUILT, |text| {
         let Some(planned) = plan(&text).planned else { return Err(TestCaseError::reject("not accepted")) };
         let generated = generate(&planned, &BTreeMap::new(), None, None);
         let root = write(folder.path(), &built.get().to_string(), &generated.tree);
@@ -164,6 +172,5 @@ fn whatever_is_generated_builds() {
         }
         Ok(())
     });
-    held.unwrap_or_else(|fault| panic!("{fault}"));
     assert_eq!(built.get(), BUILT);
 }
