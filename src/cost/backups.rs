@@ -2,7 +2,7 @@
 
 use super::Ground;
 use super::derived::{Covered, Wanted, draft, followed, of_copy, paid, unknown};
-use super::draft::{Draft, Purpose, Tariff};
+use super::draft::{Draft, Item, Purpose, Tariff};
 use super::measure::{Measure, Measured, times_a_month};
 use crate::base::evidence::Fact;
 use crate::base::ids::RegionId;
@@ -87,7 +87,7 @@ fn sent<'a>(
     if covered.states(INTER_REGION, Some(from), owner) {
         return None;
     }
-    Some(Draft {
+    Some(Draft::from(Item {
         component: component.into(),
         owner: owner.clone(),
         region: Some(from.clone()),
@@ -97,7 +97,7 @@ fn sent<'a>(
         purpose: Purpose::Other,
         at: None,
         commitment: None,
-    })
+    }))
 }
 
 fn every_write(written: &Dataset, backup: &BackupPlan, to: &RegionId) -> Measured {

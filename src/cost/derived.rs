@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Ground;
-use super::draft::{Draft, Purpose, Tariff, no_price};
+use super::draft::{Draft, Item, Purpose, Tariff, no_price};
 use super::measure::{Measure, Measured, times_a_month};
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::ids::{Name, RegionId};
@@ -98,7 +98,7 @@ pub(super) fn draft<'a>(ground: &Ground<'a>, meter: &Meter, wanted: Wanted<'_>) 
         (None, Some((1.., _)), Some(note)) => measured.assuming("how the store usually stands", note),
         _ => measured,
     };
-    Draft {
+    Draft::from(Item {
         component: component.into(),
         owner,
         region,
@@ -108,7 +108,7 @@ pub(super) fn draft<'a>(ground: &Ground<'a>, meter: &Meter, wanted: Wanted<'_>) 
         purpose: Purpose::Other,
         at: None,
         commitment: None,
-    }
+    })
 }
 
 /// A line of which nothing is known but that it is there.
@@ -120,7 +120,7 @@ pub(super) fn unknown<'a>(
     missing: impl Into<Arc<str>>,
 ) -> Draft<'a> {
     let missing = missing.into();
-    Draft {
+    Draft::from(Item {
         component: component.into(),
         owner,
         region,
@@ -130,7 +130,7 @@ pub(super) fn unknown<'a>(
         purpose: Purpose::Other,
         at: None,
         commitment: None,
-    }
+    })
 }
 
 /// Instances, storage and requests of every copy.

@@ -1,6 +1,8 @@
 //! Lines on their way: what is used is known, what it comes to is worked out for all of them together.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -14,8 +16,36 @@ use crate::model::prices::{
 };
 
 /// A line before it is priced.
+///
+/// It stands behind a pointer since a large platform has a hundred thousand of them: they are sorted, and every lever
+/// takes all and changes a few.
 #[derive(Clone, Debug)]
-pub(super) struct Draft<'b> {
+pub(super) struct Draft<'b>(Rc<Item<'b>>);
+
+impl<'b> From<Item<'b>> for Draft<'b> {
+    fn from(item: Item<'b>) -> Self {
+        Self(Rc::new(item))
+    }
+}
+
+impl<'b> Deref for Draft<'b> {
+    type Target = Item<'b>;
+
+    fn deref(&self) -> &Item<'b> {
+        &self.0
+    }
+}
+
+/// What is changed is one's own from then on.
+impl<'b> DerefMut for Draft<'b> {
+    fn deref_mut(&mut self) -> &mut Item<'b> {
+        Rc::make_mut(&mut self.0)
+    }
+}
+
+/// What a line says before it is priced.
+#[derive(Clone, Debug)]
+pub(super) struct Item<'b> {
     pub(super) component: Arc<str>,
     pub(super) owner: Owner,
     pub(super) region: Option<RegionId>,
@@ -96,7 +126,7 @@ pub(super) fn no_price(sku: &str, region: Option<&RegionId>) -> String {
     }
 }
 
-impl Draft<'_> {
+impl Item<'_> {
     /// What the quantity is scaled by, whole where the unit of its price is.
     pub(super) fn scale(&mut self, times: u64, by: u64, round: Round) {
         let digits = match self.tariff.price().map(|price| price.unit) {
@@ -149,16 +179,17 @@ pub(super) fn sort(drafts: &mut [Draft<'_>]) {
     drafts.sort_by(|a, b| a.key().cmp(&b.key()));
 }
 
-/// Every draft with what it comes to, sorted.
+/// What every draft comes to, in the order of lines; `look` sees each beside its draft.
 ///
 /// Quantities of one SKU at one price are added up **before** its tiers are applied: each line comes to what it adds to
 /// the lines before it, `cost(sum with it) - cost(sum before it)`, so that the lines add up to the cost of the sum.
-pub(super) fn priced<'b>(mut drafts: Vec<Draft<'b>>) -> Vec<(Draft<'b>, Line)> {
+pub(super) fn priced<'b>(mut drafts: Vec<Draft<'b>>, mut look: impl FnMut(&Draft<'b>, &Line)) -> Vec<Line> {
     sort(&mut drafts);
     let mut used: Used<'b> = BTreeMap::new();
     let line = |draft: Draft<'b>| {
         let line = draft.line(amount(&draft, &mut used));
-        (draft, line)
+        look(&draft, &line);
+        line
     };
     drafts.into_iter().map(line).collect()
 }
@@ -250,7 +281,7 @@ mod tests {
     }
 
     fn draft<'b>(component: &str, price: &'b Price, quantity: &str) -> Draft<'b> {
-        Draft {
+        let item = Item {
             component: component.into(),
             owner: Owner::Platform,
             region: None,
@@ -260,11 +291,12 @@ mod tests {
             purpose: Purpose::Other,
             at: None,
             commitment: None,
-        }
+        };
+        item.into()
     }
 
     fn amounts(drafts: Vec<Draft<'_>>) -> Vec<Option<Decimal>> {
-        priced(drafts).iter().map(|(_, line)| line.amount.usd()).collect()
+        priced(drafts, |_, _| {}).iter().map(|line| line.amount.usd()).collect()
     }
 
     #[test]
@@ -279,16 +311,17 @@ mod tests {
     fn a_quantity_in_a_tier_that_nobody_knows_has_no_amount() {
         let price = price("queries", Unit::MillionRequests, &[("0", Some("0.4")), ("1000", None)]);
         assert_eq!(amounts(vec![draft("a", &price, "1000"), draft("b", &price, "1")]), [Some(dec("400")), None]);
-        let lines = priced(vec![draft("a", &price, "1001")]);
-        let Some((_, Line { amount: Amount::Unpriced { missing }, .. })) = lines.first() else { panic!("{lines:?}") };
+        let lines = priced(vec![draft("a", &price, "1001")], |_, _| {});
+        let Some(Line { amount: Amount::Unpriced { missing }, .. }) = lines.first() else { panic!("{lines:?}") };
         assert_eq!(&**missing, "no price of `queries` from 1000 million-requests on");
     }
 
     #[test]
     fn a_commitment_takes_its_share_off_and_a_listed_one_its_price() {
         let price = price("node", Unit::Hour, &[("0", Some("0.2"))]);
-        let less = Draft { commitment: Some(Commitment::Less(dec("0.3"))), ..draft("a", &price, "2") };
-        let listed = Draft { commitment: Some(Commitment::Price(dec("0.12"))), ..draft("b", &price, "2") };
+        let [mut less, mut listed] = ["a", "b"].map(|name| draft(name, &price, "2"));
+        less.commitment = Some(Commitment::Less(dec("0.3")));
+        listed.commitment = Some(Commitment::Price(dec("0.12")));
         // 2 x 730 h x 0.2 = 292.
         assert_eq!(amounts(vec![less, listed]), [Some(dec("204.4")), Some(dec("175.2"))]);
     }

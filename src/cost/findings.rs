@@ -52,24 +52,22 @@ impl<'b> Found<'b> {
         Self { book, by_place: BTreeMap::new(), suggested: 0 }
     }
 
-    /// Looks through the lines of a scenario.
-    pub(super) fn look(&mut self, priced: &[(Draft<'_>, Line)]) {
-        for (draft, line) in priced {
-            let (Some(at), Amount::Unpriced { missing }) = (&draft.at, &line.amount) else { continue };
-            if matches!(line.quantity, Quantity::Unknown { .. }) || self.by_place.contains_key(at) {
-                continue;
-            }
-            // A price that is there was not looked for in vain: the quantity is too large for it, as its line says.
-            if draft.tariff.price().is_some_and(is_whole) {
-                continue;
-            }
-            let help = self.help(&line.meter, draft.region.as_ref());
-            let mut finding = Finding::new(&UNKNOWN_PRICE, Some(at.key("sku")), missing.to_string()).help(help);
-            if let Owner::Service(name) = &line.owner {
-                finding = finding.about(name.as_str(), None);
-            }
-            self.by_place.insert(at.clone(), finding);
+    /// Looks at a line of a scenario.
+    pub(super) fn look(&mut self, draft: &Draft<'_>, line: &Line) {
+        let (Some(at), Amount::Unpriced { missing }) = (&draft.at, &line.amount) else { return };
+        if matches!(line.quantity, Quantity::Unknown { .. }) || self.by_place.contains_key(at) {
+            return;
         }
+        // A price that is there was not looked for in vain: the quantity is too large for it, as its line says.
+        if draft.tariff.price().is_some_and(is_whole) {
+            return;
+        }
+        let help = self.help(&line.meter, draft.region.as_ref());
+        let mut finding = Finding::new(&UNKNOWN_PRICE, Some(at.key("sku")), missing.to_string()).help(help);
+        if let Owner::Service(name) = &line.owner {
+            finding = finding.about(name.as_str(), None);
+        }
+        self.by_place.insert(at.clone(), finding);
     }
 
     /// In the order of their places.

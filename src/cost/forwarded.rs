@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Ground;
 use super::derived::{Covered, followed, paid, unknown};
-use super::draft::{Draft, Purpose, Tariff};
+use super::draft::{Draft, Item, Purpose, Tariff};
 use super::measure::{Measure, Measured, part, times_a_month};
 use super::transfer::shares;
 use crate::base::evidence::{Fact, Provenance};
@@ -130,7 +130,7 @@ fn of_service<'a>(ground: &Ground<'a>, plan: &Plan, planned: &ServicePlan, servi
         crossing.into_iter().filter(|(_, (bytes, ..))| *bytes > 0).map(|((writer, to), (bytes, kinds, from))| {
             let words =
                 format!("answers to {} of users served in {to}; what is asked weighs more", kinds.join(" and "));
-            Draft {
+            Draft::from(Item {
                 component: component.clone(),
                 owner: owner.clone(),
                 region: Some(writer.clone()),
@@ -140,7 +140,7 @@ fn of_service<'a>(ground: &Ground<'a>, plan: &Plan, planned: &ServicePlan, servi
                 purpose: Purpose::Other,
                 at: None,
                 commitment: None,
-            }
+            })
         });
     let unsaid = unsaid
         .into_iter()

@@ -63,9 +63,8 @@ pub fn scenarios(ground: &Ground<'_>) -> (Vec<ScenarioEstimate>, Vec<Finding>) {
     let mut findings = findings::Found::new(ground.book);
     let mut scenarios: Vec<ScenarioEstimate> = Vec::new();
     for plan in ground.plans.iter().copied() {
-        let priced = draft::priced(drafts(ground, plan));
-        findings.look(&priced);
-        scenarios.push(scenario(plan, priced));
+        let lines = draft::priced(drafts(ground, plan), |draft, line| findings.look(draft, line));
+        scenarios.push(scenario(plan, lines));
     }
     scenarios.sort_by_key(|one| one.scenario);
     (scenarios, findings.into_all())
@@ -89,11 +88,10 @@ pub fn scenarios_with_faults(ground: &Ground<'_>, active: &Plan, asked: &[Scenar
 
 /// What one plan costs a month.
 pub fn lines(ground: &Ground<'_>, plan: &Plan) -> ScenarioEstimate {
-    scenario(plan, draft::priced(drafts(ground, plan)))
+    scenario(plan, draft::priced(drafts(ground, plan), |_, _| {}))
 }
 
-fn scenario(plan: &Plan, priced: Vec<(Draft<'_>, Line)>) -> ScenarioEstimate {
-    let lines: Vec<Line> = priced.into_iter().map(|(_, line)| line).collect();
+fn scenario(plan: &Plan, lines: Vec<Line>) -> ScenarioEstimate {
     ScenarioEstimate { scenario: plan.scenario, total: total(&lines), lines }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Ground;
-use super::draft::{Draft, Purpose, Tariff};
+use super::draft::{Draft, Item, Purpose, Tariff};
 use super::measure::Measured;
 use super::scale::{self, Carried, Kept, Pair, kept};
 use crate::base::ids::RegionId;
@@ -57,9 +57,11 @@ fn of_component<'a>(ground: &Ground<'a>, plan: &Plan, component: &'a Component, 
     let name: Arc<str> = component.name.as_str().into();
     let is_compute = component.scales_with.value() == Some(&ScalesWith::Pods);
     let make = |usage: &'a Usage, region: Option<RegionId>, measured: Measured| {
-        let made = draft(ground, name.clone(), Owner::Platform, usage, region, measured);
-        let purpose = if is_compute { Purpose::Compute } else { made.purpose };
-        Draft { purpose, ..made }
+        let mut made = draft(ground, name.clone(), Owner::Platform, usage, region, measured);
+        if is_compute {
+            made.purpose = Purpose::Compute;
+        }
+        made
     };
     if let Some(usage) = component.usage.get(&plan.scenario) {
         let each = usage.iter().map(|one| make(one, one.region.value().cloned(), Measured::stated(one.quantity)));
@@ -73,7 +75,7 @@ fn of_component<'a>(ground: &Ground<'a>, plan: &Plan, component: &'a Component, 
 
 /// A line of which nobody said how much it is.
 fn unknown<'a>(component: Arc<str>, owner: Owner, meter: Arc<str>, missing: &str) -> Draft<'a> {
-    Draft {
+    Draft::from(Item {
         component,
         owner,
         region: None,
@@ -83,7 +85,7 @@ fn unknown<'a>(component: Arc<str>, owner: Owner, meter: Arc<str>, missing: &str
         purpose: Purpose::Other,
         at: None,
         commitment: None,
-    }
+    })
 }
 
 /// Quantities carried over from another scenario; none where that cannot be done.
@@ -132,7 +134,7 @@ fn draft<'a>(
         _ if tariff.price().and_then(|price| price.class) == Some(PriceClass::Node) => Purpose::Compute,
         _ => Purpose::Other,
     };
-    Draft {
+    Draft::from(Item {
         component,
         owner,
         region,
@@ -142,7 +144,7 @@ fn draft<'a>(
         purpose,
         at: Some(usage.at.clone()),
         commitment: None,
-    }
+    })
 }
 
 /// What to call the price of a component whose quantities are not known.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Ground;
 use super::derived::{Covered, followed, paid, unknown};
-use super::draft::{Draft, Purpose, Tariff};
+use super::draft::{Draft, Item, Purpose, Tariff};
 use super::measure::{Measure, Measured, bytes_a_month, part, times_a_month};
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::ids::{Name, RegionId};
@@ -30,16 +30,18 @@ pub(super) fn replication<'a>(ground: &Ground<'a>, plan: &Plan, covered: &Covere
         for dataset in &planned.datasets {
             let owner = Owner::Service(service.name.clone());
             let stated = |from: &RegionId| covered.states(INTER_REGION, Some(from), &owner);
-            all.extend(pairs(dataset).into_iter().filter(|(from, _)| !stated(from)).map(|(from, to)| Draft {
-                component: format!("{} replication", dataset.id.dataset).into(),
-                owner: owner.clone(),
-                region: Some(from.clone()),
-                meter: INTER_REGION.into(),
-                tariff: Tariff::between(ground.book, from, to),
-                measured: crossing(dataset, from, to),
-                purpose: Purpose::Replication,
-                at: None,
-                commitment: None,
+            all.extend(pairs(dataset).into_iter().filter(|(from, _)| !stated(from)).map(|(from, to)| {
+                Draft::from(Item {
+                    component: format!("{} replication", dataset.id.dataset).into(),
+                    owner: owner.clone(),
+                    region: Some(from.clone()),
+                    meter: INTER_REGION.into(),
+                    tariff: Tariff::between(ground.book, from, to),
+                    measured: crossing(dataset, from, to),
+                    purpose: Purpose::Replication,
+                    at: None,
+                    commitment: None,
+                })
             }));
         }
     }
@@ -170,7 +172,7 @@ fn drafts<'a>(ground: &Ground<'a>, sent: &Sent) -> Vec<Draft<'a>> {
     for (region, (bytes, services, from)) in &sent.by_region {
         let services = if *services == 1 { "one service".to_owned() } else { format!("{services} services") };
         let words = format!("of {services} to users nearest to it");
-        all.push(Draft {
+        all.push(Draft::from(Item {
             component: to_users.clone(),
             owner: Owner::Platform,
             region: Some(region.clone()),
@@ -184,13 +186,15 @@ fn drafts<'a>(ground: &Ground<'a>, sent: &Sent) -> Vec<Draft<'a>> {
             purpose: Purpose::Other,
             at: None,
             commitment: None,
-        });
+        }));
     }
     if sent.at_edge.1 > 0 {
         let missing =
             "which content network serves it, and at what price: state it as a component that covers `egress`";
         let measured = Measured::modelled(Measure::Moved(sent.at_edge.0), "what is served at the edge");
-        all.push(Draft { measured, ..unknown("egress at the edge", Owner::Platform, None, "cdn", missing) });
+        let mut line = unknown("egress at the edge", Owner::Platform, None, "cdn", missing);
+        line.measured = measured;
+        all.push(line);
     }
     if let Some((_, why)) = sent.unknown.first() {
         let names: Vec<String> = sent.unknown.iter().take(NAMED).map(|(name, _)| format!("`{name}`")).collect();

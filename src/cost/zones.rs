@@ -38,7 +38,9 @@ fn of_region<'a>(ground: &Ground<'a>, region: &RegionId, covered: &Covered) -> V
             continue;
         }
         let missing = format!("how much crosses between zones of {region}: a component can state it in GB of `{sku}`");
-        all.push(Draft { tariff: Tariff::Priced(price), ..line(region, sku, &missing) });
+        let mut line = line(region, sku, &missing);
+        line.tariff = Tariff::Priced(price);
+        all.push(line);
     }
     let is_listed = |sku: &str| ground.book.price(sku, Some(region)).is_some();
     let is_stated = |sku: &str| covered.states(sku, Some(region), &Owner::Platform);
