@@ -37,9 +37,10 @@ fn html(text: &str) -> Option<String> {
     Some(report.format.render(&view).expect("a text"))
 }
 
+/// Without `code`: what stands between two backticks is set as a literal, whoever wrote them.
 fn shape(html: &str) -> Shape {
     let token = |token| match token {
-        Ok(Token::StartTag(tag)) => {
+        Ok(Token::StartTag(tag)) if tag.name.as_slice() != b"code" => {
             Some((tag.name.to_vec(), tag.attributes.keys().map(|name| name.to_vec()).collect()))
         }
         _ => None,
