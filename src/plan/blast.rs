@@ -14,8 +14,7 @@ use crate::model::plan::{
 use crate::model::words::SharedKind;
 
 /// Fills `losses`.
-pub(super) fn lose(plan: &mut Plan, ground: &Ground<'_>) {
-    let waits = Waits::of(&plan.services);
+pub(super) fn lose(plan: &mut Plan, ground: &Ground<'_>, waits: &Waits) {
     let ways: Ways<'_> =
         plan.trips.iter().filter_map(|trip| Some(((&trip.from, &trip.to), trip.round_trip.as_ref()?.p50))).collect();
     let mut shared: BTreeMap<&RegionId, Vec<&Shared>> = BTreeMap::new();
@@ -27,7 +26,7 @@ pub(super) fn lose(plan: &mut Plan, ground: &Ground<'_>) {
         let here = shared.remove(region).unwrap_or_default();
         losses.push(RegionLoss {
             region: region.clone(),
-            services: impacts(plan, region, &waits, &ways),
+            services: impacts(plan, region, waits, &ways),
             shared: shared_losses(plan, region, &here),
         });
     }

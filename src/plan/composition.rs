@@ -12,21 +12,47 @@ mod writes;
 mod tests;
 
 use super::Ground;
-use crate::model::inventory::Inventory;
+use crate::model::inventory::Service;
 use crate::model::plan::{Composed, Plan, PodPlacement, ServiceCall, ServicePlan};
 use crate::model::words::{Call, CallOn};
 
 pub(super) use graph::Graph;
-pub(super) use worst::{Waits, is_all, own_times_after, sync_calls};
+pub(super) use worst::{Waits, is_all, own_times_after};
 
-/// Fills `calls` and `composed` of services.
-pub(super) fn compose(plan: &mut Plan, ground: &Ground<'_>) {
-    for service in &mut plan.services {
-        service.calls = calls(ground.inventory, service);
+/// What a service waits for: another by its place, and on which requests of its own.
+type SyncCall = (usize, CallOn);
+
+/// Who waits for whom.
+pub(super) struct Waiting {
+    /// Services as a whole apart from their reads.
+    pub(super) waits: Waits,
+    /// Whatever the requests are; a node is a service's place by name.
+    pub(super) graph: Graph,
+}
+
+impl Waiting {
+    /// From the calls of services sorted by name.
+    #[cfg(test)]
+    pub(super) fn of(services: &[ServicePlan]) -> Self {
+        Self::from_calls(services, &sync_calls(services))
     }
-    let worst = Waits::of(&plan.services).worst(&worst::own_times(&plan.services, ground.inventory));
-    let availabilities = promised::availabilities(&plan.services, &waits(&plan.services), ground.inventory);
-    let writes = writes::compose(plan, ground.inventory);
+
+    fn from_calls(services: &[ServicePlan], calls: &[Vec<SyncCall>]) -> Self {
+        Self { waits: Waits::of(services, calls), graph: Graph::of(calls.iter().map(|calls| places(calls, |_| true))) }
+    }
+}
+
+/// Fills `calls` and `composed` of services, and tells who waits for whom.
+pub(super) fn compose(plan: &mut Plan, ground: &Ground<'_>) -> Waiting {
+    let written: Vec<Option<&Service>> = plan.written(ground.inventory).map(|(_, written)| written).collect();
+    for (service, written) in plan.services.iter_mut().zip(&written) {
+        service.calls = written.map(calls).unwrap_or_default();
+    }
+    let sync = sync_calls(&plan.services);
+    let waiting = Waiting::from_calls(&plan.services, &sync);
+    let worst = waiting.waits.worst(&worst::own_times(&plan.services, ground.inventory));
+    let availabilities = promised::availabilities(&plan.services, &written, &waiting.graph, ground.inventory);
+    let writes = writes::compose(plan, &written, &sync, ground.inventory);
     let found = worst.into_iter().zip(availabilities).zip(writes);
     for (service, ((worst, promised), write)) in plan.services.iter_mut().zip(found) {
         if service.pods == PodPlacement::External {
@@ -41,21 +67,34 @@ pub(super) fn compose(plan: &mut Plan, ground: &Ground<'_>) {
             unpromised: promised.unpromised,
         });
     }
+    waiting
 }
 
 /// The calls of a service: what was left unsaid is taken as the strictest, an answer that is waited for on all requests.
-fn calls(inventory: &Inventory, service: &ServicePlan) -> Vec<ServiceCall> {
-    let stated = inventory.service(service.name.as_str()).map_or(&[][..], |service| &service.depends_on);
+fn calls(written: &Service) -> Vec<ServiceCall> {
     let call = |stated: &crate::model::inventory::Dependency| ServiceCall {
         service: stated.service.clone(),
         call: stated.call.value().copied().unwrap_or(Call::Sync),
         on: stated.on.value().copied().unwrap_or(CallOn::All),
         said: !stated.call.is_unknown() && !stated.on.is_unknown(),
     };
-    stated.iter().map(call).collect()
+    written.depends_on.iter().map(call).collect()
 }
 
-/// Who waits for whom, whatever the requests are; a node is a service's place by name.
-pub(super) fn waits(services: &[ServicePlan]) -> Graph {
-    Graph::of(services.iter().map(|caller| sync_calls(services, caller).map(|(called, _)| called).collect()).collect())
+/// Of each service, sorted by name, what it waits for. Names are looked for once and not by everybody who asks: among a
+/// hundred thousand, looking is what composing would spend most of its time with.
+fn sync_calls(services: &[ServicePlan]) -> Vec<Vec<SyncCall>> {
+    let sync_call = |call: &ServiceCall| {
+        let at = services.binary_search_by(|service| service.name.cmp(&call.service)).ok()?;
+        Some((at, call.on))
+    };
+    let waited_for = |caller: &ServicePlan| {
+        caller.calls.iter().filter(|call| call.call == Call::Sync).filter_map(sync_call).collect()
+    };
+    services.iter().map(waited_for).collect()
+}
+
+/// The places of what is called on such requests.
+fn places(calls: &[SyncCall], on: impl Fn(CallOn) -> bool) -> Vec<usize> {
+    calls.iter().filter(|(_, requests)| on(*requests)).map(|(called, _)| *called).collect()
 }

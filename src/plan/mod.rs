@@ -55,10 +55,10 @@ fn reckon(plan: &mut Plan, ground: &Ground<'_>) {
     latency::time(plan, ground);
     consensus::compare(plan, ground);
     recovery::recover(plan, ground);
-    composition::compose(plan, ground);
-    blast::lose(plan, ground);
+    let waiting = composition::compose(plan, ground);
+    blast::lose(plan, ground, &waiting.waits);
     routing::route(plan, ground);
-    rollout::order(plan, ground);
+    rollout::order(plan, ground, &waiting.graph);
 }
 
 /// Works out the numbers that are held against prices: how users spread, pods, links, recoveries, checks.

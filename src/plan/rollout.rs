@@ -12,7 +12,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::Ground;
-use super::composition::{Graph, waits};
+use super::composition::Graph;
 use crate::base::ids::Name;
 use crate::model::plan::{CopyRole, DatasetPlan, Goal, Plan, PodPlacement, ReadPath, ServicePlan, Wave, WritePath};
 
@@ -27,16 +27,15 @@ const MOST_WAVES: usize = 6;
 type Member<'p> = (usize, &'p ServicePlan, Option<&'p DatasetPlan>);
 
 /// Fills `roadmap`; with one region there is nothing to migrate to.
-pub(super) fn order(plan: &mut Plan, ground: &Ground<'_>) {
+pub(super) fn order(plan: &mut Plan, ground: &Ground<'_>, graph: &Graph) {
     if plan.regions.len() < 2 {
         return;
     }
-    let graph = waits(&plan.services);
     let mut roadmap = Vec::new();
     for goal in GOALS {
         let members = members(goal, plan);
-        let depth = depth_of_calls(goal, &members, &graph);
-        for (members, levels) in waves(members, &depth, &graph) {
+        let depth = depth_of_calls(goal, &members, graph);
+        for (members, levels) in waves(members, &depth, graph) {
             roadmap.push(checks::wave(goal, &members, levels, plan, ground));
         }
     }

@@ -1,6 +1,7 @@
 //! Losses of platforms made by hand: regions `a`, `b` and `c`, `a` primary.
 
 use super::*;
+use crate::plan::composition::Waiting;
 use crate::base::path::Anchor;
 use crate::base::source::SourceId;
 use crate::base::units::Share;
@@ -22,7 +23,8 @@ fn losses(inventory: &Inventory, services: Vec<ServicePlan>) -> Vec<RegionLoss> 
     let mut plan = plan(&names, services);
     on_ground(inventory, |ground| {
         recovery::recover(&mut plan, ground);
-        lose(&mut plan, ground);
+        let waiting = Waiting::of(&plan.services);
+        lose(&mut plan, ground, &waiting.waits);
     });
     plan.losses
 }
@@ -122,7 +124,8 @@ fn a_caller_elsewhere_suffers_only_where_its_calls_go() {
     }
     on_ground(&inventory(&["a", "b", "c"]), |ground| {
         recovery::recover(&mut plan, ground);
-        lose(&mut plan, ground);
+        let waiting = Waiting::of(&plan.services);
+        lose(&mut plan, ground, &waiting.waits);
     });
     assert_eq!(
         told(&plan.losses, "b"),

@@ -6,7 +6,7 @@ use super::graph::Graph;
 use super::worst;
 use crate::base::ids::Name;
 use crate::base::units::Share;
-use crate::model::inventory::Inventory;
+use crate::model::inventory::{Inventory, Service};
 use crate::model::plan::{PodPlacement, Reckoned, ServicePlan};
 
 /// Most calls that are followed for one service on a small platform.
@@ -37,18 +37,24 @@ pub(super) struct Promised {
 }
 
 /// Of each service by its place; `graph` says what waits for what.
-pub(super) fn availabilities(services: &[ServicePlan], graph: &Graph, inventory: &Inventory) -> Vec<Promised> {
-    let promises: Vec<Promise> = services.iter().map(|service| Promise::of(service, inventory)).collect();
+pub(super) fn availabilities(
+    services: &[ServicePlan],
+    stated: &[Option<&Service>],
+    graph: &Graph,
+    inventory: &Inventory,
+) -> Vec<Promised> {
+    let promises = services.iter().zip(stated).map(|(service, stated)| Promise::of(service, *stated, inventory));
+    let promises: Vec<Promise> = promises.collect();
     let most = most_calls(services.len());
     // Whoever waits for one that waits for too many does so too: most of a long chain is done with that.
-    let mut beyond: Vec<bool> = vec![false; graph.groups().len()];
+    let mut beyond: Vec<bool> = vec![false; graph.group_count()];
     let mut reach = Reach { graph, seen: vec![0; services.len()], round: 0 };
     let mut made: Vec<Option<Promised>> = Vec::new();
     made.resize_with(services.len(), || None);
     let too_many: Arc<str> =
         format!("it waits for more than {most} calls, and promises are followed no further").into();
     let nobody: Arc<str> = "no `availability` is promised".into();
-    for (number, group) in graph.groups().iter().enumerate() {
+    for (number, group) in graph.groups().enumerate() {
         for node in group {
             let lost = graph.next(*node).iter().any(|to| beyond.get(graph.group_of(*to)) == Some(&true));
             let found = if lost { None } else { reach.of(*node, most) };
@@ -98,9 +104,9 @@ struct Promise {
 }
 
 impl Promise {
-    fn of(service: &ServicePlan, inventory: &Inventory) -> Self {
+    fn of(service: &ServicePlan, stated: Option<&Service>, inventory: &Inventory) -> Self {
         let external = service.pods == PodPlacement::External;
-        let stated = inventory.service(service.name.as_str()).map(|found| &found.objectives.availability);
+        let stated = stated.map(|stated| &stated.objectives.availability);
         // What the platform promises of itself is not the word of somebody else.
         let theirs = |fact: &&crate::base::evidence::Fact<Share>| {
             !external || fact.anchor() != inventory.objectives.availability.anchor()

@@ -47,7 +47,7 @@ fn returned() -> RecoveryTime {
 /// With the same time for all of a service and for its reads.
 fn worst(services: &[ServicePlan], own: &[RecoveryTime]) -> Vec<Worst> {
     let both: Vec<RecoveryTime> = own.iter().flat_map(|time| [time.clone(), time.clone()]).collect();
-    Waits::of(services).worst(&both)
+    Waiting::of(services).waits.worst(&both)
 }
 
 fn shown(worst: &Worst) -> String {
@@ -116,7 +116,7 @@ fn a_call_on_reads_waits_for_reads_alone() {
     ];
     let mut own = vec![RecoveryTime::Unaffected; 8];
     (own[4], own[5]) = (within(780, 780), within(120, 120));
-    let found = Waits::of(&services).worst(&own);
+    let found = Waiting::of(&services).waits.worst(&own);
     let times: Vec<RecoveryTime> = found.into_iter().map(|one| one.time).collect();
     assert_eq!(times, [within(120, 120), within(780, 780), within(780, 780), within(120, 120)]);
 }
@@ -219,7 +219,9 @@ fn writes(services: Vec<ServicePlan>) -> Vec<Written> {
         let from = Place::Geography(from.into());
         plan.user_trips.push(UserTrip { from, share: Share::ALL, to: region(to), round_trip: Some(trip(time)) });
     }
-    writes::compose(&plan, &inventory(&["a", "b"]))
+    let inventory = inventory(&["a", "b"]);
+    let stated: Vec<_> = plan.written(&inventory).map(|(_, stated)| stated).collect();
+    writes::compose(&plan, &stated, &sync_calls(&plan.services), &inventory)
 }
 
 /// Active in both regions; writes are forwarded to `a`, which takes 70 ms from `b`.
@@ -346,7 +348,7 @@ fn composed(times: &[(RecoveryTime, RecoveryTime)], calls: &[(usize, usize, Call
         services[*from].calls.push(call);
     }
     let own: Vec<RecoveryTime> = times.iter().flat_map(|(all, reads)| [all.clone(), reads.clone()]).collect();
-    Waits::of(&services).worst(&own)
+    Waiting::of(&services).waits.worst(&own)
 }
 
 /// Without words, so that two can be compared: whether `more` is at least `less`, bound by bound.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::SyncCall;
 use super::graph::Graph;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::Millis;
@@ -10,7 +11,7 @@ use crate::model::inventory::Inventory;
 use crate::model::plan::{
     Composed, CopyRole, Interval, PodPlacement, ReadPath, Recovery, RecoveryTime, Restores, ServicePlan,
 };
-use crate::model::words::{Call, CallOn};
+use crate::model::words::CallOn;
 use crate::plan::recovery::at_once;
 
 /// Orders recovery times: not stopped, then by the longest and the shortest known time, at least so long after just so
@@ -83,39 +84,18 @@ pub(in crate::plan) const fn is_all(node: usize) -> bool {
     node.is_multiple_of(2)
 }
 
-/// What is waited for on which requests: the service by its place, and the requests of the caller.
-pub(in crate::plan) fn sync_calls<'a>(
-    services: &'a [ServicePlan],
-    caller: &'a ServicePlan,
-) -> impl Iterator<Item = (usize, CallOn)> + 'a {
-    caller.calls.iter().filter(|call| call.call == Call::Sync).filter_map(|call| {
-        let at = services.binary_search_by(|service| service.name.cmp(&call.service)).ok()?;
-        Some((at, call.on))
-    })
-}
-
 impl Waits {
-    /// From the calls of services sorted by name.
-    pub(in crate::plan) fn of(services: &[ServicePlan]) -> Self {
-        let mut next = Vec::with_capacity(services.len().saturating_mul(2));
-        for service in services {
-            let (mut all, mut reads) = (Vec::new(), Vec::new());
-            for (called, on) in sync_calls(services, service) {
-                match on {
-                    CallOn::Read => {
-                        all.push(reads_of(called));
-                        reads.push(reads_of(called));
-                    }
-                    CallOn::Write => all.push(all_of(called)),
-                    CallOn::All => {
-                        all.push(all_of(called));
-                        reads.push(reads_of(called));
-                    }
-                }
-            }
-            next.extend([all, reads]);
-        }
-        Self { graph: Graph::of(next), names: services.iter().map(|service| service.name.clone()).collect() }
+    /// From what each of the services waits for.
+    pub(super) fn of(services: &[ServicePlan], calls: &[Vec<SyncCall>]) -> Self {
+        let nodes = calls.iter().flat_map(|calls| {
+            let all = calls.iter().map(|(called, on)| match on {
+                CallOn::Read => reads_of(*called),
+                CallOn::Write | CallOn::All => all_of(*called),
+            });
+            let reads = calls.iter().filter(|(_, on)| *on != CallOn::Write).map(|(called, _)| reads_of(*called));
+            [all.collect::<Vec<usize>>(), reads.collect()]
+        });
+        Self { graph: Graph::of(nodes), names: services.iter().map(|service| service.name.clone()).collect() }
     }
 
     /// The nodes and what they wait for.

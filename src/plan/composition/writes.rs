@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::graph::Graph;
-use super::worst::{named, sync_calls};
+use super::worst::named;
+use super::{SyncCall, places};
 use crate::base::evidence::Provenance;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::{Millis, Share};
-use crate::model::inventory::Inventory;
+use crate::model::inventory::{Inventory, Service};
 use crate::model::plan::{Percentiles, Plan, PodPlacement, Reckoned, ServicePlan, UserLatency, WritePath};
 use crate::model::topology::Place;
 use crate::model::words::{CallOn, ServiceKind};
@@ -35,24 +36,24 @@ pub(super) fn added_by_call(way: Millis, part: Millis, further: Millis) -> Milli
 }
 
 /// Of each service by its place.
-pub(super) fn compose(plan: &Plan, inventory: &Inventory) -> Vec<Written> {
+pub(super) fn compose(
+    plan: &Plan,
+    stated: &[Option<&Service>],
+    calls: &[Vec<SyncCall>],
+    inventory: &Inventory,
+) -> Vec<Written> {
     let world = World::of(plan);
     let tables: Vec<Arc<Table>> = world.tables(plan);
-    let graph = Graph::of(
-        plan.services
-            .iter()
-            .map(|caller| {
-                let calls = sync_calls(&plan.services, caller).filter(|(_, on)| *on != CallOn::Read);
-                calls.map(|(called, _)| called).collect()
-            })
-            .collect(),
-    );
-    let writing = writing(plan, &graph, &tables, inventory);
+    let graph = Graph::of(calls.iter().map(|calls| places(calls, |on| on != CallOn::Read)));
+    let users: Vec<Users> =
+        plan.services.iter().zip(stated).map(|(it, stated)| Users::of(it, *stated, inventory)).collect();
+    let writing = writing(plan, &graph, &tables, &users, inventory);
     let extras = Extras::of(&world, &graph, &tables, plan);
     let names: Vec<Name> = plan.services.iter().map(|service| service.name.clone()).collect();
     let service = |(place, service): (usize, &ServicePlan)| {
-        let writes = writing.get(graph.group_of(place)) == Some(&true) && !never_writes(inventory, service);
-        let table = tables.get(place).filter(|_| writes && is_waited_for(inventory, service));
+        let users = users.get(place).copied().unwrap_or_default();
+        let writes = writing.get(graph.group_of(place)) == Some(&true) && !users.never_write;
+        let table = tables.get(place).filter(|_| writes && users.wait);
         table.map_or(Written { time: None, path: vec![service.name.clone()] }, |table| {
             extras.written(place, table, inventory, &names)
         })
@@ -60,32 +61,40 @@ pub(super) fn compose(plan: &Plan, inventory: &Inventory) -> Vec<Written> {
     plan.services.iter().enumerate().map(service).collect()
 }
 
-/// Whether the inventory says that users write nothing to a service.
-fn never_writes(inventory: &Inventory, service: &ServicePlan) -> bool {
-    let stated = inventory.service(service.name.as_str()).and_then(|found| found.requests.writes.value());
-    stated == Some(&Share::NONE)
+/// What users do with a service.
+#[derive(Clone, Copy, Debug, Default)]
+struct Users {
+    /// Whether the inventory says that they write nothing to it.
+    never_write: bool,
+    /// Whether they wait for its answers: it has latencies, or would have them if it were said where users are.
+    wait: bool,
 }
 
-/// Whether users wait for its answers: it has latencies, or would have them if it were said where users are.
-fn is_waited_for(inventory: &Inventory, service: &ServicePlan) -> bool {
-    let kind = inventory.service(service.name.as_str()).and_then(|found| found.kind.value());
-    let called = !matches!(kind, Some(ServiceKind::Batch | ServiceKind::Worker | ServiceKind::External));
-    let placed = matches!(
-        service.pods,
-        PodPlacement::Active(_) | PodPlacement::Standby { .. } | PodPlacement::Edge(_) | PodPlacement::Nowhere
-    );
-    !service.latency.is_empty() || inventory.users.is_empty() && called && placed
+impl Users {
+    fn of(service: &ServicePlan, stated: Option<&Service>, inventory: &Inventory) -> Self {
+        let kind = stated.and_then(|stated| stated.kind.value());
+        let called = !matches!(kind, Some(ServiceKind::Batch | ServiceKind::Worker | ServiceKind::External));
+        let placed = matches!(
+            service.pods,
+            PodPlacement::Active(_) | PodPlacement::Standby { .. } | PodPlacement::Edge(_) | PodPlacement::Nowhere
+        );
+        Self {
+            never_write: stated.and_then(|stated| stated.requests.writes.value()) == Some(&Share::NONE),
+            wait: !service.latency.is_empty() || inventory.users.is_empty() && called && placed,
+        }
+    }
 }
 
 /// By group of services: whether something is written there or in what is called on writes.
-fn writing(plan: &Plan, graph: &Graph, tables: &[Arc<Table>], inventory: &Inventory) -> Vec<bool> {
+fn writing(plan: &Plan, graph: &Graph, tables: &[Arc<Table>], users: &[Users], inventory: &Inventory) -> Vec<bool> {
     graph.fold(|group, below| {
         let own = group.iter().any(|place| {
             let Some(service) = plan.services.get(*place) else { return false };
             let written = || service.datasets.iter().any(|dataset| dataset.writes != WritePath::None);
             let timed = tables.get(*place).is_some_and(|table| table.writes);
-            let untimed = inventory.users.is_empty() && is_waited_for(inventory, service);
-            (timed || untimed && written()) && !never_writes(inventory, service)
+            let users = users.get(*place).copied().unwrap_or_default();
+            let untimed = inventory.users.is_empty() && users.wait;
+            (timed || untimed && written()) && !users.never_write
         });
         own || below.iter().any(|writes| **writes)
     })

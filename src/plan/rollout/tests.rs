@@ -1,6 +1,7 @@
 //! Roadmaps of platforms made by hand.
 
 use super::*;
+use crate::plan::composition::Waiting;
 use crate::base::units::Millis;
 use crate::model::plan::{Copy, Figure, Interval, Lag, LagBasis, Link, LinkMode, OwnWrites, Reckoned, ServiceCall};
 use crate::model::words::{Call, CallOn};
@@ -21,7 +22,10 @@ fn service(called: &str, datasets: Vec<DatasetPlan>, calls: &[&str]) -> ServiceP
 
 fn roadmap(services: Vec<ServicePlan>) -> Vec<Wave> {
     let mut plan = plan(&["a", "b"], services);
-    on_ground(&inventory(&["a", "b"]), |ground| order(&mut plan, ground));
+    on_ground(&inventory(&["a", "b"]), |ground| {
+        let waiting = Waiting::of(&plan.services);
+        order(&mut plan, ground, &waiting.graph);
+    });
     plan.roadmap
 }
 
@@ -73,7 +77,10 @@ fn goals_follow_one_another_and_idempotency_comes_before_any_second_writer() {
 #[test]
 fn with_one_region_there_is_nothing_to_migrate() {
     let mut plan = plan(&["a"], vec![service("front", Vec::new(), &[])]);
-    on_ground(&inventory(&["a"]), |ground| order(&mut plan, ground));
+    on_ground(&inventory(&["a"]), |ground| {
+        let waiting = Waiting::of(&plan.services);
+        order(&mut plan, ground, &waiting.graph);
+    });
     assert!(plan.roadmap.is_empty());
 }
 
