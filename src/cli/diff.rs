@@ -2,6 +2,8 @@
 
 mod sides;
 
+use std::mem::ManuallyDrop;
+
 use anyhow::bail;
 
 use super::Exit;
@@ -23,6 +25,8 @@ pub(super) fn run(args: &DiffArgs, session: &Session) -> anyhow::Result<Exit> {
     let wanted = Wanted { prices: session.settings.prices(args.prices.clone()), no_files };
     let Came::Taken(old, kept) = old.take(session, &wanted)? else { return Ok(Exit::Unreadable) };
     let Came::Taken(new, others) = new.take(session, &wanted)? else { return Ok(Exit::Unreadable) };
+    // Two maps of everything that is compared: taking them apart piece by piece is work for nothing.
+    let (old, new) = (ManuallyDrop::new(old), ManuallyDrop::new(new));
     let changes = session.console.working("comparing", || pipeline::diff(&old.snapshot, &new.snapshot));
     let diff = Diff { old: &old.name, new: &new.name, platform: &new.snapshot.name, changes: &changes };
     // Everything is rendered before anything is written.

@@ -1,7 +1,6 @@
 //! Losses of platforms made by hand: regions `a`, `b` and `c`, `a` primary.
 
 use super::*;
-use crate::plan::composition::Waiting;
 use crate::base::path::Anchor;
 use crate::base::source::SourceId;
 use crate::base::units::Share;
@@ -9,6 +8,7 @@ use crate::model::inventory::Inventory;
 use crate::model::plan::{Capacity, PodCount, Reckoned, ServiceCall, Trip};
 use crate::model::verdict::Truth;
 use crate::model::words::{Call, CallOn};
+use crate::plan::composition::Waiting;
 use crate::plan::recovery;
 use crate::plan::recovery::tests::world::{active, at_home, inventory, name, on_ground, plan, region, shared, written};
 

@@ -1,10 +1,10 @@
 //! Roadmaps of platforms made by hand.
 
 use super::*;
-use crate::plan::composition::Waiting;
 use crate::base::units::Millis;
 use crate::model::plan::{Copy, Figure, Interval, Lag, LagBasis, Link, LinkMode, OwnWrites, Reckoned, ServiceCall};
 use crate::model::words::{Call, CallOn};
+use crate::plan::composition::Waiting;
 use crate::plan::recovery::tests::world::{active, at_home, inventory, name, on_ground, plan, region, shared, written};
 
 fn service(called: &str, datasets: Vec<DatasetPlan>, calls: &[&str]) -> ServicePlan {
