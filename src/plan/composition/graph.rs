@@ -57,7 +57,9 @@ impl Graph {
             graph.add_edge(NodeIndex::new(*from), NodeIndex::new(*to), ());
         }
         let next = Self::lists(nodes, &edges);
-        edges.iter_mut().for_each(|(from, to)| std::mem::swap(from, to));
+        for (from, to) in &mut edges {
+            std::mem::swap(from, to);
+        }
         edges.sort_unstable();
         let before = Self::lists(nodes, &edges);
         // Kosaraju's algorithm as petgraph has it keeps its own stack, so that a long chain overflows none; it gives
