@@ -48,6 +48,16 @@ pub fn document(view: &View<'_>) -> shape::Document {
     whole(view, fill::services(view).collect())
 }
 
+/// The same but for its services.
+pub(super) fn without_services(view: &View<'_>) -> shape::Document<[shape::Service; 0]> {
+    whole(view, [])
+}
+
+/// What was left out, one by one.
+pub(super) fn services<'v>(view: &'v View<'_>) -> impl Iterator<Item = shape::Service> + 'v {
+    fill::services(view)
+}
+
 fn whole<S>(view: &View<'_>, services: S) -> shape::Document<S> {
     shape::Document {
         format_version: FORMAT_VERSION,

@@ -2,10 +2,13 @@
 //!
 //! Written here and not by the library, whose plain `yes` and `no` are booleans to readers of YAML 1.1.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_yaml::Value;
 
+use super::json;
 use super::text::obeyed;
 use crate::model::contracts::{Format, RenderError, ShowsBeyond, View};
 
@@ -26,58 +29,102 @@ impl Format for Yaml {
     }
 
     fn render(&self, view: &View<'_>) -> Result<String, RenderError> {
-        let value =
-            serde_yaml::to_value(super::json::document(view)).map_err(|fault| RenderError(fault.to_string()))?;
-        let mut out = String::new();
-        for line in lines(&value)? {
-            out.push_str(&line);
-            out.push('\n');
+        let mut out = Vec::new();
+        self.write(view, &mut out).map_err(|fault| RenderError(fault.to_string()))?;
+        String::from_utf8(out).map_err(|fault| RenderError(fault.to_string()))
+    }
+
+    /// As in JSON, no two services are in memory at once.
+    fn write(&self, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let Value::Mapping(document) = value(&json::without_services(view))? else {
+            return Err(io::Error::other("the plan document is no mapping"));
+        };
+        for (key, held) in &document {
+            let mut services = json::services(view).peekable();
+            if key.as_str() != Some(SERVICES) || services.peek().is_none() {
+                entry(key, held, 0, out)?;
+                continue;
+            }
+            writeln!(out, "{SERVICES}:")?;
+            for service in services {
+                out.write_all(b"- ")?;
+                block(&value(&service)?, 2, true, out)?;
+            }
         }
-        Ok(out)
+        Ok(())
     }
 }
 
-/// A value in block style. Scalars and what is empty take one line.
-fn lines(value: &Value) -> Result<Vec<String>, RenderError> {
-    let mut out = Vec::new();
+/// The key of what is written one by one.
+const SERVICES: &str = "services";
+
+fn value(of: &impl Serialize) -> io::Result<Value> {
+    serde_yaml::to_value(of).map_err(io::Error::other)
+}
+
+/// A value in block style, its lines indented by so many blanks; those of the first are there already where it `began`.
+fn block(value: &Value, indent: usize, mut began: bool, out: &mut dyn Write) -> io::Result<()> {
     match value {
         Value::Mapping(map) if !map.is_empty() => {
             for (key, value) in map {
-                let key = lines(key)?.concat();
-                let inner = lines(value)?;
-                if is_block(value) {
-                    // A list stands under its key; its dashes are indentation enough.
-                    let blank = if value.is_sequence() { "" } else { "  " };
-                    out.push(format!("{key}:"));
-                    out.extend(inner.into_iter().map(|line| format!("{blank}{line}")));
-                } else {
-                    out.push(format!("{key}: {}", inner.concat()));
+                if !std::mem::take(&mut began) {
+                    blanks(indent, out)?;
                 }
+                entry(key, value, indent, out)?;
             }
+            Ok(())
         }
         Value::Sequence(items) if !items.is_empty() => {
             for item in items {
-                let inner = lines(item)?.into_iter().enumerate();
-                out.extend(inner.map(|(at, line)| format!("{}{line}", if at == 0 { "- " } else { "  " })));
+                if !std::mem::take(&mut began) {
+                    blanks(indent, out)?;
+                }
+                out.write_all(b"- ")?;
+                block(item, indent.saturating_add(2), true, out)?;
             }
+            Ok(())
         }
-        Value::Mapping(_) => out.push("{}".to_owned()),
-        Value::Sequence(_) => out.push("[]".to_owned()),
-        Value::Null => out.push("null".to_owned()),
-        Value::Bool(value) => out.push(value.to_string()),
-        Value::Number(value) => out.push(value.to_string()),
-        Value::String(text) => out.push(scalar(text)),
-        Value::Tagged(_) => return Err(RenderError("the plan document holds a YAML tag".to_owned())),
+        _ => {
+            if !began {
+                blanks(indent, out)?;
+            }
+            writeln!(out, "{}", in_line(value)?)
+        }
     }
-    Ok(out)
 }
 
-fn is_block(value: &Value) -> bool {
+/// A key whose line is indented already, and its value.
+fn entry(key: &Value, value: &Value, indent: usize, out: &mut dyn Write) -> io::Result<()> {
+    let key = in_line(key)?;
     match value {
-        Value::Mapping(map) => !map.is_empty(),
-        Value::Sequence(items) => !items.is_empty(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Tagged(_) => false,
+        Value::Mapping(map) if !map.is_empty() => {
+            writeln!(out, "{key}:")?;
+            block(value, indent.saturating_add(2), false, out)
+        }
+        // A list stands under its key; its dashes are indentation enough.
+        Value::Sequence(items) if !items.is_empty() => {
+            writeln!(out, "{key}:")?;
+            block(value, indent, false, out)
+        }
+        _ => writeln!(out, "{key}: {}", in_line(value)?),
     }
+}
+
+fn blanks(indent: usize, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "{:indent$}", "")
+}
+
+/// What takes one line: scalars, and what is empty.
+fn in_line(value: &Value) -> io::Result<String> {
+    Ok(match value {
+        Value::Mapping(_) => "{}".to_owned(),
+        Value::Sequence(_) => "[]".to_owned(),
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(value) => value.to_string(),
+        Value::String(text) => scalar(text),
+        Value::Tagged(_) => return Err(io::Error::other("the plan document holds a YAML tag")),
+    })
 }
 
 /// Text that every reader of YAML 1.1 and 1.2 takes for that text: plain where that is beyond doubt, else in

@@ -64,7 +64,7 @@ pub(in crate::emit) fn service(
     plan: Option<&ServicePlan>,
 ) -> shape::Service {
     let written = view.bundle.inventory.service(name.as_str());
-    let placed = |id: &DatasetId| plan.and_then(|plan| plan.datasets.iter().find(|dataset| dataset.id == *id));
+    let placed = |id: &DatasetId| plan.and_then(|plan| plan.dataset(&id.dataset));
     let own = datasets(&view.bundle, name);
     shape::Service {
         name: name.to_string(),
