@@ -137,13 +137,13 @@ impl Job<'_> {
     }
 
     fn write(&self, maker: &Maker, kept: &Kept) -> anyhow::Result<Exit> {
-        let survey = self.survey()?;
+        let begun = self.session.console.working("comparing", || tree::begin(&Real, &self.root, self.tree))?;
         let wish = Wish { force: self.args.force, prune: self.args.prune };
         let allow = |path: &Path| kept.refuse(path, path);
         let done = self
             .session
             .console
-            .working("writing", || tree::write(&Real, &self.root, self.tree, survey, wish, maker, &allow))?;
+            .working("writing", || tree::write(&Real, &self.root, self.tree, begun, wish, maker, &allow))?;
         match done {
             Done::Refused(survey) => {
                 self.refuse(&survey);

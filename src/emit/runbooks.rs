@@ -60,18 +60,32 @@ impl Part for Runbooks {
 
 /// A page with at most one empty line in a row, and none at its end: parts that are left out leave gaps.
 fn without_gaps(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    for line in text.lines() {
+    let mut out = String::with_capacity(text.len() + 1);
+    // Lines that follow each other and stay as they are are taken over at once: from here on none was yet.
+    let (mut open, mut at) = (0, 0);
+    let mut gap = true;
+    for line in text.split_inclusive('\n') {
         let shown = |byte: &u8| byte.is_ascii_graphic();
         let empty = !line.as_bytes().first().is_some_and(shown) && line.trim().is_empty();
-        if empty && (gap || out.is_empty()) {
-            continue;
+        let stays = match line.as_bytes() {
+            [b'\n'] => !gap,
+            [.., b'\r', b'\n'] => false,
+            [.., b'\n'] => !empty,
+            _ => false,
+        };
+        let next = at + line.len();
+        if !stays {
+            out.push_str(text.get(open..at).unwrap_or_default());
+            open = next;
+            if !(empty && gap) {
+                let bare = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+                out.push_str(if empty { "" } else { bare });
+                out.push('\n');
+            }
         }
-        gap = empty;
-        out.push_str(if empty { "" } else { line });
-        out.push('\n');
+        (gap, at) = (empty, next);
     }
+    out.push_str(text.get(open..).unwrap_or_default());
     out.truncate(out.trim_end().len());
     out + "\n"
 }

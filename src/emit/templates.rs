@@ -18,7 +18,7 @@ use super::escape;
 use super::scalar::{self, quoted};
 use crate::base::nearest::nearest;
 use crate::model::contracts::RenderError;
-use node::Node;
+use node::Seen;
 use quick::Quick;
 
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
@@ -115,11 +115,11 @@ impl Templates {
     }
 
     /// The view as short ways see it, if there are any.
-    fn seen(&self, view: &impl Serialize) -> Option<Node> {
-        if self.quick.is_empty() { None } else { Node::of(view) }
+    fn seen(&self, view: &impl Serialize) -> Option<Seen> {
+        if self.quick.is_empty() { None } else { Seen::of(view) }
     }
 
-    fn text(&self, name: &str, seen: Option<&Node>, view: &impl Serialize) -> Result<String, RenderError> {
+    fn text(&self, name: &str, seen: Option<&Seen>, view: &impl Serialize) -> Result<String, RenderError> {
         let Some(text) = seen.and_then(|seen| self.in_short(name, seen)) else {
             return self.at_length(name, view);
         };
@@ -128,7 +128,7 @@ impl Templates {
     }
 
     /// The text by the short way; nothing where there is none, or a fault.
-    fn in_short(&self, name: &str, view: &Node) -> Option<String> {
+    fn in_short(&self, name: &str, view: &Seen) -> Option<String> {
         let escape = if is_markdown(name) { escape::put } else { scalar::put_scalar };
         let mut text = String::with_capacity(USUAL_BYTES);
         self.quick.get(name)?.write(view, escape, &mut text)?;

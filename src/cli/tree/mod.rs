@@ -7,6 +7,7 @@
 //! run died the next one completes the tree, of the same inventory or another. Nothing is written where nothing differs.
 //! What is not: between looking at a file and moving the new one there an editor may save, and loses that.
 
+mod begin;
 mod digest;
 mod disk;
 mod folders;
@@ -26,6 +27,7 @@ use record::Records;
 
 use crate::model::delivery::TreePath;
 
+pub(super) use begin::begin;
 pub(super) use disk::Real;
 pub(super) use record::{Maker, rewritten};
 pub(super) use show::{Differences, Way, files, list};

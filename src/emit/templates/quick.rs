@@ -6,7 +6,7 @@
 use handlebars::template::{HelperTemplate, Parameter, Template, TemplateElement};
 use handlebars::{Handlebars, Path, PathSeg};
 
-use super::node::Node;
+use super::node::{Node, Seen};
 use crate::emit::{escape, fence, scalar};
 
 /// How deep parts and blocks may nest.
@@ -55,15 +55,15 @@ impl Quick {
     }
 
     /// Adds the text with the values of a view; nothing where Handlebars would find a fault.
-    pub(super) fn write(&self, view: &Node, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
-        self.run(Scope { this: view, part: None }, escape, out)
+    pub(super) fn write(&self, seen: &Seen, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
+        self.run(Scope { seen, this: &seen.view, part: None }, escape, out)
     }
 
     fn run(&self, scope: Scope<'_>, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
         for step in &self.0 {
             match step {
                 Step::Text(text) => out.push_str(text),
-                Step::Put(of, way) => way.put(scope.find(of)?, escape, out)?,
+                Step::Put(of, way) => way.put(scope.seen, scope.find(of)?, escape, out)?,
                 Step::If { of, then, otherwise } => {
                     let chosen = if scope.find(of)?.is_true() { then } else { otherwise };
                     chosen.run(scope, escape, out)?;
@@ -71,12 +71,12 @@ impl Quick {
                 Step::Each { of, body } => {
                     let Node::List(list) = scope.find(of)? else { return None };
                     for this in list {
-                        body.run(Scope { this, part: None }, escape, out)?;
+                        body.run(Scope { this, part: None, ..scope }, escape, out)?;
                     }
                 }
                 Step::Part { name, of, body } => {
                     let value = scope.find(of)?;
-                    body.run(Scope { this: &Node::Nothing, part: Some((name, value)) }, escape, out)?;
+                    body.run(Scope { this: &Node::Nothing, part: Some((name, value)), ..scope }, escape, out)?;
                 }
             }
         }
@@ -87,6 +87,7 @@ impl Quick {
 /// Where values are looked for.
 #[derive(Clone, Copy)]
 struct Scope<'a> {
+    seen: &'a Seen,
     this: &'a Node,
     part: Option<(&'a str, &'a Node)>,
 }
@@ -102,15 +103,15 @@ impl<'a> Scope<'a> {
 }
 
 impl Way {
-    fn put(&self, value: &Node, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
+    fn put(&self, seen: &Seen, value: &Node, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
         match (self, value) {
-            (Self::Escaped, Node::Text(text) | Node::Number(text)) => escape(text, out),
-            (Self::Bare, Node::Number(number)) => out.push_str(number),
+            (Self::Escaped, Node::Text(at) | Node::Number(at, _)) => escape(seen.text(*at)?, out),
+            (Self::Bare, Node::Number(at, _)) => out.push_str(seen.text(*at)?),
             (Self::Bare, Node::Truth(truth)) => out.push_str(if *truth { "true" } else { "false" }),
-            (Self::Always, Node::Text(text)) => scalar::put_quoted(text, out),
-            (Self::Comment, Node::Text(text)) => super::put_comment(text, out),
-            (Self::Prose, Node::Text(text)) => escape::put_prose(text, out),
-            (Self::Shell(indent), Node::Text(text)) => fence::put_fenced(text, *indent, out),
+            (Self::Always, Node::Text(at)) => scalar::put_quoted(seen.text(*at)?, out),
+            (Self::Comment, Node::Text(at)) => super::put_comment(seen.text(*at)?, out),
+            (Self::Prose, Node::Text(at)) => escape::put_prose(seen.text(*at)?, out),
+            (Self::Shell(indent), Node::Text(at)) => fence::put_fenced(seen.text(*at)?, *indent, out),
             _ => return None,
         }
         Some(())
