@@ -40,6 +40,8 @@ pub(super) fn run(args: &GenerateArgs, session: &Session) -> anyhow::Result<Exit
     };
     // The process ends with them: to give all of it back piece by piece would take longer than to look at it.
     let mut generated = ManuallyDrop::new(generated.context("nothing was written")?);
+    // But for what makes room for all that comes.
+    drop(bases);
     let of_files: BTreeSet<&str> = generated.findings.iter().map(|found| found.rule.code).collect();
     let maker = Maker {
         tool: concat!("parallax ", env!("CARGO_PKG_VERSION")).to_owned(),

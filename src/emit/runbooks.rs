@@ -10,6 +10,8 @@ mod regional;
 mod service;
 mod shell;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::delivery::{Generated, How, Part, PartKind};
@@ -99,6 +101,8 @@ struct Book<'a> {
     /// Files of records that another part generated, and the page that says how they are applied.
     records: Records,
     nowhere: Nowhere,
+    /// What asks a region as a user would: every service says it of every region.
+    probes: BTreeMap<&'a RegionId, Option<String>>,
 }
 
 impl<'a> Book<'a> {
@@ -107,7 +111,10 @@ impl<'a> Book<'a> {
         let gitops = how.gitops.unwrap_or("none");
         let routing = how.routing.map(|name| format!(" --routing {name}")).unwrap_or_default();
         let generate = format!("parallax generate \"$INVENTORY\" -o . --gitops {gitops}{routing}");
-        Self { delivery, controller, generate, records: Records::of(&out.tree), nowhere: Nowhere(SourceSet::default()) }
+        let (records, nowhere) = (Records::of(&out.tree), Nowhere(SourceSet::default()));
+        let book = Self { delivery, controller, generate, records, nowhere, probes: BTreeMap::new() };
+        let probes = delivery.bundle.plan.regions.iter().map(|region| (region, book.asked(region))).collect();
+        Self { probes, ..book }
     }
 
     /// As formats see the plan: runbooks show no places in the inventory.
@@ -139,6 +146,10 @@ impl<'a> Book<'a> {
 
     /// Asks a region as a user would, whatever DNS says; nothing where the names for it are not known.
     fn probe(&self, region: &RegionId) -> Option<String> {
+        self.probes.get(region).map_or_else(|| self.asked(region), Clone::clone)
+    }
+
+    fn asked(&self, region: &RegionId) -> Option<String> {
         let (host, endpoint) = (self.host()?, self.endpoint(region)?);
         let path = self.delivery.bundle.inventory.routing.check_path.value().map_or("/", String::as_str);
         Some(format!(

@@ -105,9 +105,11 @@ impl Disk for Real {
 
     fn read_straight(&self, path: &Path, expected: usize, into: &mut Vec<u8>) -> Option<bool> {
         into.clear();
-        let Some(file) = open_straight(path)? else { return Some(false) };
-        fill(file, expected, into).ok()?;
-        Some(true)
+        match open_straight(path) {
+            Ok(file) => fill(file, expected, into).ok().map(|()| true),
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => Some(false),
+            Err(_) => None,
+        }
     }
 
     fn names(&self, folder: &Path) -> io::Result<Vec<(String, Kind)>> {
@@ -178,22 +180,18 @@ fn fill(file: File, expected: usize, into: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// The file, to which no step is a link; within, nothing where none is there. Nothing where that cannot be told at once.
+/// The file, on the way to which nothing is a link.
 #[cfg(target_os = "linux")]
-fn open_straight(path: &Path) -> Option<Option<File>> {
+fn open_straight(path: &Path) -> io::Result<File> {
     use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let steps = ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-    match openat2(CWD, path, flags, Mode::empty(), steps) {
-        Ok(file) => Some(Some(File::from(file))),
-        Err(rustix::io::Errno::NOENT) => Some(None),
-        Err(_) => None,
-    }
+    Ok(File::from(openat2(CWD, path, flags, Mode::empty(), steps)?))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn open_straight(_: &Path) -> Option<Option<File>> {
-    None
+fn open_straight(_: &Path) -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 #[cfg(unix)]

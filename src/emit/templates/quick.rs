@@ -4,7 +4,7 @@
 //! tests hold every text that came this way against that of Handlebars.
 
 use handlebars::template::{HelperTemplate, Parameter, Template, TemplateElement};
-use handlebars::{Handlebars, Path, PathSeg};
+use handlebars::{Path, PathSeg};
 
 use super::node::{Node, Seen};
 use crate::emit::{escape, fence, scalar};
@@ -35,6 +35,9 @@ enum Step {
     },
 }
 
+/// Every template by its name.
+type All = dyn Fn(&str) -> Option<Template>;
+
 /// The fields on the way to a value.
 type Route = Vec<String>;
 
@@ -50,7 +53,7 @@ enum Way {
 
 impl Quick {
     /// The short way through a template; nothing where it has none.
-    pub(super) fn of(template: &Template, all: &Handlebars<'_>) -> Option<Self> {
+    pub(super) fn of(template: &Template, all: &All) -> Option<Self> {
         steps(template, all, DEEPEST)
     }
 
@@ -118,12 +121,12 @@ impl Way {
     }
 }
 
-fn steps(template: &Template, all: &Handlebars<'_>, left: usize) -> Option<Quick> {
+fn steps(template: &Template, all: &All, left: usize) -> Option<Quick> {
     let left = left.checked_sub(1)?;
     template.elements.iter().map(|element| step(element, all, left)).collect::<Option<_>>().map(Quick)
 }
 
-fn step(element: &TemplateElement, all: &Handlebars<'_>, left: usize) -> Option<Step> {
+fn step(element: &TemplateElement, all: &All, left: usize) -> Option<Step> {
     match element {
         TemplateElement::RawString(text) => Some(Step::Text(text.clone())),
         TemplateElement::Expression(asked) if asked.hash.is_empty() => match asked.params.as_slice() {
@@ -134,14 +137,14 @@ fn step(element: &TemplateElement, all: &Handlebars<'_>, left: usize) -> Option<
         TemplateElement::PartialExpression(part) if part.params.is_empty() && part.indent.is_none() => {
             let mut hash = part.hash.iter();
             let (Some((name, of)), None) = (hash.next(), hash.next()) else { return None };
-            let body = steps(all.get_template(part.name.as_name()?)?, all, left)?;
+            let body = steps(&all(part.name.as_name()?)?, all, left)?;
             Some(Step::Part { name: name.clone(), of: route(of)?, body })
         }
         _ => None,
     }
 }
 
-fn block(asked: &HelperTemplate, all: &Handlebars<'_>, left: usize) -> Option<Step> {
+fn block(asked: &HelperTemplate, all: &All, left: usize) -> Option<Step> {
     let [of] = asked.params.as_slice() else { return None };
     let of = route(of)?;
     if !asked.hash.is_empty() || asked.block_param.is_some() {
