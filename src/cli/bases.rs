@@ -40,11 +40,13 @@ pub(super) fn read(
 ) -> (BTreeMap<Name, Base>, Vec<Finding>) {
     let (mut bases, mut findings) = (BTreeMap::new(), Vec::new());
     let mut known: BTreeMap<PathBuf, Base> = BTreeMap::new();
+    let rooted = root.is_dir();
     for service in &inventory.services {
         let Some(text) = service.base.value() else {
             let folder = base_folder(service.name.as_str());
             let place = root.join(&folder);
-            if !half_done.contains(&folder) && fs::symlink_metadata(&place).is_ok_and(|about| about.is_dir()) {
+            if rooted && !half_done.contains(&folder) && fs::symlink_metadata(&place).is_ok_and(|about| about.is_dir())
+            {
                 bases.insert(service.name.clone(), read_base(&place, root));
             }
             continue;

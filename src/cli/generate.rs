@@ -40,6 +40,8 @@ pub(super) fn run(args: &GenerateArgs, session: &Session) -> anyhow::Result<Exit
     };
     // The process ends with them: to give all of it back piece by piece would take longer than to look at it.
     let mut generated = ManuallyDrop::new(generated.context("nothing was written")?);
+    // But for what makes room for all that comes.
+    drop(bases);
     let of_files: BTreeSet<&str> = generated.findings.iter().map(|found| found.rule.code).collect();
     let maker = Maker {
         tool: concat!("parallax ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -137,13 +139,13 @@ impl Job<'_> {
     }
 
     fn write(&self, maker: &Maker, kept: &Kept) -> anyhow::Result<Exit> {
-        let survey = self.survey()?;
+        let begun = self.session.console.working("comparing", || tree::begin(&Real, &self.root, self.tree))?;
         let wish = Wish { force: self.args.force, prune: self.args.prune };
         let allow = |path: &Path| kept.refuse(path, path);
         let done = self
             .session
             .console
-            .working("writing", || tree::write(&Real, &self.root, self.tree, survey, wish, maker, &allow))?;
+            .working("writing", || tree::write(&Real, &self.root, self.tree, begun, wish, maker, &allow))?;
         match done {
             Done::Refused(survey) => {
                 self.refuse(&survey);

@@ -1,6 +1,6 @@
 //! Text of others as part of Markdown: a name can neither leave its cell nor bring HTML, links or mentions.
 
-use super::text::{clean, cleaned};
+use super::text::cleaned;
 
 /// `text` so that Markdown shows it as it is and takes no part of it as a mark, in a table cell too.
 pub(super) fn escape(text: &str) -> String {
@@ -11,10 +11,17 @@ pub(super) fn escape(text: &str) -> String {
 
 /// Adds the text as [`escape`] writes it.
 pub(super) fn put(text: &str, out: &mut String) {
-    let text = cleaned(text);
-    let mut left = text.as_ref();
-    while let Some((at, mark)) = left.bytes().enumerate().find(|(_, byte)| may_be_mark(*byte)) {
-        let (Some(before), Some(after)) = (left.get(..at), left.get(at + 1..)) else { break };
+    put_clean(&cleaned(text), out);
+}
+
+/// Adds a text in which nothing is obeyed.
+fn put_clean(text: &str, out: &mut String) {
+    let mut left = text;
+    while let Some(at) = left.bytes().position(is_mark) {
+        let (Some(before), Some(mark), Some(after)) = (left.get(..at), left.as_bytes().get(at), left.get(at + 1..))
+        else {
+            break;
+        };
         out.push_str(before);
         match mark {
             b'&' => out.push_str("&amp;"),
@@ -26,11 +33,27 @@ pub(super) fn put(text: &str, out: &mut String) {
             b'@' => out.push_str("@\u{2060}"),
             b':' => out.push_str(if after.starts_with('/') { ":\u{2060}" } else { ":" }),
             b'.' => out.push_str(if ends_with_www(before) { "\u{2060}." } else { "." }),
-            _ => out.extend(['\\', char::from(mark)]),
+            mark => out.extend(['\\', char::from(*mark)]),
         }
         left = after;
     }
     out.push_str(left);
+}
+
+/// Of each byte, whether it may be a mark: every letter of every runbook is looked up here.
+const MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let (mut byte, mut left) = (0_u8, marks.as_mut_slice());
+    while let Some((is_one, after)) = left.split_first_mut() {
+        *is_one = may_be_mark(byte);
+        byte = byte.wrapping_add(1);
+        left = after;
+    }
+    marks
+};
+
+fn is_mark(byte: u8) -> bool {
+    MARKS.get(usize::from(byte)).is_some_and(|is_one| *is_one)
 }
 
 /// Whether it may be a mark, or part of an address.
@@ -51,15 +74,14 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 /// Adds the sentence as [`prose`] writes it. What stands before it never is a part of it.
-pub(super) fn put_prose(text: &str, all: &mut String) {
-    let mut out = String::new();
-    let mut rest = text;
+pub(super) fn put_prose(text: &str, out: &mut String) {
+    let (start, mut rest) = (out.len(), text);
     while let Some((before, after)) = rest.split_once('`') {
-        put(before, &mut out);
+        put(before, out);
         match after.split_once('`') {
             // Two runs of backticks side by side would be one run, which closes nothing.
-            Some((literal, next)) if !out.ends_with('`') => {
-                out.push_str(&code(literal));
+            Some((literal, next)) if out.len() == start || !out.ends_with('`') => {
+                put_code(literal, out);
                 rest = next;
             }
             _ => {
@@ -68,17 +90,23 @@ pub(super) fn put_prose(text: &str, all: &mut String) {
             }
         }
     }
-    all.push_str(&out);
-    put(rest, all);
+    put(rest, out);
 }
 
 /// A literal as code. What would end the code or the cell, or might call for somebody, is escaped text instead.
 pub(super) fn code(text: &str) -> String {
-    let text = clean(text);
-    if text.trim().is_empty() || text.contains(['`', '|', '@']) {
-        escape(&format!("`{text}`"))
+    let mut out = String::with_capacity(text.len() + 2);
+    put_code(text, &mut out);
+    out
+}
+
+/// Adds the literal as [`code`] writes it.
+fn put_code(text: &str, out: &mut String) {
+    let text = cleaned(text);
+    if text.trim().is_empty() || text.bytes().any(|byte| matches!(byte, b'`' | b'|' | b'@')) {
+        put_clean(&format!("`{text}`"), out);
     } else {
-        format!("`{text}`")
+        out.extend(["`", &text, "`"]);
     }
 }
 

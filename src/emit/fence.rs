@@ -1,5 +1,7 @@
 //! Helpers for templates of Markdown: sentences with literals, and commands to copy, which no text of others can leave.
 
+use std::borrow::Cow;
+
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError, RenderErrorReason};
 
 use super::escape;
@@ -40,20 +42,20 @@ fn text<'h>(helper: &'h Helper<'_>) -> Result<&'h str, RenderError> {
     text.ok_or_else(|| RenderErrorReason::Other(format!("`{}` writes texts only", helper.name())).into())
 }
 
-/// Furthest that a block is indented.
-const FURTHEST: usize = 8;
+/// What stands before each line of a block, as far as one is ever indented.
+const SPACE: &str = "        ";
 
 /// Adds the text between fences that are longer than any run of backticks in it, without what a terminal obeys.
 pub(super) fn put_fenced(text: &str, indent: usize, out: &mut String) {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    let space = " ".repeat(indent.min(FURTHEST));
-    out.extend([&space, &fence, "sh\n"]);
+    let runs = if text.contains("```") { text.split(|c| c != '`').map(str::len).max() } else { None };
+    let fence = runs.map_or(Cow::Borrowed("```"), |longest| Cow::Owned("`".repeat(longest + 1)));
+    let space = SPACE.get(..indent).unwrap_or(SPACE);
+    out.extend([space, &fence, "sh\n"]);
     for line in text.lines() {
         let line = super::text::cleaned(line);
-        out.extend([if line.is_empty() { "" } else { &space }, line.as_ref(), "\n"]);
+        out.extend([if line.is_empty() { "" } else { space }, line.as_ref(), "\n"]);
     }
-    out.extend([space, fence]);
+    out.extend([space, &fence]);
 }
 
 #[cfg(test)]

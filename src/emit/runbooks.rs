@@ -10,6 +10,8 @@ mod regional;
 mod service;
 mod shell;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::delivery::{Generated, How, Part, PartKind};
@@ -60,18 +62,32 @@ impl Part for Runbooks {
 
 /// A page with at most one empty line in a row, and none at its end: parts that are left out leave gaps.
 fn without_gaps(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    for line in text.lines() {
+    let mut out = String::with_capacity(text.len() + 1);
+    // Lines that follow each other and stay as they are are taken over at once: from here on none was yet.
+    let (mut open, mut at) = (0, 0);
+    let mut gap = true;
+    for line in text.split_inclusive('\n') {
         let shown = |byte: &u8| byte.is_ascii_graphic();
         let empty = !line.as_bytes().first().is_some_and(shown) && line.trim().is_empty();
-        if empty && (gap || out.is_empty()) {
-            continue;
+        let stays = match line.as_bytes() {
+            [b'\n'] => !gap,
+            [.., b'\r', b'\n'] => false,
+            [.., b'\n'] => !empty,
+            _ => false,
+        };
+        let next = at + line.len();
+        if !stays {
+            out.push_str(text.get(open..at).unwrap_or_default());
+            open = next;
+            if !(empty && gap) {
+                let bare = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+                out.push_str(if empty { "" } else { bare });
+                out.push('\n');
+            }
         }
-        gap = empty;
-        out.push_str(if empty { "" } else { line });
-        out.push('\n');
+        (gap, at) = (empty, next);
     }
+    out.push_str(text.get(open..).unwrap_or_default());
     out.truncate(out.trim_end().len());
     out + "\n"
 }
@@ -85,6 +101,8 @@ struct Book<'a> {
     /// Files of records that another part generated, and the page that says how they are applied.
     records: Records,
     nowhere: Nowhere,
+    /// What asks a region as a user would: every service says it of every region.
+    probes: BTreeMap<&'a RegionId, Option<String>>,
 }
 
 impl<'a> Book<'a> {
@@ -93,7 +111,10 @@ impl<'a> Book<'a> {
         let gitops = how.gitops.unwrap_or("none");
         let routing = how.routing.map(|name| format!(" --routing {name}")).unwrap_or_default();
         let generate = format!("parallax generate \"$INVENTORY\" -o . --gitops {gitops}{routing}");
-        Self { delivery, controller, generate, records: Records::of(&out.tree), nowhere: Nowhere(SourceSet::default()) }
+        let (records, nowhere) = (Records::of(&out.tree), Nowhere(SourceSet::default()));
+        let book = Self { delivery, controller, generate, records, nowhere, probes: BTreeMap::new() };
+        let probes = delivery.bundle.plan.regions.iter().map(|region| (region, book.asked(region))).collect();
+        Self { probes, ..book }
     }
 
     /// As formats see the plan: runbooks show no places in the inventory.
@@ -125,6 +146,10 @@ impl<'a> Book<'a> {
 
     /// Asks a region as a user would, whatever DNS says; nothing where the names for it are not known.
     fn probe(&self, region: &RegionId) -> Option<String> {
+        self.probes.get(region).map_or_else(|| self.asked(region), Clone::clone)
+    }
+
+    fn asked(&self, region: &RegionId) -> Option<String> {
         let (host, endpoint) = (self.host()?, self.endpoint(region)?);
         let path = self.delivery.bundle.inventory.routing.check_path.value().map_or("/", String::as_str);
         Some(format!(

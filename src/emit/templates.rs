@@ -10,7 +10,9 @@ mod node;
 mod quick;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use handlebars::template::Template;
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
 use serde::Serialize;
 
@@ -18,7 +20,7 @@ use super::escape;
 use super::scalar::{self, quoted};
 use crate::base::nearest::nearest;
 use crate::model::contracts::RenderError;
-use node::Node;
+use node::Seen;
 use quick::Quick;
 
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
@@ -31,11 +33,17 @@ const USUAL_BYTES: usize = 16 << 10;
 
 /// Templates that are ready to render.
 pub struct Templates {
+    /// Of what is built in it is made when something has no short way: most runs need few templates, and to read one
+    /// takes longer than to render it.
+    long: OnceLock<Long>,
+    /// The short ways through those that are built in, by name, each made when it is asked for; none beside a user's own.
+    quick: BTreeMap<&'static str, OnceLock<Option<Quick>>>,
+}
+
+/// Every template, for Handlebars to render.
+struct Long {
     yaml: Handlebars<'static>,
     markdown: Handlebars<'static>,
-    /// The short ways through those that are built in, by name.
-    quick: BTreeMap<&'static str, Quick>,
-    has_own: bool,
 }
 
 impl Templates {
@@ -44,19 +52,11 @@ impl Templates {
     /// # Errors
     /// Every template that cannot be read, and every name that no built-in template has.
     pub fn new(own: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateFault>> {
-        let mut templates = Self {
-            yaml: registry(scalar::scalar),
-            markdown: registry(escape::escape),
-            quick: BTreeMap::new(),
-            has_own: !own.is_empty(),
-        };
-        let mut faults = Vec::new();
-        for (name, text) in BUILT_IN {
-            let text = own.get(*name).map_or(*text, String::as_str);
-            if let Err(fault) = templates.of_kind(name).register_template_string(name, text) {
-                faults.push(TemplateFault { name: (*name).to_owned(), message: fault.to_string(), help: None });
-            }
+        if own.is_empty() {
+            let quick = BUILT_IN.iter().map(|(name, _)| (*name, OnceLock::new())).collect();
+            return Ok(Self { long: OnceLock::new(), quick });
         }
+        let (long, mut faults) = Long::new(own);
         for name in own.keys().filter(|name| BUILT_IN.iter().all(|(known, _)| known != name)) {
             let near = nearest(name, BUILT_IN.iter().map(|(known, _)| *known));
             faults.push(TemplateFault {
@@ -68,29 +68,18 @@ impl Templates {
                 )),
             });
         }
-        if !templates.has_own {
-            let short = |(name, _): &(&'static str, &str)| Some((*name, templates.short(name)?));
-            templates.quick = BUILT_IN.iter().filter_map(short).collect();
-        }
-        if faults.is_empty() { Ok(templates) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { long: OnceLock::from(long), quick: BTreeMap::new() }) } else { Err(faults) }
     }
 
     /// Whether a user's own template is among them, of which nothing is proven.
     pub(super) fn has_own(&self) -> bool {
-        self.has_own
+        self.quick.is_empty()
     }
 
-    fn of_kind(&mut self, name: &str) -> &mut Handlebars<'static> {
-        if is_markdown(name) { &mut self.markdown } else { &mut self.yaml }
-    }
-
-    fn kind(&self, name: &str) -> &Handlebars<'static> {
-        if is_markdown(name) { &self.markdown } else { &self.yaml }
-    }
-
-    fn short(&self, name: &str) -> Option<Quick> {
-        let kind = self.kind(name);
-        Quick::of(kind.get_template(name)?, kind)
+    /// The short way through a template, if it has one.
+    fn quick(&self, name: &str) -> Option<&Quick> {
+        let (name, made) = self.quick.get_key_value(name)?;
+        made.get_or_init(|| Quick::of(&built_in(name)?, &built_in)).as_ref()
     }
 
     /// The template's text, filled in.
@@ -115,11 +104,11 @@ impl Templates {
     }
 
     /// The view as short ways see it, if there are any.
-    fn seen(&self, view: &impl Serialize) -> Option<Node> {
-        if self.quick.is_empty() { None } else { Node::of(view) }
+    fn seen(&self, view: &impl Serialize) -> Option<Seen> {
+        if self.has_own() { None } else { Seen::of(view) }
     }
 
-    fn text(&self, name: &str, seen: Option<&Node>, view: &impl Serialize) -> Result<String, RenderError> {
+    fn text(&self, name: &str, seen: Option<&Seen>, view: &impl Serialize) -> Result<String, RenderError> {
         let Some(text) = seen.and_then(|seen| self.in_short(name, seen)) else {
             return self.at_length(name, view);
         };
@@ -128,10 +117,10 @@ impl Templates {
     }
 
     /// The text by the short way; nothing where there is none, or a fault.
-    fn in_short(&self, name: &str, view: &Node) -> Option<String> {
+    fn in_short(&self, name: &str, view: &Seen) -> Option<String> {
         let escape = if is_markdown(name) { escape::put } else { scalar::put_scalar };
         let mut text = String::with_capacity(USUAL_BYTES);
-        self.quick.get(name)?.write(view, escape, &mut text)?;
+        self.quick(name)?.write(view, escape, &mut text)?;
         if !text.ends_with('\n') {
             text.push('\n');
         }
@@ -140,10 +129,38 @@ impl Templates {
     }
 
     fn at_length(&self, name: &str, view: &impl Serialize) -> Result<String, RenderError> {
-        let text = self.kind(name).render(name, view);
+        // What is built in has no faults: a test reads all of it.
+        let long = self.long.get_or_init(|| Long::new(&BTreeMap::new()).0);
+        let text = long.kind(name).render(name, view);
         let text = text.map_err(|fault| RenderError(format!("template `{name}`: {fault}")))?;
         Ok(if text.ends_with('\n') { text } else { text + "\n" })
     }
+}
+
+impl Long {
+    /// The built-in templates with `own` in place of those of the same name, and what is wrong with any.
+    fn new(own: &BTreeMap<String, String>) -> (Self, Vec<TemplateFault>) {
+        let mut long = Self { yaml: registry(scalar::scalar), markdown: registry(escape::escape) };
+        let mut faults = Vec::new();
+        for (name, text) in BUILT_IN {
+            let text = own.get(*name).map_or(*text, String::as_str);
+            let kind = if is_markdown(name) { &mut long.markdown } else { &mut long.yaml };
+            if let Err(fault) = kind.register_template_string(name, text) {
+                faults.push(TemplateFault { name: (*name).to_owned(), message: fault.to_string(), help: None });
+            }
+        }
+        (long, faults)
+    }
+
+    fn kind(&self, name: &str) -> &Handlebars<'static> {
+        if is_markdown(name) { &self.markdown } else { &self.yaml }
+    }
+}
+
+/// A built-in template as it was read.
+fn built_in(name: &str) -> Option<Template> {
+    let (name, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
+    Template::compile_with_name(text, (*name).to_owned()).ok()
 }
 
 fn is_markdown(name: &str) -> bool {
@@ -237,7 +254,7 @@ mod tests {
 
     #[test]
     fn every_built_in_template_can_be_read_and_leaves_nothing_unescaped() {
-        assert!(Templates::new(&BTreeMap::new()).is_ok());
+        assert_eq!(Long::new(&BTreeMap::new()).1, []);
         for (name, text) in BUILT_IN {
             assert!(!text.contains("{{{") && !text.contains("{{&"), "{name}");
             assert!(name.ends_with(".yaml.hbs") || name.ends_with(".md.hbs"), "{name}");
@@ -250,7 +267,7 @@ mod tests {
         let of_services = ["argocd/applicationset.yaml.hbs", "flux/kustomization.yaml.hbs", "runbooks/service.md.hbs"];
         let of_bases = BUILT_IN.iter().map(|(name, _)| *name).filter(|name| name.starts_with("kustomize/"));
         for name in of_bases.chain(of_services) {
-            assert!(templates.quick.contains_key(name), "{name}");
+            assert!(templates.quick(name).is_some(), "{name}");
         }
     }
 

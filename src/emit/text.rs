@@ -45,7 +45,9 @@ pub(super) fn width(text: &str) -> usize {
 
 /// Whether it is of letters of one column that stand for themselves, as nearly every text is.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    // Many at once, of which none is asked whether it is the last.
+    let all = |bytes: &[u8]| bytes.iter().fold(true, |plain, byte| plain & (b' '..=b'~').contains(byte));
+    text.as_bytes().chunks(64).all(all)
 }
 
 /// `text` on one line, with nothing in it that a terminal or a reader's eye would obey: control

@@ -55,6 +55,11 @@ pub(in crate::cli) trait Disk {
     /// Bytes of a file, in place of what `into` held; false where there is none. A link is not followed and nothing is
     /// waited for: both are read as if they were empty, or are an error.
     fn read(&self, path: &Path, expected: usize, into: &mut Vec<u8>) -> io::Result<bool>;
+    /// The same in one step where no link leads there: true and false as [`Self::read`] says it. Nothing where the system
+    /// cannot answer so, or something else lies there or on the way: then each step has to be looked at.
+    fn read_straight(&self, _path: &Path, _expected: usize, _into: &mut Vec<u8>) -> Option<bool> {
+        None
+    }
     /// Names in a folder, sorted.
     fn names(&self, folder: &Path) -> io::Result<Vec<(String, Kind)>>;
     /// Makes one folder.
@@ -94,10 +99,17 @@ impl Disk for Real {
             Err(fault) if is_absent(&fault) => return Ok(false),
             Err(fault) => return Err(fault),
         };
-        // One more than is expected, so that the end shows without growing.
-        into.reserve(expected.saturating_add(1));
-        file.take(MOST_BYTES).read_to_end(into)?;
+        fill(file, expected, into)?;
         Ok(true)
+    }
+
+    fn read_straight(&self, path: &Path, expected: usize, into: &mut Vec<u8>) -> Option<bool> {
+        into.clear();
+        match open_straight(path) {
+            Ok(file) => fill(file, expected, into).ok().map(|()| true),
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => Some(false),
+            Err(_) => None,
+        }
     }
 
     fn names(&self, folder: &Path) -> io::Result<Vec<(String, Kind)>> {
@@ -159,6 +171,27 @@ impl Disk for Real {
 /// Nothing lies there, or nothing can, since a file lies where a folder would.
 fn is_absent(fault: &io::Error) -> bool {
     matches!(fault.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn fill(file: File, expected: usize, into: &mut Vec<u8>) -> io::Result<()> {
+    // One more than is expected, so that the end shows without growing.
+    into.reserve(expected.saturating_add(1));
+    file.take(MOST_BYTES).read_to_end(into)?;
+    Ok(())
+}
+
+/// The file, on the way to which nothing is a link.
+#[cfg(target_os = "linux")]
+fn open_straight(path: &Path) -> io::Result<File> {
+    use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let steps = ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+    Ok(File::from(openat2(CWD, path, flags, Mode::empty(), steps)?))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_straight(_: &Path) -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 #[cfg(unix)]

@@ -7,6 +7,7 @@
 //! run died the next one completes the tree, of the same inventory or another. Nothing is written where nothing differs.
 //! What is not: between looking at a file and moving the new one there an editor may save, and loses that.
 
+mod begin;
 mod digest;
 mod disk;
 mod folders;
@@ -26,6 +27,7 @@ use record::Records;
 
 use crate::model::delivery::TreePath;
 
+pub(super) use begin::begin;
 pub(super) use disk::Real;
 pub(super) use record::{Maker, rewritten};
 pub(super) use show::{Differences, Way, files, list};
@@ -83,6 +85,9 @@ pub(super) fn remembered(directory: &Path) -> BTreeSet<TreePath> {
 /// The way from one directory to another, `/`-separated, both as [`place`] gives them; nothing where there is none, as
 /// between drives.
 pub(super) fn way_between(from: &Path, to: &Path) -> Option<String> {
+    if let Some(way) = way_down(from, to) {
+        return Some(way.to_owned());
+    }
     let (mut from, mut to) = (from.components().peekable(), to.components().peekable());
     while from.peek().is_some() && from.peek() == to.peek() {
         from.next();
@@ -95,6 +100,13 @@ pub(super) fn way_between(from: &Path, to: &Path) -> Option<String> {
     });
     let steps: Vec<String> = up.chain(down).collect::<Option<_>>()?;
     Some(if steps.is_empty() { ".".to_owned() } else { steps.join("/") })
+}
+
+/// The way where it leads down only, and no step of it is to be left out: nearly every one.
+fn way_down<'p>(from: &Path, to: &'p Path) -> Option<&'p str> {
+    let way = to.to_str()?.strip_prefix(from.to_str()?)?.strip_prefix('/')?;
+    let is_name = |step: &str| !matches!(step, "" | "." | "..");
+    (!way.contains('\\') && way.split('/').all(is_name)).then_some(way)
 }
 
 #[cfg(test)]

@@ -137,12 +137,24 @@ pub(super) struct Records {
     pub(super) journal: Option<Journal>,
 }
 
-impl Records {
-    /// Reads both.
+/// Both as texts, of which nothing is known yet.
+#[derive(PartialEq, Eq)]
+pub(super) struct Texts {
+    manifest: Option<Vec<u8>>,
+    journal: Option<Vec<u8>>,
+}
+
+impl Texts {
+    /// As they lie on the disk.
     pub(super) fn read(disk: &dyn Disk, root: &Path) -> anyhow::Result<Self> {
-        let mut records = Self::default();
-        if let Some(bytes) = bytes(disk, root, MANIFEST)? {
-            records.manifest = manifest(&bytes).with_context(|| {
+        Ok(Self { manifest: bytes(disk, root, MANIFEST)?, journal: bytes(disk, root, JOURNAL)? })
+    }
+
+    /// What they say.
+    pub(super) fn records(&self, root: &Path) -> anyhow::Result<Records> {
+        let mut records = Records::default();
+        if let Some(bytes) = &self.manifest {
+            records.manifest = manifest(bytes).with_context(|| {
                 format!(
                     "{OWN_FOLDER}/{MANIFEST} in {} cannot be taken; restore it from version control, or remove it: \
                      then files that differ count as edited, and stale ones are no longer known",
@@ -150,23 +162,20 @@ impl Records {
                 )
             })?;
         }
-        records.journal = Self::journal(disk, root)?;
+        records.journal = self.journal.as_deref().map(|bytes| intended(bytes, root)).transpose()?;
         Ok(records)
+    }
+}
+
+impl Records {
+    /// Reads both.
+    pub(super) fn read(disk: &dyn Disk, root: &Path) -> anyhow::Result<Self> {
+        Texts::read(disk, root)?.records(root)
     }
 
     /// Reads what a run that is under way, or died, intended.
     pub(super) fn journal(disk: &dyn Disk, root: &Path) -> anyhow::Result<Option<Journal>> {
-        let Some(bytes) = bytes(disk, root, JOURNAL)? else { return Ok(None) };
-        // An empty journal is that of a run that lost its power before it touched a file.
-        let read = if bytes.is_empty() { Ok(Journal::default()) } else { journal(&bytes) };
-        let journal = read.with_context(|| {
-            format!(
-                "{OWN_FOLDER}/{JOURNAL} in {}, of a run that did not finish, cannot be taken; remove it: then files \
-                 of that run may count as edited",
-                root.display()
-            )
-        })?;
-        Ok(Some(journal))
+        bytes(disk, root, JOURNAL)?.map(|bytes| intended(&bytes, root)).transpose()
     }
 
     /// Whether the tool wrote what has this digest, at this path.
@@ -194,6 +203,18 @@ fn bytes(disk: &dyn Disk, root: &Path, name: &str) -> anyhow::Result<Option<Vec<
         bail!("{}: has more than {} MiB, which no run has written", path.display(), MOST_BYTES >> 20);
     }
     Ok(there.then_some(bytes))
+}
+
+fn intended(bytes: &[u8], root: &Path) -> anyhow::Result<Journal> {
+    // An empty journal is that of a run that lost its power before it touched a file.
+    let read = if bytes.is_empty() { Ok(Journal::default()) } else { journal(bytes) };
+    read.with_context(|| {
+        format!(
+            "{OWN_FOLDER}/{JOURNAL} in {}, of a run that did not finish, cannot be taken; remove it: then files of that \
+             run may count as edited",
+            root.display()
+        )
+    })
 }
 
 fn manifest(bytes: &[u8]) -> anyhow::Result<Manifest> {

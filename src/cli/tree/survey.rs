@@ -125,7 +125,19 @@ impl Survey<'_> {
             && !self.is_unfinished()
             && !self.littered
             && self.obstacles.is_empty()
-            && self.manifest(prune) == self.records.manifest
+            && self.is_remembered(prune)
+    }
+
+    /// Whether the manifest is what it would be.
+    fn is_remembered(&self, prune: bool) -> bool {
+        let is_plain = self.stale.is_empty() && self.left.is_empty();
+        if is_plain { self.is_all_that_is_remembered() } else { self.manifest(prune) == self.records.manifest }
+    }
+
+    /// Whether the manifest has the files of the tree and no others.
+    fn is_all_that_is_remembered(&self) -> bool {
+        let manifest = &self.records.manifest;
+        self.files == manifest.files && self.scaffolds == manifest.scaffolds
     }
 }
 
@@ -134,7 +146,13 @@ impl Survey<'_> {
 /// # Errors
 /// Where something cannot be read, or the records are damaged.
 pub(in crate::cli) fn survey<'t>(disk: &dyn Disk, root: &Path, tree: &'t Tree) -> anyhow::Result<Survey<'t>> {
-    with_known(disk, root, tree, &BTreeMap::new())
+    with_known(disk, root, tree, digests(tree), None)
+}
+
+/// Digests of the files that the tool keeps.
+pub(super) fn digests(tree: &Tree) -> BTreeMap<TreePath, Digest> {
+    let kept = tree.iter().filter(|(_, file)| file.keeper == Keeper::Tool);
+    kept.map(|(path, file)| (path.clone(), Digest::of(file.text.as_bytes()))).collect()
 }
 
 /// The same directory once more, now that nobody else can run. All of it: another run may have come and gone while it was
@@ -151,15 +169,17 @@ pub(super) fn again<'t>(
     if !before.rooted && is_only_ours(disk, root)? && Records::read(disk, root)? == before.records {
         return Ok(Survey { rooted: true, ..before });
     }
-    with_known(disk, root, tree, &before.files)
+    with_known(disk, root, tree, before.files, None)
 }
 
-/// Holds the directory against the tree, of whose files some digests are known.
-fn with_known<'t>(
+/// Holds the directory against the tree, of whose files these are the digests. The records are read unless they are handed
+/// in.
+pub(super) fn with_known<'t>(
     disk: &dyn Disk,
     root: &Path,
     tree: &'t Tree,
-    known: &BTreeMap<TreePath, Digest>,
+    files: BTreeMap<TreePath, Digest>,
+    records: Option<Records>,
 ) -> anyhow::Result<Survey<'t>> {
     let rooted = match look(disk, root)? {
         None => false,
@@ -174,15 +194,15 @@ fn with_known<'t>(
         left: BTreeSet::new(),
         obstacles: Vec::new(),
         carried: BTreeMap::new(),
-        files: BTreeMap::new(),
-        scaffolds: BTreeSet::new(),
+        files,
+        scaffolds: tree.iter().filter(|(_, file)| file.keeper == Keeper::User).map(|(path, _)| path.clone()).collect(),
         littered: false,
         rooted,
     };
-    let mut eye = Eye { disk, root, folders: Folders::new(disk, root, rooted), bytes: Vec::new() };
+    let mut eye = Eye { disk, root, rooted, folders: Folders::new(disk, root, rooted), bytes: Vec::new() };
     match eye.folders.way(OWN_FOLDER)? {
         Way::Open => {
-            survey.records = Records::read(disk, root)?;
+            survey.records = records.map_or_else(|| Records::read(disk, root), Ok)?;
             for name in LITTER {
                 survey.littered |= look(disk, &root.join(OWN_FOLDER).join(name))?.is_some();
             }
@@ -191,7 +211,7 @@ fn with_known<'t>(
         Way::Blocked { what, .. } => survey.obstacles.push(Obstacle { path: OWN_FOLDER.to_owned(), what }),
     }
     for (path, file) in tree {
-        eye.hold(&mut survey, path, file, known.get(path).copied())?;
+        eye.hold(&mut survey, path, file)?;
     }
     eye.remember(&mut survey)?;
     survey.obstacles.sort();
@@ -209,6 +229,8 @@ fn is_only_ours(disk: &dyn Disk, root: &Path) -> anyhow::Result<bool> {
 struct Eye<'d> {
     disk: &'d dyn Disk,
     root: &'d Path,
+    /// Whether the root is there: else nothing is.
+    rooted: bool,
     folders: Folders<'d>,
     bytes: Vec<u8>,
 }
@@ -222,27 +244,16 @@ enum Found {
 }
 
 impl Eye<'_> {
-    /// Holds one file of the tree, whose digest may be `known`, against the disk.
-    fn hold<'t>(
-        &mut self,
-        survey: &mut Survey<'t>,
-        path: &'t TreePath,
-        file: &'t TreeFile,
-        known: Option<Digest>,
-    ) -> anyhow::Result<()> {
+    /// Holds one file of the tree against the disk.
+    fn hold<'t>(&mut self, survey: &mut Survey<'t>, path: &'t TreePath, file: &'t TreeFile) -> anyhow::Result<()> {
         let is_tool = file.keeper == Keeper::Tool;
-        if !is_tool {
-            survey.scaffolds.insert(path.clone());
-            // What a run that did not finish has scaffolded nobody has taken over yet.
-            if survey.records.intent(path).is_none() && self.is_there(path)? {
-                survey.same += 1;
-                return Ok(());
-            }
+        // What a run that did not finish has scaffolded nobody has taken over yet.
+        if !is_tool && survey.records.intent(path).is_none() && self.is_there(path)? {
+            survey.same += 1;
+            return Ok(());
         }
+        let known = if is_tool { survey.files.get(path).copied() } else { None };
         let new = known.unwrap_or_else(|| Digest::of(file.text.as_bytes()));
-        if is_tool {
-            survey.files.insert(path.clone(), new);
-        }
         let (status, old) = match self.found(&mut survey.obstacles, path, file.text.len())? {
             Found::Blocked => return Ok(()),
             Found::Nothing => (Status::Missing, None),
@@ -270,6 +281,9 @@ impl Eye<'_> {
 
     /// Looks up what the records know and the tree does not have.
     fn remember(&mut self, survey: &mut Survey<'_>) -> anyhow::Result<()> {
+        if !survey.is_unfinished() && survey.is_all_that_is_remembered() {
+            return Ok(());
+        }
         let journal = survey.records.journal.iter().flat_map(|journal| &journal.files);
         let (scaffolds, tool): (Vec<_>, Vec<_>) = journal.partition(|(_, intent)| intent.scaffold);
         let kept = survey.records.manifest.files.keys().chain(tool.into_iter().map(|(path, _)| path));
@@ -325,6 +339,15 @@ impl Eye<'_> {
 
     /// Reads what lies at a path.
     fn found(&mut self, obstacles: &mut Vec<Obstacle>, path: &TreePath, size: usize) -> anyhow::Result<Found> {
+        if !self.rooted {
+            return Ok(Found::Nothing);
+        }
+        let place = self.place(path);
+        match self.disk.read_straight(&place, size, &mut self.bytes) {
+            Some(true) if !self.bytes.is_empty() => return Ok(Found::Bytes),
+            Some(false) => return Ok(Found::Nothing),
+            Some(true) | None => {}
+        }
         match self.folders.way(path.folder())? {
             Way::Absent => return Ok(Found::Nothing),
             Way::Blocked { path, what } => {
@@ -333,7 +356,6 @@ impl Eye<'_> {
             }
             Way::Open => {}
         }
-        let place = self.place(path);
         match self.disk.read(&place, size, &mut self.bytes) {
             // What reads as something else may be no file at all, so its kind is asked only then.
             Ok(true) if !self.bytes.is_empty() => return Ok(Found::Bytes),
@@ -356,6 +378,15 @@ impl Eye<'_> {
 
     /// Whether anything at all lies at the path of a file that is the user's.
     fn is_there(&mut self, path: &TreePath) -> anyhow::Result<bool> {
+        if !self.rooted {
+            return Ok(false);
+        }
+        // Whatever the way there is, only of a link does it matter what is at its end.
+        match self.disk.kind(&self.place(path)) {
+            Ok(None) => return Ok(false),
+            Ok(Some(Kind::File | Kind::Folder | Kind::Other)) => return Ok(true),
+            Ok(Some(Kind::Link)) | Err(_) => {}
+        }
         match self.folders.way(path.folder())? {
             Way::Absent => Ok(false),
             // Behind a link lies what the user put there; only writing through it is refused.

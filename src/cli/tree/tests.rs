@@ -15,6 +15,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use self::faulty::Faulty;
+use super::begin::begin;
 use super::disk::{Disk, Kind, Real};
 use super::record::Maker;
 use super::survey::survey;
@@ -42,7 +43,7 @@ fn maker() -> Maker {
 
 /// Brings a directory to a tree.
 fn bring<'t>(disk: &dyn Disk, root: &Path, tree: &'t Tree, wish: Wish) -> anyhow::Result<Done<'t>> {
-    let found = survey(disk, root, tree)?;
+    let found = begin(disk, root, tree)?;
     write(disk, root, tree, found, wish, &maker(), &|_| Ok(()))
 }
 

@@ -9,11 +9,12 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::disk::{Disk, Held, Kind};
+use super::begin::{Begun, Lock};
+use super::disk::{Disk, Kind};
 use super::record::{Intent, JOURNAL, Journal, MANIFEST, Maker};
 use super::stage;
 use super::survey::{Change, LITTER, LOCK, Status, Survey, again, look};
@@ -41,40 +42,49 @@ pub(in crate::cli) enum Done<'t> {
     Refused(Survey<'t>),
 }
 
-/// Brings the directory to what the tree says; `survey` is what was found there. `allow` is asked for every path before
+/// Brings the directory to what the tree says; `begun` is what was found there. `allow` is asked for every path before
 /// anything is written.
 ///
 /// # Errors
 /// Where the world does not let it: what was written until then stays, and the next run goes on from there.
-pub(in crate::cli) fn write<'t>(
-    disk: &dyn Disk,
+pub(in crate::cli) fn write<'d, 't>(
+    disk: &'d dyn Disk,
     root: &Path,
     tree: &'t Tree,
-    survey: Survey<'t>,
+    begun: impl Into<Begun<'d, 't>>,
     wish: Wish,
     maker: &Maker,
     allow: &dyn Fn(&Path) -> anyhow::Result<()>,
 ) -> anyhow::Result<Done<'t>> {
     let own = root.join(OWN_FOLDER);
-    if survey.is_settled(wish.prune) {
-        return Ok(Done::Written { before: survey, removed: Vec::new() });
-    }
-    // What another run was writing meanwhile looks like an edit. Where no run ever was there is no need to look again.
-    if is_refused(&survey, wish) && look(disk, &own)? != Some(Kind::Folder) {
-        return Ok(Done::Refused(survey));
-    }
     let all_allowed =
         |survey: &Survey<'_>| survey.changes.iter().try_for_each(|it| allow(&root.join(it.path.as_str())));
-    all_allowed(&survey)?;
-    make_root(disk, root)?;
-    make_folder(disk, &own)?;
-    let lock = Lock::take(disk, &own)?;
-    let survey = again(disk, root, tree, survey)?;
+    let (lock, survey) = match begun.into() {
+        Begun { lock: Some(lock), survey } => (lock, survey),
+        Begun { lock: None, survey } => {
+            if survey.is_settled(wish.prune) {
+                return Ok(Done::Written { before: survey, removed: Vec::new() });
+            }
+            // What another run was writing meanwhile looks like an edit. Where no run ever was there is no need to look
+            // again.
+            if is_refused(&survey, wish) && look(disk, &own)? != Some(Kind::Folder) {
+                return Ok(Done::Refused(survey));
+            }
+            all_allowed(&survey)?;
+            make_root(disk, root)?;
+            make_folder(disk, &own)?;
+            let lock = Lock::take(disk, &own)?;
+            (lock, again(disk, root, tree, survey)?)
+        }
+    };
     if is_refused(&survey, wish) {
         lock.release()?;
         return Ok(Done::Refused(survey));
     }
-    all_allowed(&survey)?;
+    if let Err(fault) = all_allowed(&survey) {
+        lock.release()?;
+        return Err(fault);
+    }
     let run = Run { disk, root, own: &own, survey: &survey, wish };
     let removed = run.go(maker);
     let released = lock.release();
@@ -326,28 +336,6 @@ pub(super) fn cannot_write(path: &Path) -> String {
 
 pub(super) fn cannot_remove(path: &Path) -> String {
     format!("{}: cannot be removed", path.display())
-}
-
-/// The lock of a directory. It goes with the process, however that ends.
-struct Lock<'d> {
-    disk: &'d dyn Disk,
-    path: PathBuf,
-    _held: Held,
-}
-
-impl<'d> Lock<'d> {
-    fn take(disk: &'d dyn Disk, own: &Path) -> anyhow::Result<Self> {
-        let path = own.join(LOCK);
-        match disk.lock(&path).with_context(|| format!("{}: cannot be locked", path.display()))? {
-            Some(held) => Ok(Self { disk, path, _held: held }),
-            None => bail!("{}: another run is writing here; wait until it has ended", own.display()),
-        }
-    }
-
-    fn release(self) -> anyhow::Result<()> {
-        // Removed while it is held: who waits for it sees that it is gone.
-        self.disk.remove(&self.path).with_context(|| cannot_remove(&self.path))
-    }
 }
 
 impl Status {

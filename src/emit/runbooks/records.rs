@@ -15,8 +15,8 @@ pub(super) struct Records {
 impl Records {
     /// As they are in the tree so far.
     pub(super) fn of(tree: &Tree) -> Self {
-        let files = tree.keys().map(ToString::to_string).filter(|path| path.starts_with("routing/"));
-        let files: Vec<String> = files.collect();
+        let files = tree.keys().filter(|path| path.as_str().starts_with("routing/"));
+        let files: Vec<String> = files.map(ToString::to_string).collect();
         Self { page: files.iter().any(|path| path == PAGE), files }
     }
 

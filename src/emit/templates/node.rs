@@ -1,28 +1,49 @@
-//! What a template can see of a view: its fields by name, texts as they are. Nothing is looked up in maps and no name is
-//! copied, since tens of thousands of files are made from views.
+//! What a template can see of a view: its fields by name, texts as they are. Nothing is looked up in maps, no name is
+//! copied, and texts stand in one, since tens of thousands of files are made from views.
 
 use std::fmt;
 
 use serde::ser::{self, Impossible, Serialize, SerializeSeq, SerializeStruct, Serializer};
 
+/// A view.
+pub(super) struct Seen {
+    pub(super) view: Node,
+    texts: String,
+}
+
+impl Seen {
+    /// The view; nothing where it has values that are none of a template's.
+    pub(super) fn of(view: &impl Serialize) -> Option<Self> {
+        let mut texts = String::with_capacity(super::USUAL_BYTES);
+        let view = view.serialize(Reader(&mut texts)).ok()?;
+        Some(Self { view, texts })
+    }
+
+    /// What is written there.
+    pub(super) fn text(&self, at: At) -> Option<&str> {
+        self.texts.get(at.from..at.to)
+    }
+}
+
+/// A place in the texts of a view.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    from: usize,
+    to: usize,
+}
+
 /// A value of a view.
-#[derive(Debug)]
 pub(super) enum Node {
     Nothing,
     Truth(bool),
-    /// A whole number, as it is written.
-    Number(String),
-    Text(String),
+    /// A whole number, as it is written, and whether it is zero.
+    Number(At, bool),
+    Text(At),
     List(Vec<Node>),
     Fields(Vec<(&'static str, Node)>),
 }
 
 impl Node {
-    /// The view; nothing where it has values that are none of these.
-    pub(super) fn of(view: &impl Serialize) -> Option<Self> {
-        view.serialize(Reader).ok()
-    }
-
     /// A field.
     pub(super) fn field(&self, name: &str) -> Option<&Self> {
         match self {
@@ -36,15 +57,24 @@ impl Node {
         match self {
             Self::Nothing => false,
             Self::Truth(truth) => *truth,
-            Self::Number(number) => number != "0",
-            Self::Text(text) => !text.is_empty(),
+            Self::Number(_, is_zero) => !is_zero,
+            Self::Text(at) => at.from != at.to,
             Self::List(list) => !list.is_empty(),
             Self::Fields(fields) => !fields.is_empty(),
         }
     }
 }
 
-struct Reader;
+/// Reads a view, and keeps its texts here.
+struct Reader<'t>(&'t mut String);
+
+impl Reader<'_> {
+    fn keep(self, text: &str) -> At {
+        let from = self.0.len();
+        self.0.push_str(text);
+        At { from, to: self.0.len() }
+    }
+}
 
 /// A view that has something else in it.
 #[derive(Debug)]
@@ -70,20 +100,20 @@ type Read = Result<Node, Other>;
 macro_rules! numbers {
     ($($name:ident: $number:ty),*) => {
         $(fn $name(self, value: $number) -> Read {
-            Ok(Node::Number(value.to_string()))
+            Ok(Node::Number(self.keep(&value.to_string()), value == 0))
         })*
     };
 }
 
-impl Serializer for Reader {
+impl<'t> Serializer for Reader<'t> {
     type Ok = Node;
     type Error = Other;
-    type SerializeSeq = List;
+    type SerializeSeq = List<'t>;
     type SerializeTuple = Impossible<Node, Other>;
     type SerializeTupleStruct = Impossible<Node, Other>;
     type SerializeTupleVariant = Impossible<Node, Other>;
     type SerializeMap = Impossible<Node, Other>;
-    type SerializeStruct = Fields;
+    type SerializeStruct = Fields<'t>;
     type SerializeStructVariant = Impossible<Node, Other>;
 
     numbers!(
@@ -104,11 +134,11 @@ impl Serializer for Reader {
     }
 
     fn serialize_char(self, value: char) -> Read {
-        Ok(Node::Text(value.to_string()))
+        Ok(Node::Text(self.keep(value.encode_utf8(&mut [0; 4]))))
     }
 
     fn serialize_str(self, value: &str) -> Read {
-        Ok(Node::Text(value.to_owned()))
+        Ok(Node::Text(self.keep(value)))
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Read {
@@ -132,7 +162,7 @@ impl Serializer for Reader {
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Read {
-        Ok(Node::Text(variant.to_owned()))
+        Ok(Node::Text(self.keep(variant)))
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Read {
@@ -143,8 +173,8 @@ impl Serializer for Reader {
         Err(Other)
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<List, Other> {
-        Ok(List(Vec::with_capacity(length.unwrap_or(0))))
+    fn serialize_seq(self, length: Option<usize>) -> Result<List<'t>, Other> {
+        Ok(List { all: Vec::with_capacity(length.unwrap_or(0)), texts: self.0 })
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Other> {
@@ -169,8 +199,8 @@ impl Serializer for Reader {
         Err(Other)
     }
 
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Fields, Other> {
-        Ok(Fields(Vec::with_capacity(length)))
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Fields<'t>, Other> {
+        Ok(Fields { all: Vec::with_capacity(length), texts: self.0 })
     }
 
     fn serialize_struct_variant(
@@ -184,34 +214,40 @@ impl Serializer for Reader {
     }
 }
 
-struct List(Vec<Node>);
+struct List<'t> {
+    all: Vec<Node>,
+    texts: &'t mut String,
+}
 
-impl SerializeSeq for List {
+impl SerializeSeq for List<'_> {
     type Ok = Node;
     type Error = Other;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Other> {
-        self.0.push(value.serialize(Reader)?);
+        self.all.push(value.serialize(Reader(self.texts))?);
         Ok(())
     }
 
     fn end(self) -> Read {
-        Ok(Node::List(self.0))
+        Ok(Node::List(self.all))
     }
 }
 
-struct Fields(Vec<(&'static str, Node)>);
+struct Fields<'t> {
+    all: Vec<(&'static str, Node)>,
+    texts: &'t mut String,
+}
 
-impl SerializeStruct for Fields {
+impl SerializeStruct for Fields<'_> {
     type Ok = Node;
     type Error = Other;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Other> {
-        self.0.push((name, value.serialize(Reader)?));
+        self.all.push((name, value.serialize(Reader(self.texts))?));
         Ok(())
     }
 
     fn end(self) -> Read {
-        Ok(Node::Fields(self.0))
+        Ok(Node::Fields(self.all))
     }
 }

@@ -4,9 +4,9 @@
 //! tests hold every text that came this way against that of Handlebars.
 
 use handlebars::template::{HelperTemplate, Parameter, Template, TemplateElement};
-use handlebars::{Handlebars, Path, PathSeg};
+use handlebars::{Path, PathSeg};
 
-use super::node::Node;
+use super::node::{Node, Seen};
 use crate::emit::{escape, fence, scalar};
 
 /// How deep parts and blocks may nest.
@@ -35,6 +35,9 @@ enum Step {
     },
 }
 
+/// Every template by its name.
+type All = dyn Fn(&str) -> Option<Template>;
+
 /// The fields on the way to a value.
 type Route = Vec<String>;
 
@@ -50,20 +53,20 @@ enum Way {
 
 impl Quick {
     /// The short way through a template; nothing where it has none.
-    pub(super) fn of(template: &Template, all: &Handlebars<'_>) -> Option<Self> {
+    pub(super) fn of(template: &Template, all: &All) -> Option<Self> {
         steps(template, all, DEEPEST)
     }
 
     /// Adds the text with the values of a view; nothing where Handlebars would find a fault.
-    pub(super) fn write(&self, view: &Node, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
-        self.run(Scope { this: view, part: None }, escape, out)
+    pub(super) fn write(&self, seen: &Seen, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
+        self.run(Scope { seen, this: &seen.view, part: None }, escape, out)
     }
 
     fn run(&self, scope: Scope<'_>, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
         for step in &self.0 {
             match step {
                 Step::Text(text) => out.push_str(text),
-                Step::Put(of, way) => way.put(scope.find(of)?, escape, out)?,
+                Step::Put(of, way) => way.put(scope.seen, scope.find(of)?, escape, out)?,
                 Step::If { of, then, otherwise } => {
                     let chosen = if scope.find(of)?.is_true() { then } else { otherwise };
                     chosen.run(scope, escape, out)?;
@@ -71,12 +74,12 @@ impl Quick {
                 Step::Each { of, body } => {
                     let Node::List(list) = scope.find(of)? else { return None };
                     for this in list {
-                        body.run(Scope { this, part: None }, escape, out)?;
+                        body.run(Scope { this, part: None, ..scope }, escape, out)?;
                     }
                 }
                 Step::Part { name, of, body } => {
                     let value = scope.find(of)?;
-                    body.run(Scope { this: &Node::Nothing, part: Some((name, value)) }, escape, out)?;
+                    body.run(Scope { this: &Node::Nothing, part: Some((name, value)), ..scope }, escape, out)?;
                 }
             }
         }
@@ -87,6 +90,7 @@ impl Quick {
 /// Where values are looked for.
 #[derive(Clone, Copy)]
 struct Scope<'a> {
+    seen: &'a Seen,
     this: &'a Node,
     part: Option<(&'a str, &'a Node)>,
 }
@@ -102,27 +106,27 @@ impl<'a> Scope<'a> {
 }
 
 impl Way {
-    fn put(&self, value: &Node, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
+    fn put(&self, seen: &Seen, value: &Node, escape: fn(&str, &mut String), out: &mut String) -> Option<()> {
         match (self, value) {
-            (Self::Escaped, Node::Text(text) | Node::Number(text)) => escape(text, out),
-            (Self::Bare, Node::Number(number)) => out.push_str(number),
+            (Self::Escaped, Node::Text(at) | Node::Number(at, _)) => escape(seen.text(*at)?, out),
+            (Self::Bare, Node::Number(at, _)) => out.push_str(seen.text(*at)?),
             (Self::Bare, Node::Truth(truth)) => out.push_str(if *truth { "true" } else { "false" }),
-            (Self::Always, Node::Text(text)) => scalar::put_quoted(text, out),
-            (Self::Comment, Node::Text(text)) => super::put_comment(text, out),
-            (Self::Prose, Node::Text(text)) => escape::put_prose(text, out),
-            (Self::Shell(indent), Node::Text(text)) => fence::put_fenced(text, *indent, out),
+            (Self::Always, Node::Text(at)) => scalar::put_quoted(seen.text(*at)?, out),
+            (Self::Comment, Node::Text(at)) => super::put_comment(seen.text(*at)?, out),
+            (Self::Prose, Node::Text(at)) => escape::put_prose(seen.text(*at)?, out),
+            (Self::Shell(indent), Node::Text(at)) => fence::put_fenced(seen.text(*at)?, *indent, out),
             _ => return None,
         }
         Some(())
     }
 }
 
-fn steps(template: &Template, all: &Handlebars<'_>, left: usize) -> Option<Quick> {
+fn steps(template: &Template, all: &All, left: usize) -> Option<Quick> {
     let left = left.checked_sub(1)?;
     template.elements.iter().map(|element| step(element, all, left)).collect::<Option<_>>().map(Quick)
 }
 
-fn step(element: &TemplateElement, all: &Handlebars<'_>, left: usize) -> Option<Step> {
+fn step(element: &TemplateElement, all: &All, left: usize) -> Option<Step> {
     match element {
         TemplateElement::RawString(text) => Some(Step::Text(text.clone())),
         TemplateElement::Expression(asked) if asked.hash.is_empty() => match asked.params.as_slice() {
@@ -133,14 +137,14 @@ fn step(element: &TemplateElement, all: &Handlebars<'_>, left: usize) -> Option<
         TemplateElement::PartialExpression(part) if part.params.is_empty() && part.indent.is_none() => {
             let mut hash = part.hash.iter();
             let (Some((name, of)), None) = (hash.next(), hash.next()) else { return None };
-            let body = steps(all.get_template(part.name.as_name()?)?, all, left)?;
+            let body = steps(&all(part.name.as_name()?)?, all, left)?;
             Some(Step::Part { name: name.clone(), of: route(of)?, body })
         }
         _ => None,
     }
 }
 
-fn block(asked: &HelperTemplate, all: &Handlebars<'_>, left: usize) -> Option<Step> {
+fn block(asked: &HelperTemplate, all: &All, left: usize) -> Option<Step> {
     let [of] = asked.params.as_slice() else { return None };
     let of = route(of)?;
     if !asked.hash.is_empty() || asked.block_param.is_some() {

@@ -29,6 +29,24 @@ fn a_first_run_makes_the_whole_tree_where_nothing_was() {
 }
 
 #[test]
+fn where_the_records_say_that_something_is_to_be_written_everything_is_looked_at_once() {
+    let directory = directory();
+    settle(directory.path(), &small(), PLAIN);
+    let reads = |tree: &Tree| {
+        let disk = Faulty::never(&Real);
+        settle_on(&disk, directory.path(), tree, PLAIN);
+        let kept = tree.iter().filter(|(_, file)| file.keeper == Keeper::Tool);
+        kept.map(|(path, _)| disk.read_of(&directory.path().join(path.as_str()))).collect::<Vec<_>>()
+    };
+    let mut edited = small();
+    edited.get_mut(&TreePath::new("argocd/a.yaml").unwrap()).unwrap().text = "new\n".to_owned();
+    assert_eq!(reads(&edited), [1, 1, 1]);
+    // What only the disk says counts once more under the lock.
+    fs::remove_file(directory.path().join("argocd/a.yaml")).unwrap();
+    assert_eq!(reads(&edited), [2, 2, 2]);
+}
+
+#[test]
 fn an_empty_tree_leaves_no_trace() {
     let directory = directory();
     settle(&directory.path().join("deploy"), &Tree::new(), PRUNE);

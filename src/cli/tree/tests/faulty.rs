@@ -1,8 +1,9 @@
 //! A disk that dies or fails at one of the things done to it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::disk::{Disk, Held, Kind};
 
@@ -22,11 +23,13 @@ pub(super) struct Faulty<'d> {
     end: End,
     done: Cell<usize>,
     dead: Cell<bool>,
+    /// How often each file was read.
+    read: RefCell<BTreeMap<PathBuf, usize>>,
 }
 
 impl<'d> Faulty<'d> {
     pub(super) fn new(disk: &'d dyn Disk, at: usize, end: End) -> Self {
-        Self { disk, at, end, done: Cell::new(0), dead: Cell::new(false) }
+        Self { disk, at, end, done: Cell::new(0), dead: Cell::new(false), read: RefCell::default() }
     }
 
     /// One that works, and does not wait for the device.
@@ -37,6 +40,11 @@ impl<'d> Faulty<'d> {
     /// Whether the time came.
     pub(super) fn went_wrong(&self) -> bool {
         self.done.get() > self.at
+    }
+
+    /// How often a file was read.
+    pub(super) fn read_of(&self, path: &Path) -> usize {
+        self.read.borrow().get(path).copied().unwrap_or(0)
     }
 
     fn alive(&self) -> io::Result<()> {
@@ -64,6 +72,7 @@ impl Disk for Faulty<'_> {
 
     fn read(&self, path: &Path, expected: usize, into: &mut Vec<u8>) -> io::Result<bool> {
         self.alive()?;
+        *self.read.borrow_mut().entry(path.to_path_buf()).or_default() += 1;
         self.disk.read(path, expected, into)
     }
 

@@ -71,6 +71,8 @@ fn the_way_between_directories_goes_up_and_down() {
     assert_eq!(way("/a/b", "/a/b/c/d").as_deref(), Some("c/d"));
     assert_eq!(way("/a/b", "/a/c").as_deref(), Some("../c"));
     assert_eq!(way("/a/bc", "/a/b/c").as_deref(), Some("../b/c"));
+    assert_eq!(way("/a/b", "/a/b/./c//d/").as_deref(), Some("c/d"));
+    assert_eq!(way("/", "/a/b").as_deref(), Some("a/b"));
 }
 
 #[cfg(unix)]
