@@ -206,7 +206,7 @@ pub enum Suppression {
 /// Orders findings as they are shown: by place, then code, then message.
 pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        let place = |f: &Finding| f.anchor.as_ref().map(|x| (x.source, x.document));
+        let place = |f: &Finding| f.anchor.as_ref().map(|x| (x.source, x.in_document()));
         place(a)
             .cmp(&place(b))
             .then_with(|| a.span.cmp(&b.span))

@@ -149,8 +149,16 @@ impl Origin {
     /// The same for a mapping inside.
     fn inside(&self, key: &'static str) -> Self {
         match self {
-            Self::Stated(at) => Self::Stated(at.key(key)),
+            Self::Stated(at) => Self::Stated(at.holder(key)),
             Self::Archetype(..) => self.clone(),
+        }
+    }
+
+    /// Where a list is written, for its items.
+    fn list(&self, key: &'static str) -> Anchor {
+        match self {
+            Self::Stated(at) => at.holder(key),
+            Self::Archetype(_, at) => at.clone(),
         }
     }
 
@@ -164,7 +172,7 @@ impl Origin {
             Self::Stated(_) => Provenance::Stated,
             Self::Archetype(id, _) => Provenance::Archetype(id.clone()),
         };
-        Fact::Known { value, from, at: Some(at) }
+        Fact::known(value, from, Some(at))
     }
 
     fn is_stated(&self) -> bool {
