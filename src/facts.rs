@@ -215,7 +215,8 @@ fn written(dataset: &Dataset) -> Vec<Kept> {
     let Fact::Known(said) = &dataset.invariants else {
         return Vec::new();
     };
-    let kept = |invariant: &Invariant| Kept { invariant: *invariant, from: said.from.clone(), at: said.at.clone() };
+    let kept =
+        |invariant: &Invariant| Kept { invariant: *invariant, from: said.from().clone(), at: said.at().cloned() };
     said.value.iter().map(kept).collect()
 }
 

@@ -75,16 +75,56 @@ pub enum Fact<T> {
 pub struct Known<T> {
     /// The value.
     pub value: T,
+    how: How,
+}
+
+/// Nearly all that is known was written by the user, or filled in from one archetype together with much else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum How {
+    Stated(Anchor),
+    Otherwise(Arc<Said>),
+}
+
+/// How and where something is known that may be said of many values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
     /// How it is known.
     pub from: Provenance,
     /// Where it, or what implied it, was written.
     pub at: Option<Anchor>,
 }
 
+impl<T> Known<T> {
+    /// How it is known.
+    pub fn from(&self) -> &Provenance {
+        match &self.how {
+            How::Stated(_) => &Provenance::Stated,
+            How::Otherwise(said) => &said.from,
+        }
+    }
+
+    /// Where it, or what implied it, was written.
+    pub fn at(&self) -> Option<&Anchor> {
+        match &self.how {
+            How::Stated(at) => Some(at),
+            How::Otherwise(said) => said.at.as_ref(),
+        }
+    }
+}
+
 impl<T> Fact<T> {
     /// A value with how and where it is known.
     pub fn known(value: T, from: Provenance, at: Option<Anchor>) -> Self {
-        Self::Known(Arc::new(Known { value, from, at }))
+        let how = match (from, at) {
+            (Provenance::Stated, Some(at)) => How::Stated(at),
+            (from, at) => How::Otherwise(Arc::new(Said { from, at })),
+        };
+        Self::Known(Arc::new(Known { value, how }))
+    }
+
+    /// A value that is known as others are that were filled in with it.
+    pub fn filled_in(value: T, said: &Arc<Said>) -> Self {
+        Self::Known(Arc::new(Known { value, how: How::Otherwise(Arc::clone(said)) }))
     }
 
     /// A value that the user wrote at `at`.
@@ -108,7 +148,7 @@ impl<T> Fact<T> {
     /// How it is known.
     pub fn provenance(&self) -> Provenance {
         match self {
-            Self::Known(known) => known.from.clone(),
+            Self::Known(known) => known.from().clone(),
             Self::Unknown => Provenance::Unknown,
         }
     }
@@ -116,7 +156,7 @@ impl<T> Fact<T> {
     /// Where it was written.
     pub fn anchor(&self) -> Option<&Anchor> {
         match self {
-            Self::Known(known) => known.at.as_ref(),
+            Self::Known(known) => known.at(),
             Self::Unknown => None,
         }
     }
@@ -144,7 +184,7 @@ impl<T> Fact<T> {
     /// The same fact about a value derived from this one.
     pub fn map<U>(&self, derive: impl FnOnce(&T) -> U) -> Fact<U> {
         match self {
-            Self::Known(known) => Fact::known(derive(&known.value), known.from.clone(), known.at.clone()),
+            Self::Known(known) => Fact::Known(Arc::new(Known { value: derive(&known.value), how: known.how.clone() })),
             Self::Unknown => Fact::Unknown,
         }
     }
@@ -170,5 +210,33 @@ impl Evidence {
     /// A statement about a fact: takes over how and where it is known.
     pub fn of<T>(fact: &Fact<T>, statement: impl Into<Arc<str>>) -> Self {
         Self { statement: statement.into(), from: fact.provenance(), at: fact.anchor().cloned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Fact, Known, Provenance, Said};
+    use crate::base::path::Anchor;
+    use crate::base::source::SourceId;
+
+    #[test]
+    fn what_is_known_takes_its_value_and_four_words_and_what_is_not_takes_one() {
+        let word = size_of::<usize>();
+        assert_eq!((size_of::<Known<u64>>(), size_of::<Fact<[u64; 9]>>()), (5 * word, word));
+    }
+
+    #[test]
+    fn a_fact_is_the_same_however_it_was_made() {
+        let at = Anchor::document(SourceId(0), 0).key("rpo");
+        let stated = Fact::stated(5, at.clone());
+        assert_eq!(stated, Fact::known(5, Provenance::Stated, Some(at.clone())));
+        assert_eq!((stated.provenance(), stated.anchor()), (Provenance::Stated, Some(&at)));
+        let said = Said { from: Provenance::Archetype("cart".into()), at: Some(at) };
+        let filled = Fact::filled_in(5, &Arc::new(said.clone()));
+        assert_eq!(filled, Fact::known(5, said.from.clone(), said.at.clone()));
+        assert_eq!((filled.provenance(), filled.anchor()), (said.from, said.at.as_ref()));
+        assert_eq!(filled.map(|value| value + 1).anchor(), filled.anchor());
     }
 }

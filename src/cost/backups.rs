@@ -110,7 +110,7 @@ fn every_write(written: &Dataset, backup: &BackupPlan, to: &RegionId) -> Measure
         (Truth::Yes, _, Fact::Unknown) => Measured::unknown(format!("no `rowSize` is written for `{name}`")),
         (Truth::Yes, Fact::Known(rate), Fact::Known(row)) => Measured {
             measure: Measure::Moved(times_a_month(rate.value).saturating_mul(u128::from(row.value.0))),
-            from: followed(&rate.from),
+            from: followed(rate.from()),
             words: Some(format!("every write once to {to}, without whole copies sent beside them").into()),
         },
     }

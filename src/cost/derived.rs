@@ -217,7 +217,7 @@ pub(super) fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
         Metered::Storage | Metered::Backup => match &dataset.size {
             Fact::Known(size) => Measured {
                 measure: Measure::Kept(u128::from(size.value.0)),
-                from: followed(&size.from),
+                from: followed(size.from()),
                 words: Some(format!("{} in each copy", size.value).into()),
             },
             Fact::Unknown => Measured::unknown(format!("no `size` is written for `{name}`")),
@@ -230,7 +230,7 @@ pub(super) fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
                 let units = u128::from(row.0.max(1).div_ceil(each.unwrap_or(u64::MAX).max(1)));
                 Measured {
                     measure: Measure::Events(times_a_month(rate.value).saturating_mul(units)),
-                    from: followed(&rate.from),
+                    from: followed(rate.from()),
                     words: Some(format!("{} of {units} units each", rate.value).into()),
                 }
             }

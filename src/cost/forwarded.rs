@@ -157,5 +157,5 @@ fn amount(plan: &Plan, service: &Service, serving: &[RegionId], share: Option<Sh
     let Some(payload) = service.requests.payload.value() else { return Err(missing("payload")) };
     let share = share.ok_or_else(|| missing("writes"))?;
     let bytes = part(times_a_month(rate.value).saturating_mul(u128::from(payload.0)), share);
-    Ok((bytes, shares(plan, serving)?, followed(&rate.from)))
+    Ok((bytes, shares(plan, serving)?, followed(rate.from())))
 }

@@ -123,7 +123,7 @@ enum Sends {
 
 fn sends(service: &Service, called: &BTreeSet<&str>) -> Sends {
     if let Fact::Known(egress) = &service.requests.egress {
-        return Sends::Bytes(bytes_a_month(egress.value), followed(&egress.from));
+        return Sends::Bytes(bytes_a_month(egress.value), followed(egress.from()));
     }
     let answers = match service.kind.value() {
         Some(ServiceKind::Api | ServiceKind::Static) | None => true,
@@ -135,7 +135,7 @@ fn sends(service: &Service, called: &BTreeSet<&str>) -> Sends {
     match (&service.requests.rate, &service.requests.payload) {
         (Fact::Known(rate), Fact::Known(payload)) => {
             let bytes = times_a_month(rate.value).saturating_mul(u128::from(payload.value.0));
-            Sends::Bytes(bytes, followed(&rate.from))
+            Sends::Bytes(bytes, followed(rate.from()))
         }
         _ => Sends::Unknown("neither `requests.egress` nor `rate` and `payload` are written".into()),
     }

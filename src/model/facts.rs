@@ -256,11 +256,11 @@ impl DatasetFacts {
             list(some.map(|kept| kept.invariant))
         };
         match (&self.invariants_said, self.invariants.iter().find(|kept| kept.is_implied())) {
-            (Fact::Known(said), None) => (Some(names(false)), said.from.clone(), said.at.clone()),
+            (Fact::Known(said), None) => (Some(names(false)), said.from().clone(), said.at().cloned()),
             (Fact::Known(said), Some(_)) => (
                 Some(format!("{}, and by implication {}", names(false), names(true))),
-                said.from.clone(),
-                said.at.clone(),
+                said.from().clone(),
+                said.at().cloned(),
             ),
             // An archetype's list may stand without vouching for operations that the user wrote.
             (Fact::Unknown, _) => match self.invariants.first() {

@@ -13,7 +13,7 @@ impl Lowering<'_> {
     pub(super) fn once<T: PartialEq>(&mut self, into: &mut Fact<T>, other: Fact<T>) {
         match (&*into, &other) {
             (Fact::Known(first), Fact::Known(second)) => {
-                if let (Some(first_at), Some(second_at)) = (&first.at, &second.at) {
+                if let (Some(first_at), Some(second_at)) = (first.at(), second.at()) {
                     self.conflict_unless(first.value == second.value, first_at, second_at);
                 }
             }

@@ -153,7 +153,7 @@ impl Lowering<'_> {
     fn settings(&mut self, from: &Origin, wire: &wire::Settings) -> Settings {
         fn set<T: Copy>(fact: Fact<T>, default: Setting<T>) -> Setting<T> {
             match fact {
-                Fact::Known(known) => match &known.at {
+                Fact::Known(known) => match known.at() {
                     Some(at) => Setting::stated(known.value, at.clone()),
                     None => default,
                 },
