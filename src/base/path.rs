@@ -250,7 +250,7 @@ impl Anchor {
 
     /// Key or value.
     pub fn part(&self) -> Part {
-        if self.place.get() % 2 == 0 { Part::Key } else { Part::Value }
+        if self.place.get().is_multiple_of(2) { Part::Key } else { Part::Value }
     }
 
     /// The value at another path of the same document.
