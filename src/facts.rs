@@ -9,15 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::residency::{Bound, Residencies};
-use crate::base::evidence::{Fact, Provenance};
+use crate::base::evidence::Fact;
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::{DatasetId, RegionId};
+use crate::base::shared::{Pool, Shared};
 use crate::base::units::Millis;
 use crate::model::catalog::{Catalog, MultiRegionMode};
 use crate::model::facts::{DatasetFacts, Kept};
 use crate::model::inventory::{Dataset, Inventory, Service};
 use crate::model::topology::{Place, Region};
-use crate::model::words::{LocalWrites, LostUpdates, RegionRole, Role, Scope, ServiceKind};
+use crate::model::words::{Invariant, LocalWrites, LostUpdates, RegionRole, Role, Scope, ServiceKind};
 
 /// Operations that nobody wrote down.
 pub static UNKNOWN_OPERATIONS: RuleMeta = RuleMeta {
@@ -52,12 +53,14 @@ pub fn facts(inventory: &Inventory, catalog: &Catalog) -> (BTreeMap<DatasetId, D
     let mut all = Vec::new();
     let regions: Vec<&Region> = inventory.regions.iter().filter(|r| r.role != RegionRole::Candidate).collect();
     let residencies = Residencies::of(inventory, &regions);
+    let common = Common { inventory, catalog, regions, residencies, readings: Readings::new() };
+    let mut lists = Lists::default();
     for service in &inventory.services {
         if service.data_known.is_unknown() && !matches!(kind(service), ServiceKind::Batch | ServiceKind::External) {
             found.push(unknown_data(service));
         }
         for dataset in &service.data {
-            let facts = of_dataset(inventory, catalog, &regions, &residencies, service, dataset);
+            let facts = of_dataset(&common, &mut lists, service, dataset);
             note_unknowns(service, dataset, &facts, &mut found);
             all.push((facts.id.clone(), facts));
         }
@@ -70,19 +73,53 @@ fn kind(service: &Service) -> ServiceKind {
     service.kind.value().copied().unwrap_or(ServiceKind::Api)
 }
 
-fn of_dataset(
-    inventory: &Inventory,
-    catalog: &Catalog,
-    regions: &[&Region],
-    residencies: &Residencies<'_>,
-    service: &Service,
-    dataset: &Dataset,
-) -> DatasetFacts {
+/// How that is read of which nothing was said; shared by all datasets.
+struct Readings {
+    role: Fact<Role>,
+    scope: Fact<Scope>,
+    local_writes: Fact<LocalWrites>,
+    lost_updates: Fact<LostUpdates>,
+    fungible: Fact<bool>,
+    money: Fact<bool>,
+}
+
+impl Readings {
+    fn new() -> Self {
+        Self {
+            role: Fact::assumed(Role::Source, "a dataset is a source unless said otherwise"),
+            scope: Fact::assumed(Scope::Global, "the strictest scope"),
+            local_writes: Fact::assumed(LocalWrites::No, "nobody asked for local writes"),
+            lost_updates: Fact::assumed(LostUpdates::No, "the strictest reading"),
+            fungible: Fact::assumed(false, "the strictest reading"),
+            money: Fact::assumed(false, "not money unless said otherwise"),
+        }
+    }
+}
+
+/// What holds for every dataset of a platform.
+struct Common<'a> {
+    inventory: &'a Inventory,
+    catalog: &'a Catalog,
+    regions: Vec<&'a Region>,
+    residencies: Residencies<'a>,
+    readings: Readings,
+}
+
+/// Lists of regions, of which a platform has few different ones.
+#[derive(Default)]
+struct Lists {
+    regions: Pool<RegionId>,
+    groups: Pool<Shared<RegionId>>,
+}
+
+fn of_dataset(common: &Common<'_>, lists: &mut Lists, service: &Service, dataset: &Dataset) -> DatasetFacts {
+    let Common { inventory, catalog, regions, residencies, readings } = common;
     let id = DatasetId { service: service.name.clone(), dataset: dataset.name.clone() };
     let bound = residencies.bound(&id);
     let holds = bound.map(|bound| bound.holds.as_slice()).unwrap_or_default();
     let allowed: Vec<RegionId> =
         regions.iter().zip(holds).filter(|(_, holds)| **holds).map(|(region, _)| region.id.clone()).collect();
+    let allowed = lists.regions.share(allowed);
     let residency = match dataset.residency.value() {
         Some(_) => dataset.residency.clone(),
         None => inherited(bound),
@@ -91,12 +128,12 @@ fn of_dataset(
     let mut facts = DatasetFacts {
         at: dataset.at.clone(),
         kind: kind(service),
-        kind_said: service.kind.clone().map(|_| ()),
-        role: dataset.role.clone().or(Fact::assumed(Role::Source, "a dataset is a source unless said otherwise")),
+        kind_said: service.kind.clone(),
+        role: dataset.role.clone().or_else(&readings.role),
         operations: dataset.operations.clone(),
         invariants: written(dataset),
-        invariants_said: if outlived(dataset) { Fact::Unknown } else { dataset.invariants.clone().map(|_| ()) },
-        scope: dataset.invariant_scope.clone().or(Fact::assumed(Scope::Global, "the strictest scope")),
+        invariants_said: if outlived(dataset) { Fact::Unknown } else { dataset.invariants.clone() },
+        scope: dataset.invariant_scope.clone().or_else(&readings.scope),
         reads: dataset.reads.clone(),
         consistency: dataset.consistency.clone(),
         staleness: dataset.staleness.clone(),
@@ -104,17 +141,17 @@ fn of_dataset(
         order_key: dataset.order_key.clone(),
         rpo: dataset.rpo.clone(),
         rto: service.objectives.rto.clone(),
-        local_writes: dataset.local_writes.clone().or(Fact::assumed(LocalWrites::No, "nobody asked for local writes")),
-        lost_updates: dataset.lost_updates.clone().or(Fact::assumed(LostUpdates::No, "the strictest reading")),
-        fungible: dataset.fungible.clone().or(Fact::assumed(false, "the strictest reading")),
+        local_writes: dataset.local_writes.clone().or_else(&readings.local_writes),
+        lost_updates: dataset.lost_updates.clone().or_else(&readings.lost_updates),
+        fungible: dataset.fungible.clone().or_else(&readings.fungible),
         headroom: dataset.headroom.clone(),
         write_rate: dataset.write_rate.clone(),
         residency_shown: shown_places(&residency, &inventory.provider),
-        jurisdictions: jurisdictions(&residency, regions, &allowed),
+        jurisdictions: jurisdictions(&residency, regions, &allowed, lists),
         residency,
         allowed,
-        regions: regions.iter().map(|r| r.id.clone()).collect(),
-        money: dataset.money.clone().or(Fact::assumed(false, "not money unless said otherwise")),
+        regions: lists.regions.share(regions.iter().map(|r| r.id.clone()).collect::<Vec<_>>()),
+        money: dataset.money.clone().or_else(&readings.money),
         rebuildable_from: dataset.rebuildable_from.clone(),
         store: dataset.store.clone(),
         merges_transactions: store.is_some_and(|s| s.merges_transactions),
@@ -137,11 +174,7 @@ fn hand_time(inventory: &Inventory) -> Millis {
 /// What derived data takes over from its sources: each place that any of them names.
 fn inherited(bound: Option<&Bound<'_>>) -> Fact<Vec<Place>> {
     let Some(bound) = bound.filter(|bound| !bound.places.is_empty()) else { return Fact::Unknown };
-    Fact::Known {
-        value: bound.places.iter().copied().cloned().collect(),
-        from: Provenance::Assumed("inherited from what it is made from"),
-        at: None,
-    }
+    Fact::assumed(bound.places.iter().copied().cloned().collect(), "inherited from what it is made from")
 }
 
 fn shown_places(residency: &Fact<Vec<Place>>, provider: &str) -> Vec<Arc<str>> {
@@ -150,9 +183,14 @@ fn shown_places(residency: &Fact<Vec<Place>>, provider: &str) -> Vec<Arc<str>> {
 
 /// Groups the allowed regions by place. A region in two places joins the narrower, so that no row leaves through it and
 /// the order in which places are written does not matter.
-fn jurisdictions(residency: &Fact<Vec<Place>>, regions: &[&Region], allowed: &[RegionId]) -> Vec<Vec<RegionId>> {
+fn jurisdictions(
+    residency: &Fact<Vec<Place>>,
+    regions: &[&Region],
+    allowed: &Shared<RegionId>,
+    lists: &mut Lists,
+) -> Shared<Shared<RegionId>> {
     let Some(places) = residency.value().filter(|places| !places.is_empty()) else {
-        return vec![allowed.to_vec()];
+        return lists.groups.share(vec![allowed.clone()]);
     };
     let width = |place: &Place| regions.iter().filter(|region| place.holds(region)).count();
     let mut narrowest_first: Vec<&Place> = places.iter().collect();
@@ -166,18 +204,20 @@ fn jurisdictions(residency: &Fact<Vec<Place>>, regions: &[&Region], allowed: &[R
             .map(|r| r.id.clone())
             .collect();
         if !group.is_empty() {
-            groups.push(group);
+            groups.push(lists.regions.share(group));
         }
     }
-    groups
+    lists.groups.share(groups)
 }
 
 /// The invariants that were written, by the user or in an archetype.
 fn written(dataset: &Dataset) -> Vec<Kept> {
-    let Fact::Known { value, from, at } = &dataset.invariants else {
+    let Fact::Known(said) = &dataset.invariants else {
         return Vec::new();
     };
-    value.iter().map(|invariant| Kept { invariant: *invariant, from: from.clone(), at: at.clone() }).collect()
+    let kept =
+        |invariant: &Invariant| Kept { invariant: *invariant, from: said.from().clone(), at: said.at().cloned() };
+    said.value.iter().map(kept).collect()
 }
 
 /// An archetype's invariants were meant for its own operations; they do not vouch for those that the user wrote instead.

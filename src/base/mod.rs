@@ -6,6 +6,7 @@ pub mod evidence;
 pub mod finding;
 pub mod ids;
 pub mod nearest;
+pub mod pairs;
 pub mod parse_units;
 pub mod path;
 pub mod selection;

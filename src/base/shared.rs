@@ -1,6 +1,6 @@
 //! Lists that many alike things have in common, kept once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -88,9 +88,35 @@ impl<T: Hash + Eq> Pool<T> {
     }
 }
 
+/// Texts so far, each kept once.
+#[derive(Clone, Debug, Default)]
+pub struct Texts(BTreeSet<Arc<str>>);
+
+impl Texts {
+    /// Puts the one that is kept in the place of a text that is equal to it.
+    pub fn share(&mut self, text: &mut Arc<str>) {
+        match self.0.get(text) {
+            Some(known) => *text = Arc::clone(known),
+            None => _ = self.0.insert(Arc::clone(text)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Pool;
+    use std::sync::Arc;
+
+    use super::{Pool, Texts};
+
+    #[test]
+    fn texts_are_kept_once() {
+        let mut texts = Texts::default();
+        let [mut one, mut other, mut again] = ["a", "b", "a"].map(Arc::<str>::from);
+        for text in [&mut one, &mut other, &mut again] {
+            texts.share(text);
+        }
+        assert!(Arc::ptr_eq(&one, &again) && &*other == "b");
+    }
 
     #[test]
     fn lists_of_one_content_are_kept_once() {

@@ -3,6 +3,7 @@
 use super::confluence::offences;
 use super::{conflicts, flips, patterns};
 use crate::base::evidence::Evidence;
+use crate::base::shared::Shared;
 use crate::model::contracts::{Case, Decision, Registry, Test, Trace};
 use crate::model::facts::DatasetFacts;
 use crate::model::settings::Settings;
@@ -31,14 +32,14 @@ pub fn decide(facts: &DatasetFacts, settings: &Settings, registry: &Registry) ->
         detail: decision.detail,
         homes: decision.homes,
         rule,
-        reason: decision.reason,
+        reason: decision.reason.into(),
         active_active: decision.active_active,
-        patterns: decision.patterns,
+        patterns: decision.patterns.into(),
         evidence,
         rejected,
         conflicts: decision.conflicts,
         // Where the role decided, nothing has to be ordered.
-        offences: if decision.strategy == StrategyId::REGIONAL { Vec::new() } else { offences },
+        offences: if decision.strategy == StrategyId::REGIONAL { Shared::default() } else { offences.into() },
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::rules::merge_type;
 use crate::base::evidence::{Evidence, Provenance};
 use crate::base::ids::RegionId;
+use crate::base::shared::Shared;
 use crate::model::catalog::{Catalog, Coordination, Datastore, DocumentedRpo, MergeType, MultiRegionMode, Promotion};
 use crate::model::facts::DatasetFacts;
 use crate::model::verdict::{Check, Feasibility, StrategyId, Truth, Verdict};
@@ -23,13 +24,13 @@ pub fn feasibility(facts: &DatasetFacts, verdict: &Verdict, catalog: &Catalog) -
     let Some(store) = catalog.datastores.get(id) else {
         return unknown("the catalog does not know its store");
     };
-    let points: Vec<Check> = points(facts, verdict, store).into_iter().map(|(_, point)| point).collect();
+    let points: Shared<Check> = points(facts, verdict, store).into_iter().map(|(_, point)| point).collect();
     Feasibility { holds: points.iter().fold(Truth::Yes, |all, point| all.and(point.holds)), points }
 }
 
 fn unknown(why: &str) -> Feasibility {
     let point = Check { condition: why.to_owned(), holds: Truth::Unknown, seen: None };
-    Feasibility { holds: Truth::Unknown, points: vec![point] }
+    Feasibility { holds: Truth::Unknown, points: vec![point].into() }
 }
 
 /// What a point is about, so that stores can be compared point by point.
@@ -125,7 +126,7 @@ fn runs_here(facts: &DatasetFacts, store: &Datastore) -> Option<Check> {
 
 fn point(condition: impl Into<String>, holds: Truth, words: Option<&str>, store: &Datastore) -> Check {
     let seen = words.map(|words| Evidence {
-        statement: format!("{} ({}, {})", words, store.source.title, store.source.date),
+        statement: format!("{} ({}, {})", words, store.source.title, store.source.date).into(),
         from: Provenance::Documented,
         at: None,
     });

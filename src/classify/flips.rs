@@ -19,7 +19,7 @@ struct Move {
 }
 
 fn moved<T>(value: T) -> Fact<T> {
-    Fact::Known { value, from: Provenance::Stated, at: None }
+    Fact::known(value, Provenance::Stated, None)
 }
 
 /// Every change of one input, and of a named few, that gives another rule or strategy; single changes first.
@@ -111,7 +111,7 @@ fn needs(facts: &DatasetFacts) -> Vec<Move> {
         all.push(with(facts, "without residency", |f| {
             f.residency = Fact::Unknown;
             f.allowed = f.regions.clone();
-            f.jurisdictions = vec![f.regions.clone()];
+            f.jurisdictions = vec![f.regions.clone()].into();
         }));
     }
     if facts.order_key.is_unknown() {
@@ -140,7 +140,7 @@ fn safety(facts: &DatasetFacts) -> Vec<Move> {
     if !facts.invariants.is_empty() || facts.invariants_said.is_unknown() {
         all.push(with(facts, "invariants [none]", |f| {
             f.invariants.clear();
-            f.invariants_said = moved(());
+            f.invariants_said = moved(BTreeSet::new());
         }));
     }
     let operations = facts.operations.value().cloned().unwrap_or_default();

@@ -2,6 +2,7 @@
 //!
 //! A rule is one file in `rules/` and one line in its list. Nothing here places a copy or prices anything.
 
+mod alike;
 pub mod ask;
 pub mod conflicts;
 pub mod confluence;
@@ -23,6 +24,7 @@ use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Inventory;
 use crate::model::verdict::{Classification, DatasetVerdict, Truth};
 
+use alike::Alike;
 pub use engine::{decide, trace};
 pub use feasibility::feasibility;
 pub use flips::flips;
@@ -40,6 +42,7 @@ pub fn classify(
     registry: &Registry,
 ) -> (Classification, Vec<Finding>) {
     let (mut datasets, mut found) = (Vec::with_capacity(facts.len()), Vec::new());
+    let mut alike = Alike::default();
     for (id, facts) in facts {
         let mut verdict = decide(facts, &inventory.settings, registry);
         found.extend(unknown_need::note(facts, &inventory.settings, registry));
@@ -49,10 +52,12 @@ pub fn classify(
         }
         verdict.conflicts.extend(conflicts::rpo_zero_unproven(facts, &verdict, catalog));
         found.extend(verdict.conflicts.iter().map(|conflict| conflicts::finding(id, conflict)));
-        datasets.push((id.clone(), DatasetVerdict { verdict, feasibility }));
+        let mut made = DatasetVerdict { verdict, feasibility };
+        alike.share_dataset(&mut made);
+        datasets.push((id.clone(), made));
     }
     // Made at once its nodes are full; one by one they would be half empty.
     let datasets = datasets.into_iter().collect();
-    let services = service::label(inventory, &datasets, registry);
+    let services = service::label(inventory, &datasets, registry, &mut alike);
     (Classification { datasets, services }, found)
 }

@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use super::alike::Alike;
 use super::rules::{of_batch, pattern};
 use crate::base::evidence::Evidence;
 use crate::base::ids::{DatasetId, Name};
+use crate::base::shared::Shared;
 use crate::model::contracts::Registry;
 use crate::model::inventory::{Inventory, Service};
 use crate::model::verdict::{ActiveActive, DatasetVerdict, Pods, Rejection, ServiceVerdict, StrategyId, Verdict};
@@ -17,12 +19,17 @@ pub(super) fn label(
     inventory: &Inventory,
     datasets: &BTreeMap<DatasetId, DatasetVerdict>,
     registry: &Registry,
+    alike: &mut Alike,
 ) -> BTreeMap<Name, ServiceVerdict> {
     inventory
         .services
         .iter()
         .filter(|service| !(kind(service) == ServiceKind::External && service.data.is_empty()))
-        .map(|service| (service.name.clone(), of_service(service, datasets, registry)))
+        .map(|service| {
+            let mut made = of_service(service, datasets, registry);
+            alike.share_service(&mut made);
+            (service.name.clone(), made)
+        })
         .collect()
 }
 
@@ -57,9 +64,9 @@ fn of_service(
         reason: top.reason.clone(),
         active_active: most_limited,
         pods: pods(service),
-        patterns: Vec::new(),
+        patterns: Shared::default(),
         evidence: vec![evidence],
-        rejected: Vec::new(),
+        rejected: Shared::default(),
     }
 }
 
@@ -82,10 +89,10 @@ fn without_data(service: &Service, registry: &Registry) -> ServiceVerdict {
         return ServiceVerdict {
             strategy: made.strategy,
             rule: "R2",
-            reason: made.reason,
+            reason: made.reason.into(),
             active_active: made.active_active,
             pods: Pods::Leader,
-            patterns: made.patterns,
+            patterns: made.patterns.into(),
             evidence: made.evidence,
             rejected: rejected(registry, made.strategy, "a run per region would do the work n times"),
         };
@@ -93,16 +100,16 @@ fn without_data(service: &Service, registry: &Registry) -> ServiceVerdict {
     ServiceVerdict {
         strategy: StrategyId::REGIONAL,
         rule: "R1",
-        reason: "holds no durable state".to_owned(),
+        reason: "holds no durable state".into(),
         active_active: ActiveActive::Yes,
         pods: pods(service),
-        patterns: vec![pattern("latency-routing", "users go to the nearest healthy region")],
+        patterns: vec![pattern("latency-routing", "users go to the nearest healthy region")].into(),
         evidence: vec![Evidence::of(&service.data_known, "it holds no durable state")],
         rejected: rejected(registry, StrategyId::REGIONAL, "there is no state to order, shard or merge"),
     }
 }
 
-fn rejected(registry: &Registry, chosen: StrategyId, because: &str) -> Vec<Rejection> {
+fn rejected(registry: &Registry, chosen: StrategyId, because: &str) -> Shared<Rejection> {
     registry
         .strategies
         .iter()

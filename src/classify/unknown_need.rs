@@ -1,5 +1,7 @@
 //! Needs that nobody wrote down, where writing them could change the verdict.
 
+use std::collections::BTreeSet;
+
 use super::engine::outcome;
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::finding::{Finding, RuleMeta, Severity};
@@ -28,7 +30,7 @@ pub(super) fn note(facts: &DatasetFacts, settings: &Settings, registry: &Registr
     let mut mildest = facts.clone();
     let mut missing = Vec::new();
     if facts.invariants_said.is_unknown() {
-        mildest.invariants_said = mild(());
+        mildest.invariants_said = mild(BTreeSet::new());
         missing.push("`invariants` (only a written list or `[none]` says that nothing else must hold)");
     }
     if facts.consistency.is_unknown() {
@@ -70,5 +72,5 @@ fn unknown_loss(facts: &DatasetFacts, strategy: StrategyId) -> Option<Finding> {
 }
 
 fn mild<T>(value: T) -> Fact<T> {
-    Fact::Known { value, from: Provenance::Assumed("the mildest reading"), at: None }
+    Fact::known(value, Provenance::Assumed("the mildest reading"), None)
 }

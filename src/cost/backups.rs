@@ -108,9 +108,9 @@ fn every_write(written: &Dataset, backup: &BackupPlan, to: &RegionId) -> Measure
         )),
         (Truth::Yes, Fact::Unknown, _) => Measured::unknown(format!("no `writeRate` is written for `{name}`")),
         (Truth::Yes, _, Fact::Unknown) => Measured::unknown(format!("no `rowSize` is written for `{name}`")),
-        (Truth::Yes, Fact::Known { value: rate, from, .. }, Fact::Known { value: row, .. }) => Measured {
-            measure: Measure::Moved(times_a_month(*rate).saturating_mul(u128::from(row.0))),
-            from: followed(from),
+        (Truth::Yes, Fact::Known(rate), Fact::Known(row)) => Measured {
+            measure: Measure::Moved(times_a_month(rate.value).saturating_mul(u128::from(row.value.0))),
+            from: followed(rate.from()),
             words: Some(format!("every write once to {to}, without whole copies sent beside them").into()),
         },
     }

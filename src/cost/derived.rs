@@ -215,23 +215,23 @@ pub(super) fn of_copy(meter: &Meter, dataset: &Dataset) -> Measured {
             words: Some("one instance a copy".into()),
         },
         Metered::Storage | Metered::Backup => match &dataset.size {
-            Fact::Known { value, from, .. } => Measured {
-                measure: Measure::Kept(u128::from(value.0)),
-                from: followed(from),
-                words: Some(format!("{value} in each copy").into()),
+            Fact::Known(size) => Measured {
+                measure: Measure::Kept(u128::from(size.value.0)),
+                from: followed(size.from()),
+                words: Some(format!("{} in each copy", size.value).into()),
             },
             Fact::Unknown => Measured::unknown(format!("no `size` is written for `{name}`")),
         },
         Metered::Writes => match (&dataset.write_rate, &dataset.row_size, meter.bytes_each) {
             (Fact::Unknown, ..) => Measured::unknown(format!("no `writeRate` is written for `{name}`")),
             (_, Fact::Unknown, Some(_)) => Measured::unknown(format!("no `rowSize` is written for `{name}`")),
-            (Fact::Known { value: rate, from, .. }, row, each) => {
+            (Fact::Known(rate), row, each) => {
                 let row = row.value().copied().unwrap_or(Bytes(1));
                 let units = u128::from(row.0.max(1).div_ceil(each.unwrap_or(u64::MAX).max(1)));
                 Measured {
-                    measure: Measure::Events(times_a_month(*rate).saturating_mul(units)),
-                    from: followed(from),
-                    words: Some(format!("{rate} of {units} units each").into()),
+                    measure: Measure::Events(times_a_month(rate.value).saturating_mul(units)),
+                    from: followed(rate.from()),
+                    words: Some(format!("{} of {units} units each", rate.value).into()),
                 }
             }
         },

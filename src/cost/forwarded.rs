@@ -153,9 +153,9 @@ type Amount = (u128, Vec<(RegionId, Share)>, Provenance);
 /// Bytes a month that answer requests of one kind, and the share of users by region; or what nobody wrote.
 fn amount(plan: &Plan, service: &Service, serving: &[RegionId], share: Option<Share>) -> Result<Amount, Arc<str>> {
     let missing = |what: &str| Arc::from(format!("no `requests.{what}` is written for `{}`", service.name));
-    let Fact::Known { value: rate, from, .. } = &service.requests.rate else { return Err(missing("rate")) };
+    let Fact::Known(rate) = &service.requests.rate else { return Err(missing("rate")) };
     let Some(payload) = service.requests.payload.value() else { return Err(missing("payload")) };
     let share = share.ok_or_else(|| missing("writes"))?;
-    let bytes = part(times_a_month(*rate).saturating_mul(u128::from(payload.0)), share);
-    Ok((bytes, shares(plan, serving)?, followed(from)))
+    let bytes = part(times_a_month(rate.value).saturating_mul(u128::from(payload.0)), share);
+    Ok((bytes, shares(plan, serving)?, followed(rate.from())))
 }

@@ -209,7 +209,7 @@ pub(super) fn missing(component: &Component, scenario: ScenarioName) -> String {
                 scenario.name()
             )
         }
-        (Fact::Known { .. }, false) => {
+        (Fact::Known(_), false) => {
             format!(
                 "`use.{}` of component `{name}` is not written, and no plan to carry it over from is at hand",
                 scenario.name()

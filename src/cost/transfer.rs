@@ -122,8 +122,8 @@ enum Sends {
 }
 
 fn sends(service: &Service, called: &BTreeSet<&str>) -> Sends {
-    if let Fact::Known { value, from, .. } = &service.requests.egress {
-        return Sends::Bytes(bytes_a_month(*value), followed(from));
+    if let Fact::Known(egress) = &service.requests.egress {
+        return Sends::Bytes(bytes_a_month(egress.value), followed(egress.from()));
     }
     let answers = match service.kind.value() {
         Some(ServiceKind::Api | ServiceKind::Static) | None => true,
@@ -133,8 +133,9 @@ fn sends(service: &Service, called: &BTreeSet<&str>) -> Sends {
         return Sends::Nothing;
     }
     match (&service.requests.rate, &service.requests.payload) {
-        (Fact::Known { value: rate, from, .. }, Fact::Known { value: payload, .. }) => {
-            Sends::Bytes(times_a_month(*rate).saturating_mul(u128::from(payload.0)), followed(from))
+        (Fact::Known(rate), Fact::Known(payload)) => {
+            let bytes = times_a_month(rate.value).saturating_mul(u128::from(payload.value.0));
+            Sends::Bytes(bytes, followed(rate.from()))
         }
         _ => Sends::Unknown("neither `requests.egress` nor `rate` and `payload` are written".into()),
     }

@@ -99,7 +99,7 @@ pub(super) fn dataset(dataset: &Dataset, provider: &str, items: &mut Items) {
     all.say("home", dataset.home.value().map(|region| region.shown(provider)));
     all.fact("readsForDecision", &dataset.reads_for_decision);
     all.fact("secretRef", &dataset.secret_ref);
-    for (region, endpoints) in &dataset.endpoints {
+    for (region, endpoints) in dataset.endpoints.iter() {
         let region = region.shown(provider);
         all.say(&format!("write endpoint in {region}"), endpoints.write.clone());
         all.say(&format!("read endpoint in {region}"), endpoints.read.clone());

@@ -59,7 +59,7 @@ impl Found {
         for ((source, errors), count) in counts {
             let Some(source) = source.filter(|_| count > MOST) else { continue };
             let last = all.iter().filter_map(|finding| finding.anchor.as_ref()).filter(|at| at.source == source);
-            let document = last.map(|at| at.document).max().unwrap_or_default();
+            let document = last.map(Anchor::in_document).max().unwrap_or_default();
             let (what, severity) = if errors { ("faults", Severity::Error) } else { ("notes", Severity::Info) };
             let message = format!("more than 1,000 {what}; the rest are not listed");
             let finding = Finding::new(&rules::OVER_LIMIT, Some(Anchor::document(source, document)), message);

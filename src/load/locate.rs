@@ -74,7 +74,7 @@ impl Locate for Locator {
     /// The range of an anchor, or of what is nearest above it: a missing field is shown where its mapping is named.
     fn span(&self, anchor: &Anchor) -> Option<Span> {
         let read = self.read(anchor)?;
-        let document = usize::try_from(anchor.document).ok()?;
+        let document = usize::try_from(anchor.in_document()).ok()?;
         let Some(tree) = read.trees.get(document) else { return Some(read.span(0, 1)) };
         let (from, to) = read.place(tree.root(read.text()), anchor);
         Some(read.span(from, to))
@@ -101,13 +101,14 @@ impl Read {
 
     /// First and last character of an anchor.
     fn place(&self, root: View<'_>, anchor: &Anchor) -> (u32, u32) {
+        let document = anchor.in_document();
         let mut at = root;
         let mut key = None;
         let mut whole = true;
         for segment in anchor.path.segments() {
             let next = match segment {
-                Segment::Key(name) => self.entry(at, anchor.document, name).map(|(key, value)| (Some(key), value)),
-                Segment::Index(index) => self.item(at, anchor.document, *index).map(|item| (None, item)),
+                Segment::Key(name) => self.entry(at, document, name).map(|(key, value)| (Some(key), value)),
+                Segment::Index(index) => self.item(at, document, index).map(|item| (None, item)),
             };
             let Some((found_key, value)) = next else {
                 whole = false;
@@ -116,10 +117,10 @@ impl Read {
             (key, at) = (found_key, value);
         }
         match key {
-            Some(key) if whole && anchor.part == Part::Key => key.range(),
+            Some(key) if whole && anchor.part() == Part::Key => key.range(),
             Some(key) if at.is_null() && at.raw() == Some("") => key.range(),
             Some(key) if at.shape() != Shape::Scalar && !is_inline(at) => key.range(),
-            _ => self.named(at, anchor.document),
+            _ => self.named(at, document),
         }
     }
 

@@ -193,7 +193,7 @@ impl Reading {
         for text in texts {
             for (at, root) in text.documents() {
                 if self.is_inventory(&at, root, text.named) {
-                    roots.push((at.source, at.document));
+                    roots.push((at.source, at.in_document()));
                 }
             }
         }
@@ -296,7 +296,7 @@ impl Reading {
         into: &mut Vec<Service>,
     ) {
         for (at, root) in text.documents().filter(|(at, _)| is_root(roots, at)) {
-            let list = at.key("services");
+            let list = at.holder("services");
             let Some(services) = root.get("services") else { continue };
             for (index, one) in services.items().enumerate() {
                 let at = list.index(index);
@@ -371,5 +371,5 @@ fn mark(advice: &str) -> &'static str {
 }
 
 fn is_root(roots: &[(SourceId, u32)], at: &Anchor) -> bool {
-    roots.binary_search(&(at.source, at.document)).is_ok()
+    roots.binary_search(&(at.source, at.in_document())).is_ok()
 }

@@ -351,7 +351,7 @@ fn subject(at: &Anchor) -> String {
     match segments.last() {
         None => "the document".to_owned(),
         Some(Segment::Key(key)) => format!("`{}`", cut(key)),
-        Some(Segment::Index(_)) => format!("an item of {}", subject(&Anchor { path: at.path.parent(), ..at.clone() })),
+        Some(Segment::Index(_)) => format!("an item of {}", subject(&at.at(at.path.parent()))),
     }
 }
 

@@ -9,6 +9,7 @@ use super::words::{Consistency, Invariant, LocalWrites, LostUpdates, Operation, 
 use crate::base::evidence::{Evidence, Fact, Provenance};
 use crate::base::ids::{CatalogId, DatasetId, RegionId};
 use crate::base::path::Anchor;
+use crate::base::shared::Shared;
 use crate::base::units::{Millis, Rate, Share};
 
 /// An invariant that is to be kept, with how it is known.
@@ -39,7 +40,7 @@ pub struct DatasetFacts {
     /// What its service is.
     pub kind: ServiceKind,
     /// How and where that was said.
-    pub kind_said: Fact<()>,
+    pub kind_said: Fact<ServiceKind>,
     /// What it is to the platform; source unless said otherwise.
     pub role: Fact<Role>,
     /// What is done to it.
@@ -47,7 +48,7 @@ pub struct DatasetFacts {
     /// What must hold, sorted; empty where nothing must or where operations are unknown.
     pub invariants: Vec<Kept>,
     /// How and where it was said what must hold; implied invariants alone do not say that nothing else must.
-    pub invariants_said: Fact<()>,
+    pub invariants_said: Fact<BTreeSet<Invariant>>,
     /// Where invariants can be checked; global unless said otherwise.
     pub scope: Fact<Scope>,
     /// Share of accesses that read.
@@ -77,9 +78,9 @@ pub struct DatasetFacts {
     /// Where rows may live, its own and its sources'.
     pub residency: Fact<Vec<Place>>,
     /// Regions that residency allows, and that are not mere candidates; primary first.
-    pub allowed: Vec<RegionId>,
+    pub allowed: Shared<RegionId>,
     /// All regions that are not mere candidates; primary first.
-    pub regions: Vec<RegionId>,
+    pub regions: Shared<RegionId>,
     /// Whether it is money; no unless said otherwise.
     pub money: Fact<bool>,
     /// What it can be made from again.
@@ -94,7 +95,7 @@ pub struct DatasetFacts {
     pub residency_shown: Vec<Arc<str>>,
     /// The allowed regions by place of residency: a row's copies stay inside one of these groups. Without
     /// residency there is one group of all allowed regions.
-    pub jurisdictions: Vec<Vec<RegionId>>,
+    pub jurisdictions: Shared<Shared<RegionId>>,
     /// Whether its store commits through a quorum of regions, witness included.
     pub quorum_store: bool,
     /// How long a person needs to notice and decide: the least that a fail-over by hand can take.
@@ -255,10 +256,12 @@ impl DatasetFacts {
             list(some.map(|kept| kept.invariant))
         };
         match (&self.invariants_said, self.invariants.iter().find(|kept| kept.is_implied())) {
-            (Fact::Known { from, at, .. }, None) => (Some(names(false)), from.clone(), at.clone()),
-            (Fact::Known { from, at, .. }, Some(_)) => {
-                (Some(format!("{}, and by implication {}", names(false), names(true))), from.clone(), at.clone())
-            }
+            (Fact::Known(said), None) => (Some(names(false)), said.from().clone(), said.at().cloned()),
+            (Fact::Known(said), Some(_)) => (
+                Some(format!("{}, and by implication {}", names(false), names(true))),
+                said.from().clone(),
+                said.at().cloned(),
+            ),
             // An archetype's list may stand without vouching for operations that the user wrote.
             (Fact::Unknown, _) => match self.invariants.first() {
                 Some(first) => (
@@ -298,12 +301,12 @@ impl DatasetFacts {
 
     /// How many regions the worst-off row may have copies in: the smallest jurisdiction; 0 where no region is allowed.
     pub fn fewest_regions(&self) -> usize {
-        self.jurisdictions.iter().map(Vec::len).min().unwrap_or(0)
+        self.jurisdictions.iter().map(|group| group.len()).min().unwrap_or(0)
     }
 
     /// How many regions the best-off row may have copies in.
     pub fn most_regions(&self) -> usize {
-        self.jurisdictions.iter().map(Vec::len).max().unwrap_or(0)
+        self.jurisdictions.iter().map(|group| group.len()).max().unwrap_or(0)
     }
 
     /// Whether rows may not leave some place.
@@ -334,7 +337,7 @@ impl DatasetFacts {
             Some(value) => format!("{} is {value}", field.name()),
             None => format!("{} is not written", field.name()),
         };
-        Evidence { statement, from, at }
+        Evidence { statement: statement.into(), from, at }
     }
 
     /// Whether any input that was looked at rests on nobody's word.

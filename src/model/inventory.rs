@@ -16,6 +16,7 @@ use super::words::{
 };
 use crate::base::evidence::Fact;
 use crate::base::ids::{CatalogId, DatasetId, Name, RegionId};
+use crate::base::pairs::Pairs;
 use crate::base::path::Anchor;
 use crate::base::units::{Bytes, Date, Flow, Increase, Millis, Rate, Share};
 
@@ -216,7 +217,7 @@ pub struct Service {
     /// What it calls.
     pub depends_on: Vec<Dependency>,
     /// How repeated requests are recognised.
-    pub idempotency: Option<Idempotency>,
+    pub idempotency: Option<Box<Idempotency>>,
     /// Locks it takes; unknown unless written.
     pub locks: Fact<Vec<Lock>>,
     /// The last fail-over exercise.
@@ -420,7 +421,7 @@ pub struct Dataset {
     /// What it can be made from again.
     pub rebuildable_from: Fact<RebuildSource>,
     /// Addresses by region.
-    pub endpoints: BTreeMap<RegionId, Endpoints>,
+    pub endpoints: Pairs<RegionId, Endpoints>,
     /// Kubernetes Secret with its credentials.
     pub secret_ref: Fact<Name>,
     /// Measured replication lag.

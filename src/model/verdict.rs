@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::words::{Invariant, Operation};
 use crate::base::evidence::{Evidence, Provenance};
 use crate::base::ids::{DatasetId, Name};
 use crate::base::path::Anchor;
+use crate::base::shared::Shared;
 
 /// The name of a strategy. Strategies are an open set: each is one file in `strategies/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,7 +159,7 @@ impl Truth {
 }
 
 /// One condition of a rule, as checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Check {
     /// The condition: a fragment such as `reads are at least 80%`.
     pub condition: String,
@@ -181,7 +183,7 @@ pub struct RuleStep {
 }
 
 /// A pattern that a verdict calls for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PatternUse {
     /// The catalog id.
     pub id: &'static str,
@@ -190,7 +192,7 @@ pub struct PatternUse {
 }
 
 /// A strategy that was not chosen, with the reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rejection {
     /// Which one.
     pub strategy: StrategyId,
@@ -238,17 +240,17 @@ pub struct Verdict {
     /// The rule that decided.
     pub rule: &'static str,
     /// The reason in a few words, for a table.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// How far it is active-active.
     pub active_active: ActiveActive,
     /// Sorted by id.
-    pub patterns: Vec<PatternUse>,
+    pub patterns: Shared<PatternUse>,
     /// What the decision rests on; never empty.
     pub evidence: Vec<Evidence>,
     /// The pairs that are not safe.
-    pub offences: Vec<Offence>,
+    pub offences: Shared<Offence>,
     /// Every strategy that was not chosen, least strict first.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Shared<Rejection>,
     /// Contradictions.
     pub conflicts: Vec<Conflict>,
 }
@@ -259,7 +261,7 @@ pub struct Feasibility {
     /// Whether it can: unknown where the documentation is silent.
     pub holds: Truth,
     /// Every point that was looked at.
-    pub points: Vec<Check>,
+    pub points: Shared<Check>,
 }
 
 /// An input that, moved, changes the verdict.
@@ -315,17 +317,17 @@ pub struct ServiceVerdict {
     /// The rule of the dataset that set the label, or of the service.
     pub rule: &'static str,
     /// The reason in a few words, for a table.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// The most limited of its datasets.
     pub active_active: ActiveActive,
     /// Where pods run.
     pub pods: Pods,
     /// Patterns of the service itself, such as routing; sorted by id.
-    pub patterns: Vec<PatternUse>,
+    pub patterns: Shared<PatternUse>,
     /// What the label rests on; never empty.
     pub evidence: Vec<Evidence>,
     /// Rejected strategies of a service without datasets; empty where its datasets carry them.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Shared<Rejection>,
 }
 
 /// All verdicts.

@@ -69,7 +69,7 @@ struct Question<'a> {
     /// What sort of store it has.
     category: Option<&'a str>,
     /// Regions between which rows may be copied.
-    groups: &'a [Vec<RegionId>],
+    groups: &'a [Shared<RegionId>],
     /// Who leads its commits.
     leads: Leads<'a>,
 }
@@ -120,7 +120,7 @@ fn option(question: &Question<'_>, store: &Datastore, wires: &Wires<'_>) -> Quor
 }
 
 /// Whether a store can span every group of regions between which rows may be copied, and why.
-fn possible(groups: &[Vec<RegionId>], store: &Datastore) -> (Truth, Arc<str>) {
+fn possible(groups: &[Shared<RegionId>], store: &Datastore) -> (Truth, Arc<str>) {
     let mut points: Vec<(Truth, String)> = Vec::new();
     for group in groups {
         points.extend(span(group, store));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use parallax::base::evidence::{Fact, Provenance};
 use parallax::base::ids::{CatalogId, RegionId};
+use parallax::base::shared::Shared;
 use parallax::base::units::{Millis, Share};
 use parallax::classify::confluence::{judge, offences};
 use parallax::model::contracts::Registry;
@@ -34,7 +35,7 @@ fn decide(facts: &DatasetFacts) -> Verdict {
 }
 
 fn known<T>(value: T) -> Fact<T> {
-    Fact::Known { value, from: Provenance::Stated, at: None }
+    Fact::known(value, Provenance::Stated, None)
 }
 
 fn maybe<T: std::fmt::Debug + Clone + 'static>(values: impl Strategy<Value = T> + 'static) -> BoxedStrategy<Fact<T>> {
@@ -139,8 +140,8 @@ fn facts(drawn: &Drawn) -> DatasetFacts {
     let allowed: Vec<RegionId> =
         regions.iter().take(drawn.resident.map_or(drawn.regions, |(some, _)| some)).cloned().collect();
     let jurisdictions = match drawn.resident {
-        Some((_, true)) => allowed.iter().map(|region| vec![region.clone()]).collect(),
-        _ => vec![allowed.clone()],
+        Some((_, true)) => allowed.iter().map(|region| vec![region.clone()].into()).collect(),
+        _ => Shared::from(vec![Shared::from(allowed.clone())]),
     };
     let residency = match drawn.resident {
         None => Fact::Unknown,
@@ -151,7 +152,7 @@ fn facts(drawn: &Drawn) -> DatasetFacts {
         role: drawn.role.clone(),
         operations: drawn.operations.clone(),
         invariants: written(drawn),
-        invariants_said: if drawn.invariants.is_some() { known(()) } else { Fact::Unknown },
+        invariants_said: if drawn.invariants.is_some() { known(BTreeSet::new()) } else { Fact::Unknown },
         scope: drawn.scope.clone(),
         reads: drawn.reads.clone(),
         consistency: drawn.consistency.clone(),
@@ -165,8 +166,8 @@ fn facts(drawn: &Drawn) -> DatasetFacts {
         fungible: drawn.fungible.clone(),
         headroom: drawn.headroom.clone(),
         residency,
-        allowed,
-        regions,
+        allowed: allowed.into(),
+        regions: regions.into(),
         money: drawn.money.clone(),
         rebuildable_from: if drawn.rebuildable { known(RebuildSource::Unnamed) } else { Fact::Unknown },
         store: known(CatalogId::from("store")),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use parallax::base::evidence::Fact;
 use parallax::base::ids::{DatasetId, Name, RegionId};
 use parallax::base::path::Anchor;
+use parallax::base::shared::Shared;
 use parallax::base::source::{Origin, SourceId, SourceSet};
 use parallax::base::units::Millis;
 use parallax::emit::delivery::{Generated, How};
@@ -73,7 +74,7 @@ pub(crate) fn anchor() -> Anchor {
 /// A dataset of a service in one region of which nothing is known.
 pub(crate) fn bare_facts() -> DatasetFacts {
     let name = |text| Name::new(text).expect("a name");
-    let regions = vec![RegionId::new("cloud", "a")];
+    let regions = Shared::from(vec![RegionId::new("cloud", "a")]);
     DatasetFacts {
         id: DatasetId { service: name("service"), dataset: name("data") },
         at: anchor(),
@@ -105,7 +106,7 @@ pub(crate) fn bare_facts() -> DatasetFacts {
         merges_transactions: false,
         home: Fact::Unknown,
         residency_shown: Vec::new(),
-        jurisdictions: vec![regions],
+        jurisdictions: vec![regions].into(),
         quorum_store: false,
         hand_time: Millis::from_secs(390),
     }

@@ -79,7 +79,7 @@ fn statement(offence: &Offence) -> Evidence {
             "the operations are not known, so nothing is on the proven list and all of it is ordered".to_owned()
         }
     };
-    Evidence { statement: text, from: offence.from.clone(), at: offence.at.clone() }
+    Evidence { statement: text.into(), from: offence.from.clone(), at: offence.at.clone() }
 }
 
 fn run_in_one_line(run: &Counterexample) -> String {

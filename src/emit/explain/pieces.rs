@@ -129,6 +129,6 @@ pub(super) fn lacking(locate: &dyn Locate, check: &Check) -> String {
         Provenance::Stated | Provenance::Modelled | Provenance::Unknown => None,
         other => Some(provenance(other)),
     };
-    let parts = [Some(seen.statement.clone()), known, line(locate, seen.at.as_ref())];
+    let parts = [Some(seen.statement.to_string()), known, line(locate, seen.at.as_ref())];
     clean(&format!("{} ({})", check.condition, list(parts.into_iter().flatten())))
 }

@@ -43,7 +43,7 @@ fn strategy(one: &Held<'_>) -> Option<Finding> {
     let looser = declared > decided;
     let severity = if looser { how_bad(declared, facts) } else { Severity::Info };
     let why = verdict.rejected.iter().find(|other| other.strategy == StrategyId(declared.name()));
-    let why = why.map_or(verdict.reason.as_str(), |other| other.because.as_str());
+    let why = why.map_or(&*verdict.reason, |other| other.because.as_str());
     let (message, help) = match severity {
         Severity::Error | Severity::Warning => (
             format!("`{}` is declared {declared}, and only {decided} is known to be safe: {why}", facts.id),

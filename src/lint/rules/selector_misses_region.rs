@@ -70,7 +70,7 @@ fn check(bundle: &Bundle<'_>, label: &str, value: &str) -> Option<Finding> {
 fn place(inventory: &Inventory, label: &str) -> Anchor {
     let beside = inventory.gitops.repo_url.anchor().or(inventory.gitops.revision.anchor());
     let gitops = match beside {
-        Some(at) => Anchor { path: at.path.parent(), ..at.clone() },
+        Some(at) => at.at(at.path.parent()),
         None => inventory.at.key("gitops"),
     };
     gitops.key("clusterSelector").key(label.to_owned())

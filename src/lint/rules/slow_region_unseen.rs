@@ -78,7 +78,7 @@ fn written(routing: &Routing) -> Option<Anchor> {
     fn above<T>(fact: &Fact<T>, levels: usize) -> Option<Anchor> {
         let at = fact.anchor()?;
         let path = (0..levels).fold(at.path.clone(), |path, _| path.parent());
-        Some(Anchor { path, ..at.clone() })
+        Some(at.at(path))
     }
     let check =
         above(&routing.check_path, 1).or(above(&routing.check_interval, 1)).or(above(&routing.check_threshold, 1));

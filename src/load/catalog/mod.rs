@@ -29,7 +29,7 @@ use self::files::CatalogFile;
 use super::table::{self as reader, Fault, Table};
 use crate::base::finding::{Finding, RuleMeta, Severity};
 use crate::base::ids::{CatalogId, RegionId};
-use crate::base::path::Anchor;
+use crate::base::path::{Anchor, Part};
 use crate::base::source::{Origin, SourceId, SourceSet};
 use crate::model::catalog::{Catalog, CatalogRegion};
 use crate::model::latency::same_metro_regions;
@@ -205,7 +205,8 @@ pub(super) fn findings(rule: &'static RuleMeta, source: SourceId, text: &str, mu
         faults.push(Fault::whole_file(format!("{more} more faults in this file")));
     }
     let finding = |fault: Fault| {
-        let anchor = Anchor { path: fault.path, part: fault.part, ..Anchor::document(source, 0) };
+        let value = Anchor::document(source, 0).at(fault.path);
+        let anchor = if fault.part == Part::Key { value.named() } else { value };
         let span = Some(reader::span(text, &fault.range));
         Finding { span, help: fault.help, ..Finding::new(rule, Some(anchor), fault.message) }
     };

@@ -1,11 +1,13 @@
 //! Archetypes: shorthands of the catalog, written with the same fields as services and datasets.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{Lowering, Origin};
+use crate::base::evidence::{Provenance, Said};
 use crate::base::path::Anchor;
 use crate::load::rules;
 use crate::load::shape::cut;
@@ -90,7 +92,8 @@ impl Lowering<'_> {
             self.unknown_archetype(at, id);
         }
         let found = self.archetypes.get(id)?.clone()?;
-        Some((Origin::Archetype(id.into(), at.clone()), found))
+        let said = Said { from: Provenance::Archetype(id.into()), at: Some(at.clone()) };
+        Some((Origin::Archetype(Arc::new(said), at.clone()), found))
     }
 
     fn read_archetype(&mut self, at: &Anchor, id: &str) -> Option<Rc<Archetype>> {

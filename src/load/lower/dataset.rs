@@ -7,6 +7,7 @@ use super::references::Wanted;
 use super::{Lowering, Origin, fill};
 use crate::base::evidence::Fact;
 use crate::base::ids::{Name, RegionId};
+use crate::base::pairs::Pairs;
 use crate::base::path::Anchor;
 use crate::load::rules;
 use crate::load::wire::{self, InvariantWord};
@@ -71,7 +72,7 @@ impl Lowering<'_> {
         let own = owner.service;
         let declared = w.declared.as_ref().map(|all| Arc::new(self.declared(&from.inside("declared"), own, all)));
         let recovers_with =
-            w.recovers_with.as_ref().map(|all| self.dataset_references(&from.at("recoversWith"), own, all));
+            w.recovers_with.as_ref().map(|all| self.dataset_references(&from.list("recoversWith"), own, all));
         Dataset {
             name,
             at: at.clone(),
@@ -139,7 +140,7 @@ impl Lowering<'_> {
     }
 
     fn foreign_keys(&mut self, from: &Origin, own: &Name, all: &[wire::Reference]) -> Vec<Reference> {
-        let list = from.at("references");
+        let list = from.list("references");
         let mut made = Vec::new();
         for (index, one) in all.iter().enumerate() {
             let at = list.index(index);
@@ -193,7 +194,7 @@ impl Lowering<'_> {
     fn backup(&mut self, from: &Origin, w: &wire::Dataset) -> Option<Backup> {
         let wire = w.backup.as_ref()?;
         let inside = from.inside("backup");
-        let copies_at = inside.at("copies");
+        let copies_at = inside.list("copies");
         let copies = wire.copies.iter().flatten().enumerate();
         Some(Backup {
             point_in_time: self.plain(&inside, "pointInTime", wire.point_in_time),
@@ -207,14 +208,14 @@ impl Lowering<'_> {
         &mut self,
         from: &Origin,
         wire: Option<&BTreeMap<String, wire::Endpoints>>,
-    ) -> BTreeMap<RegionId, Endpoints> {
+    ) -> Pairs<RegionId, Endpoints> {
         let mut made = BTreeMap::new();
         for (name, one) in wire.into_iter().flatten() {
             let at = from.at("endpoints").key(name.clone()).named();
             let region = self.region(&at, name).filter(|region| self.is_ours(&at, region));
             made.extend(region.map(|region| (region, Endpoints { write: one.write.clone(), read: one.read.clone() })));
         }
-        made
+        made.into()
     }
 
     fn rebuild_source(&mut self, from: &Origin, owner: Owner<'_>, text: Option<&str>) -> Fact<RebuildSource> {

@@ -12,11 +12,10 @@ impl Lowering<'_> {
     /// Keeps the first of two values; two different ones are a finding.
     pub(super) fn once<T: PartialEq>(&mut self, into: &mut Fact<T>, other: Fact<T>) {
         match (&*into, &other) {
-            (
-                Fact::Known { value: first, at: Some(first_at), .. },
-                Fact::Known { value: second, at: Some(second_at), .. },
-            ) => {
-                self.conflict_unless(first == second, &first_at.clone(), &second_at.clone());
+            (Fact::Known(first), Fact::Known(second)) => {
+                if let (Some(first_at), Some(second_at)) = (first.at(), second.at()) {
+                    self.conflict_unless(first.value == second.value, first_at, second_at);
+                }
             }
             (Fact::Unknown, _) => *into = other,
             _ => {}

@@ -27,7 +27,7 @@ pub(crate) use platform::Head;
 use super::found::{Blocked, Found};
 use super::known::Known;
 use super::rules;
-use crate::base::evidence::{Fact, Provenance};
+use crate::base::evidence::{Fact, Said};
 use crate::base::finding::{Finding, RuleMeta};
 use crate::base::ids::{CatalogId, RegionId};
 use crate::base::nearest::nearest;
@@ -134,7 +134,7 @@ enum Origin {
     /// The user, in the mapping at this place.
     Stated(Anchor),
     /// An archetype, named at this place.
-    Archetype(Arc<str>, Anchor),
+    Archetype(Arc<Said>, Anchor),
 }
 
 impl Origin {
@@ -149,22 +149,25 @@ impl Origin {
     /// The same for a mapping inside.
     fn inside(&self, key: &'static str) -> Self {
         match self {
-            Self::Stated(at) => Self::Stated(at.key(key)),
+            Self::Stated(at) => Self::Stated(at.holder(key)),
             Self::Archetype(..) => self.clone(),
+        }
+    }
+
+    /// Where a list is written, for its items.
+    fn list(&self, key: &'static str) -> Anchor {
+        match self {
+            Self::Stated(at) => at.holder(key),
+            Self::Archetype(_, at) => at.clone(),
         }
     }
 
     /// A value of a field.
     fn fact<T>(&self, key: &'static str, value: T) -> Fact<T> {
-        self.fact_at(self.at(key), value)
-    }
-
-    fn fact_at<T>(&self, at: Anchor, value: T) -> Fact<T> {
-        let from = match self {
-            Self::Stated(_) => Provenance::Stated,
-            Self::Archetype(id, _) => Provenance::Archetype(id.clone()),
-        };
-        Fact::Known { value, from, at: Some(at) }
+        match self {
+            Self::Stated(at) => Fact::stated(value, at.key(key)),
+            Self::Archetype(said, _) => Fact::filled_in(value, said),
+        }
     }
 
     fn is_stated(&self) -> bool {

@@ -151,10 +151,13 @@ impl Lowering<'_> {
     }
 
     fn settings(&mut self, from: &Origin, wire: &wire::Settings) -> Settings {
-        fn set<T>(fact: Fact<T>, default: Setting<T>) -> Setting<T> {
+        fn set<T: Copy>(fact: Fact<T>, default: Setting<T>) -> Setting<T> {
             match fact {
-                Fact::Known { value, at: Some(at), .. } => Setting::stated(value, at),
-                Fact::Known { .. } | Fact::Unknown => default,
+                Fact::Known(known) => match known.at() {
+                    Some(at) => Setting::stated(known.value, at.clone()),
+                    None => default,
+                },
+                Fact::Unknown => default,
             }
         }
         let default = Settings::default();

@@ -73,7 +73,7 @@ impl Lowering<'_> {
     /// Where rows may live.
     pub(super) fn residency(&mut self, from: &Origin, texts: Option<&[String]>) -> Fact<Vec<Place>> {
         let Some(texts) = texts else { return Fact::Unknown };
-        let list = from.at("residency");
+        let list = from.list("residency");
         let places = texts.iter().enumerate();
         let places: Vec<Place> = places.filter_map(|(index, text)| self.place(&list.index(index), text)).collect();
         // An empty list would allow no region at all; nobody means that.

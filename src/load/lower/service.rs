@@ -40,7 +40,7 @@ impl Lowering<'_> {
         let stated_kind = wire.kind.is_some();
         if !stated_kind && let Some(schedule) = wire.schedule.as_ref().map(|_| at.key("schedule")) {
             let from = Provenance::Assumed("it has a schedule");
-            made.kind = Fact::Known { value: ServiceKind::Batch, from, at: Some(schedule) };
+            made.kind = Fact::known(ServiceKind::Batch, from, Some(schedule));
         }
         made.kind = made.kind.or(Fact::assumed(ServiceKind::Api, "no kind was written"));
         made.objectives = fill::objectives(made.objectives, &self.objectives);
@@ -123,7 +123,7 @@ impl Lowering<'_> {
     }
 
     fn dependencies(&mut self, from: &Origin, w: &wire::Service) -> Vec<Dependency> {
-        let list = from.at("dependsOn");
+        let list = from.list("dependsOn");
         let mut made = Vec::with_capacity(w.depends_on.as_ref().map_or(0, Vec::len));
         for (index, one) in w.depends_on.iter().flatten().enumerate() {
             let at = list.index(index);
@@ -157,22 +157,22 @@ impl Lowering<'_> {
         }
     }
 
-    fn idempotency(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Option<Idempotency> {
+    fn idempotency(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Option<Box<Idempotency>> {
         let wire = w.idempotency.as_ref()?;
         let inside = from.inside("idempotency");
         let dataset = wire.dataset.as_ref().and_then(|text| self.dataset_reference(inside.at("dataset"), own, text));
-        Some(Idempotency {
+        Some(Box::new(Idempotency {
             required: wire.key.is_some_and(|need| need.0 == KeyNeed::Required),
             dataset,
             ttl: self.unit(&inside, "ttl", wire.ttl.as_ref()),
             lock: self.unit(&inside, "lock", wire.lock.as_ref()),
             at: from.at("idempotency"),
-        })
+        }))
     }
 
     fn locks(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Fact<Vec<Lock>> {
         let Some(wire) = &w.locks else { return Fact::Unknown };
-        let list = from.at("locks");
+        let list = from.list("locks");
         let mut made = Vec::new();
         for (index, one) in wire.iter().enumerate() {
             let at = list.index(index);
@@ -188,7 +188,7 @@ impl Lowering<'_> {
     }
 
     fn transactions(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Vec<Transaction> {
-        let list = from.at("transactions");
+        let list = from.list("transactions");
         let mut made = Vec::with_capacity(w.transactions.as_ref().map_or(0, Vec::len));
         for (index, one) in w.transactions.iter().flatten().enumerate() {
             let at = list.index(index);
@@ -202,19 +202,19 @@ impl Lowering<'_> {
                     help,
                 );
             }
-            let datasets = self.dataset_references(&at.key("datasets"), own, texts);
+            let datasets = self.dataset_references(&at.holder("datasets"), own, texts);
             made.push(Transaction { datasets, saga: one.saga.unwrap_or(false), at });
         }
         made
     }
 
     fn messages(&mut self, from: &Origin, own: &Name, w: &wire::Service) -> Vec<Message> {
-        let list = from.at("messages");
+        let list = from.list("messages");
         let mut made = Vec::with_capacity(w.messages.as_ref().map_or(0, Vec::len));
         for (index, one) in w.messages.iter().flatten().enumerate() {
             let at = list.index(index);
             let refers_to =
-                self.dataset_references(&at.key("refersTo"), own, one.refers_to.as_deref().unwrap_or_default());
+                self.dataset_references(&at.holder("refersTo"), own, one.refers_to.as_deref().unwrap_or_default());
             match &one.to {
                 Some(text) => {
                     let to = self.service_reference(at.key("to"), text);
@@ -233,7 +233,7 @@ impl Lowering<'_> {
         let owner = Owner { service: &name, siblings: &siblings };
         let at = made.at.clone();
         if let Some(all) = &w.data {
-            let list = at.key("data");
+            let list = at.holder("data");
             made.data_known = Fact::stated((), list.clone());
             made.data = self.datasets(&list, owner, all);
             if let Some((origin, _)) = archetype.filter(|(_, made)| all.is_empty() && made.dataset().is_some()) {
@@ -307,7 +307,7 @@ impl Lowering<'_> {
             && !only.reads.provenance().is_firm()
             && !made.requests.writes.is_unknown()
         {
-            only.reads = made.requests.writes.clone().map(Share::rest);
+            only.reads = made.requests.writes.map(|writes| writes.rest());
         }
         for dataset in &mut made.data {
             // What an archetype takes for granted does not loosen what somebody promised.

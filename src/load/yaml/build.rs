@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
 use super::guard;
-use super::tree::{Kind, Node, Tree, at};
+use super::tree::{Kind, Marks, Node, Tree, at};
 
 /// How much is read before a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ struct Build<'t> {
     expanded: u64,
     /// Kept between mappings so that it is allocated once.
     keys: Vec<u32>,
-    /// A character, and the byte that it is: quoted scalars are looked up in the order of the text.
+    /// A character, and the byte that it is: scalars are looked up in the order of the text.
     reached: (usize, usize),
 }
 
@@ -174,9 +174,10 @@ impl<'t> Build<'t> {
         if let Some(tag) = tag {
             let forces_text =
                 tag.handle == "!" && tag.suffix.is_empty() || tag.is_yaml_core_schema() && tag.suffix == "str";
-            node.plain &= !forces_text;
-            node.tagged = !forces_text && !tag.is_yaml_core_schema();
-            if node.tagged {
+            let tagged = !forces_text && !tag.is_yaml_core_schema();
+            node.marks.set(Marks::PLAIN, node.marks.has(Marks::PLAIN) && !forces_text);
+            node.marks.set(Marks::TAGGED, tagged);
+            if tagged {
                 self.tree.tags.push((index, tag.to_string().into()));
             }
         }
@@ -193,37 +194,46 @@ impl<'t> Build<'t> {
         tag: Option<&Tag>,
         span: Span,
     ) -> Result<(), Trouble> {
-        let length = u64::try_from(value.len()).unwrap_or(u64::MAX);
+        let bytes = u64::try_from(value.len()).unwrap_or(u64::MAX);
+        let opening = self.byte(self.character(span.start));
         let borrowed = match &value {
             Cow::Borrowed(text) => self.place(text),
-            Cow::Owned(_) => None,
+            // The parser hands plain scalars on as copies, of which nearly all stand in the text as they are.
+            Cow::Owned(copy) => {
+                let written = self.text.get(opening..).unwrap_or_default();
+                let quote = usize::from(style != ScalarStyle::Plain);
+                let within = written.get(quote..).is_some_and(|inside| inside.starts_with(copy.as_str()));
+                within.then(|| offset(opening.saturating_add(quote)))
+            }
         };
-        let (kind, a, b) = if let Some(start) = borrowed {
-            (Kind::Borrowed, start, offset(value.len()))
+        let (kind, a, length) = if let Some((start, length)) = borrowed.zip(u16::try_from(value.len()).ok()) {
+            (Kind::Borrowed, start, length)
         } else {
             self.tree.owned.push(value.into_owned().into());
             (Kind::Owned, offset(self.tree.owned.len() - 1), 0)
         };
-        let mut node = Node { a, b, plain: style == ScalarStyle::Plain, ..self.blank(kind, span) };
+        let mut node = Node { a, length, ..self.blank(kind, span) };
+        node.marks.set(Marks::PLAIN, style == ScalarStyle::Plain);
         if let ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted = style {
             // The parser's span goes on over a comment behind the quote.
-            node.end = node.end.min(offset(self.closed(self.character(span.start))));
+            let written = self.text.get(opening..).unwrap_or_default();
+            node.end = node.end.min(node.start.saturating_add(offset(guard::quoted(written))));
         }
         let index = self.push(node, tag, span)?;
-        self.weight = self.weight.saturating_add(length);
+        self.weight = self.weight.saturating_add(bytes);
         if anchor != 0 {
-            self.anchors.insert(anchor, Anchored { index, weight: length.saturating_add(1) });
+            self.anchors.insert(anchor, Anchored { index, weight: bytes.saturating_add(1) });
         }
         Ok(())
     }
 
-    /// The character after the closing quote of a scalar whose opening quote is at a character.
-    fn closed(&mut self, opening: usize) -> usize {
-        let (character, byte) = self.reached;
-        let ahead = self.text.get(byte..).unwrap_or_default().chars().take(opening.saturating_sub(character));
+    /// The byte of a character that is not before the one that was asked for last.
+    fn byte(&mut self, character: usize) -> usize {
+        let (reached, byte) = self.reached;
+        let ahead = self.text.get(byte..).unwrap_or_default().chars().take(character.saturating_sub(reached));
         let byte = byte.saturating_add(ahead.map(char::len_utf8).sum());
-        self.reached = (opening.max(character), byte);
-        opening.saturating_add(guard::quoted(self.text.get(byte..).unwrap_or_default()))
+        self.reached = (character.max(reached), byte);
+        byte
     }
 
     /// Where a borrowed scalar starts in the text.
@@ -274,7 +284,7 @@ impl<'t> Build<'t> {
 
     fn blank(&self, kind: Kind, span: Span) -> Node {
         let (start, end) = (offset(self.character(span.start)), offset(self.character(span.end)));
-        Node { start, end, a: 0, b: 0, kind, plain: false, tagged: false, repeated: false }
+        Node { start, end, a: 0, length: 0, kind, marks: Marks::default() }
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Trouble> {
@@ -332,7 +342,7 @@ impl<'t> Build<'t> {
         for position in first_seen..self.tree.repeats.len() {
             let key = self.tree.repeats.get(position).map(|(key, _)| at(*key));
             if let Some(node) = key.and_then(|key| self.tree.nodes.get_mut(key)) {
-                node.repeated = true;
+                node.marks.set(Marks::REPEATED, true);
             }
         }
         self.keys = keys;

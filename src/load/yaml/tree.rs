@@ -1,6 +1,6 @@
 //! A document as a flat arena of small nodes in the order of the text.
 //!
-//! A node holds offsets and no text: 20 bytes, whatever it stands for. A container's children follow it, and
+//! A node holds offsets and no text: 16 bytes, whatever it stands for. A container's children follow it, and
 //! skipping a child means jumping over its own.
 
 use super::scalar::{Resolved, resolve};
@@ -27,14 +27,31 @@ pub(super) struct Node {
     /// Character after the last.
     pub(super) end: u32,
     pub(super) a: u32,
-    pub(super) b: u32,
+    /// Bytes of a borrowed scalar; a longer one is owned.
+    pub(super) length: u16,
     pub(super) kind: Kind,
+    pub(super) marks: Marks,
+}
+
+/// What else is so of a node, in one byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks(u8);
+
+impl Marks {
     /// Written without quotes, so that it may be a number, a boolean or nothing.
-    pub(super) plain: bool,
+    pub(super) const PLAIN: Self = Self(1);
     /// Has a tag that is not of the core schema.
-    pub(super) tagged: bool,
+    pub(super) const TAGGED: Self = Self(2);
     /// A key that its mapping already has.
-    pub(super) repeated: bool,
+    pub(super) const REPEATED: Self = Self(4);
+
+    pub(super) fn has(self, mark: Self) -> bool {
+        self.0 & mark.0 != 0
+    }
+
+    pub(super) fn set(&mut self, mark: Self, holds: bool) {
+        self.0 = if holds { self.0 | mark.0 } else { self.0 & !mark.0 };
+    }
 }
 
 /// One document.
@@ -72,7 +89,7 @@ impl Tree {
     /// The text of a scalar node.
     pub(super) fn scalar<'t>(&'t self, text: &'t str, node: &Node) -> Option<&'t str> {
         match node.kind {
-            Kind::Borrowed => text.get(at(node.a)..at(node.a).checked_add(at(node.b))?),
+            Kind::Borrowed => text.get(at(node.a)..at(node.a).checked_add(node.length.into())?),
             Kind::Owned => self.owned.get(at(node.a)).map(AsRef::as_ref),
             Kind::List | Kind::Mapping | Kind::Alias => None,
         }
@@ -141,7 +158,7 @@ impl<'t> View<'t> {
     pub(crate) fn resolved(self) -> Option<Resolved<'t>> {
         let (_, node) = self.target()?;
         let text = self.tree.scalar(self.text, node)?;
-        Some(if node.plain { resolve(text) } else { Resolved::Text(text) })
+        Some(if node.marks.has(Marks::PLAIN) { resolve(text) } else { Resolved::Text(text) })
     }
 
     /// Whether nothing was written, or `null`.
@@ -151,13 +168,13 @@ impl<'t> View<'t> {
 
     /// Whether this is the unquoted key `<<`, which older YAML took for a merge.
     pub(crate) fn is_merge_key(self) -> bool {
-        self.target().is_some_and(|(_, node)| node.plain) && self.raw() == Some("<<")
+        self.target().is_some_and(|(_, node)| node.marks.has(Marks::PLAIN)) && self.raw() == Some("<<")
     }
 
     /// A tag that is not of the core schema.
     pub(crate) fn tag(self) -> Option<&'t str> {
         let (index, node) = self.target()?;
-        if !node.tagged {
+        if !node.marks.has(Marks::TAGGED) {
             return None;
         }
         let found = self.tree.tags.binary_search_by_key(&index, |(tagged, _)| *tagged).ok()?;
@@ -205,7 +222,7 @@ impl<'t> View<'t> {
     }
 
     fn is_repeated(self) -> bool {
-        self.tree.node(self.index).is_some_and(|node| node.repeated)
+        self.tree.node(self.index).is_some_and(|node| node.marks.has(Marks::REPEATED))
     }
 
     fn children(self, kind: Kind) -> Children<'t> {
@@ -240,5 +257,15 @@ impl<'t> Iterator for Children<'t> {
         let view = View { index: self.next, ..self.parent };
         self.next = self.parent.tree.after(self.next);
         Some(view)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Node;
+
+    #[test]
+    fn a_node_takes_16_bytes() {
+        assert_eq!(size_of::<Node>(), 16);
     }
 }

@@ -14,7 +14,7 @@ fn by(rule: QuorumRule, any_leader: bool, plus: u64) -> Quorum {
 /// Milliseconds of a commit asked in each of the three regions, of which `a` leads.
 fn asked(quorum: Option<&Quorum>) -> Vec<Option<u64>> {
     let (plan, catalog) = (plan(), Catalog::default());
-    let (groups, writer) = (vec![["a", "b", "c"].map(region).to_vec()], region("a"));
+    let (groups, writer) = ([Shared::from(["a", "b", "c"].map(region).to_vec())], region("a"));
     let wires = Wires::of(&plan, &catalog);
     let question = Question { category: None, groups: &groups, leads: Leads::Writer(&writer) };
     let asked = Asked { question: &question, quorum, exactly: None, wires: &wires };

@@ -182,11 +182,11 @@ mod tests {
 
     #[test]
     fn what_nobody_wrote_is_marked_as_assumed() {
-        let written = Fact::Known { value: secs(5), from: Provenance::Stated, at: None };
+        let written = Fact::known(secs(5), Provenance::Stated, None);
         let check = routing_check(&Routing { check_interval: written.clone(), ..Routing::default() });
         assert_eq!(check.detects.time, Interval::exactly(secs(15)));
         assert!(matches!(check.detects.from, Provenance::Assumed(_)), "the threshold is assumed");
-        let threshold = Fact::Known { value: 2, from: Provenance::Stated, at: None };
+        let threshold = Fact::known(2, Provenance::Stated, None);
         let check =
             routing_check(&Routing { check_interval: written, check_threshold: threshold, ..Routing::default() });
         assert_eq!((check.detects.time, check.detects.from), (Interval::exactly(secs(10)), Provenance::Stated));

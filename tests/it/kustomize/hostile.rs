@@ -1,5 +1,6 @@
 //! Texts of an inventory that want to be something else than a text.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use parallax::base::evidence::Fact;
@@ -117,10 +118,9 @@ pub(crate) fn platform(texts: &[String; 7]) -> Planned {
         service.image = stated(if service.name.as_str() == "api" { image.clone() } else { batch_image.clone() });
         service.schedule = stated(schedule.clone());
         for dataset in &mut service.data {
-            for region in &planned.inventory.regions {
-                let both = Endpoints { write: Some(write.clone()), read: Some(read.clone()) };
-                dataset.endpoints.insert(region.id.clone(), both);
-            }
+            let both = || Endpoints { write: Some(write.clone()), read: Some(read.clone()) };
+            let regions = planned.inventory.regions.iter();
+            dataset.endpoints = regions.map(|region| (region.id.clone(), both())).collect::<BTreeMap<_, _>>().into();
         }
     }
     planned

@@ -39,7 +39,7 @@ fn the_example_of_the_specification_is_read_but_for_what_it_leaves_out() {
     assert_eq!(booking.objectives.rpo.value().unwrap().to_string(), "1s", "from the platform");
     let bookings = &booking.data[0];
     assert_eq!(bookings.size.value().unwrap().to_string(), "200GiB");
-    assert_eq!(bookings.endpoints.len(), 2);
+    assert_eq!(bookings.endpoints.keys().count(), 2);
     assert_eq!(bookings.reads.value().unwrap().to_string(), "80%");
     assert_eq!(inventory.service("nightly-report").unwrap().kind.value(), Some(&ServiceKind::Batch));
 }

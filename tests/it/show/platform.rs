@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use parallax::base::evidence::{Evidence, Fact, Provenance};
 use parallax::base::finding::{Finding, RuleMeta, Severity};
 use parallax::base::ids::{DatasetId, RegionId};
+use parallax::base::shared::Shared;
 use parallax::base::units::{Date, Millis, Share};
 use parallax::model::catalog::Catalog;
 use parallax::model::contracts::Trace;
@@ -138,9 +139,9 @@ impl Platform {
             reason: it.reason.clone(),
             active_active: it.active_active,
             pods,
-            patterns: uses(&["latency-routing"]),
+            patterns: uses(&["latency-routing"]).into(),
             evidence: it.evidence.clone(),
-            rejected: if entry.is_some() { Vec::new() } else { it.rejected.clone() },
+            rejected: if entry.is_some() { Shared::default() } else { it.rejected.clone() },
         };
         let mut datasets = Vec::new();
         if let Some(Entry { facts, verdict, feasibility, plan }) = entry {
@@ -169,7 +170,7 @@ impl Platform {
     /// How the bookings were decided.
     pub(crate) fn trace() -> Trace {
         let seen = Evidence {
-            statement: "reserve can break no-overlap".to_owned(),
+            statement: "reserve can break no-overlap".into(),
             from: Provenance::Stated,
             at: Some(Spots::at("services.booking-engine.bookings.invariants")),
         };
@@ -203,8 +204,8 @@ fn bookings() -> Entry {
         facts(&id, &[Operation::Reserve, Operation::InsertGenerated], &[Invariant::NoOverlap, Invariant::ExactlyOnce]);
     facts.store = Fact::stated("aws-rds-postgresql".into(), facts.at.key("store"));
     let mut it = verdict(StrategyId::SINGLE_WRITER, "R12", "reserve can break no-overlap", ActiveActive::Reads);
-    it.offences = vec![double_booking(&id)];
-    it.patterns = uses(&["async-replication", "db-constraint", "idempotency-key", "write-proxy"]);
+    it.offences = vec![double_booking(&id)].into();
+    it.patterns = uses(&["async-replication", "db-constraint", "idempotency-key", "write-proxy"]).into();
     let points =
         vec![check("it supports single-writer", Truth::Yes), check("its RPO of seconds meets 1s", Truth::Unknown)];
     Entry { feasibility: feasible(Truth::Unknown, points), verdict: it, plan: one_writer(&id), facts }
@@ -226,7 +227,7 @@ fn payments() -> Entry {
         "transfer can break conservation; money is never merged",
         ActiveActive::Rarely,
     );
-    it.patterns = uses(&["idempotency-key", "synchronous-replication", "write-proxy"]);
+    it.patterns = uses(&["idempotency-key", "synchronous-replication", "write-proxy"]).into();
     it.conflicts = vec![Conflict {
         rule: &CONFLICT,
         message: "rpo 0 with two regions and an rto of 1m leaves no time for a person to decide".to_owned(),
@@ -242,10 +243,10 @@ fn payments() -> Entry {
 fn index() -> Entry {
     let id = id("search-api", "search-index");
     let mut facts = facts(&id, &[Operation::Assign], &[Invariant::MaterializedView]);
-    facts.role = Fact::Known { value: Role::Derived, from: Provenance::Archetype("search-index".into()), at: None };
+    facts.role = Fact::known(Role::Derived, Provenance::Archetype("search-index".into()), None);
     facts.reads = Fact::stated(Share::from_percent(99), facts.at.key("reads"));
     let mut it = verdict(StrategyId::REGIONAL, "R4", "divergence is repaired by deriving again", ActiveActive::Yes);
-    it.patterns = uses(&["cdc-fed-index"]);
+    it.patterns = uses(&["cdc-fed-index"]).into();
     let plan = placed(&id, [("us-east-1", CopyRole::Derived), ("eu-west-1", CopyRole::Derived)], WritePath::None);
     Entry { feasibility: feasible(Truth::Yes, Vec::new()), verdict: it, plan, facts }
 }
@@ -271,7 +272,7 @@ fn chat() -> Entry {
     let mut it =
         verdict(StrategyId::GEO_SHARD, "R10", "order is needed only inside one conversation", ActiveActive::Yes);
     it.detail = Some("by conversation".to_owned());
-    it.patterns = uses(&["home-region-routing"]);
+    it.patterns = uses(&["home-region-routing"]).into();
     let writes = WritePath::HomeOf { key: Some("conversation".to_owned()), local: Some(Share::from_percent(92)) };
     let plan = placed(&id, [("us-east-1", CopyRole::Home), ("eu-west-1", CopyRole::Home)], writes);
     let plan = DatasetPlan { reads: ReadPath::LocalWithin(Millis::from_secs(5)), ..plan };
@@ -282,7 +283,7 @@ fn sessions() -> Entry {
     let id = id("sessions", "sessions");
     let facts = facts(&id, &[Operation::Assign], &[]);
     let mut it = verdict(StrategyId::REGIONAL, "R6", "one user a key; loss costs a login", ActiveActive::WithCare);
-    it.patterns = uses(&["distributed-cache", "sticky-routing"]);
+    it.patterns = uses(&["distributed-cache", "sticky-routing"]).into();
     let plan = placed(&id, [("us-east-1", CopyRole::Own), ("eu-west-1", CopyRole::Own)], WritePath::Local);
     Entry { feasibility: feasible(Truth::Unknown, Vec::new()), verdict: it, plan, facts }
 }
@@ -292,7 +293,7 @@ fn images() -> Entry {
     let mut facts = facts(&id, &[], &[]);
     facts.reads = Fact::stated(Share::ALL, facts.at.key("reads"));
     let mut it = verdict(StrategyId::REGIONAL, "R3", "immutable: copies cannot conflict", ActiveActive::Yes);
-    it.patterns = uses(&["edge-cache", "object-replication"]);
+    it.patterns = uses(&["edge-cache", "object-replication"]).into();
     let plan = placed(&id, [("us-east-1", CopyRole::Replica), ("eu-west-1", CopyRole::Replica)], WritePath::None);
     Entry { feasibility: feasible(Truth::Yes, Vec::new()), verdict: it, plan, facts }
 }
@@ -306,7 +307,8 @@ fn unknown() -> Entry {
     let mut it = verdict(StrategyId::SINGLE_WRITER, "R12", HOSTILE, ActiveActive::Reads);
     it.detail = Some(HOSTILE.to_owned());
     it.offences =
-        vec![Offence { operation: None, invariant: None, counterexample: None, from: Provenance::Unknown, at: None }];
+        vec![Offence { operation: None, invariant: None, counterexample: None, from: Provenance::Unknown, at: None }]
+            .into();
     Entry { feasibility: feasible(Truth::Unknown, Vec::new()), verdict: it, plan: one_writer(&id), facts }
 }
 
@@ -314,6 +316,6 @@ fn report() -> Entry {
     let id = id("nightly-report", "nightly-report");
     let facts = facts(&id, &[Operation::Assign], &[]);
     let mut it = verdict(StrategyId::SINGLE_WRITER, "R2", "run per region it would execute 2 times", ActiveActive::No);
-    it.patterns = uses(&["fencing-token", "leader-election"]);
+    it.patterns = uses(&["fencing-token", "leader-election"]).into();
     Entry { feasibility: feasible(Truth::Unknown, Vec::new()), verdict: it, plan: one_writer(&id), facts }
 }

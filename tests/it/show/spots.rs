@@ -37,7 +37,7 @@ impl Spots {
     /// The anchor of a path such as `services.booking.rpo`.
     pub(crate) fn at(path: &str) -> Anchor {
         let path = path.split('.').fold(DocPath::root(), |at, key| at.key(key.to_owned()));
-        Anchor { path, ..Anchor::document(SourceId(0), 0) }
+        Anchor::document(SourceId(0), 0).at(path)
     }
 }
 

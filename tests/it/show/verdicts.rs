@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use parallax::base::evidence::{Evidence, Fact, Provenance};
 use parallax::base::finding::{RuleMeta, Severity};
 use parallax::base::ids::{DatasetId, Name, RegionId};
+use parallax::base::shared::Shared;
 use parallax::base::units::{Millis, Share};
 use parallax::model::facts::{DatasetFacts, Kept};
 use parallax::model::plan::{Copy, CopyRole, DatasetPlan, ReadPath, WritePath};
@@ -34,7 +35,7 @@ pub(crate) fn region(text: &str) -> RegionId {
 
 /// Facts of which only the essentials are known.
 pub(crate) fn facts(id: &DatasetId, operations: &[Operation], invariants: &[Invariant]) -> DatasetFacts {
-    let regions = vec![region("us-east-1"), region("eu-west-1")];
+    let regions = Shared::from(vec![region("us-east-1"), region("eu-west-1")]);
     let at = Spots::at(&format!("services.{}.{}", id.service, id.dataset));
     let kept = |invariant: &Invariant| Kept {
         invariant: *invariant,
@@ -48,7 +49,7 @@ pub(crate) fn facts(id: &DatasetId, operations: &[Operation], invariants: &[Inva
         role: Fact::assumed(Role::Source, "source unless said otherwise"),
         operations: Fact::stated(operations.iter().copied().collect::<BTreeSet<_>>(), at.key("operations")),
         invariants: invariants.iter().map(kept).collect(),
-        invariants_said: Fact::assumed((), "the test says so"),
+        invariants_said: Fact::assumed(BTreeSet::new(), "the test says so"),
         scope: Fact::assumed(Scope::Global, "global unless said otherwise"),
         reads: Fact::stated(Share::from_percent(80), at.key("reads")),
         consistency: Fact::Unknown,
@@ -71,7 +72,7 @@ pub(crate) fn facts(id: &DatasetId, operations: &[Operation], invariants: &[Inva
         merges_transactions: false,
         home: Fact::Unknown,
         residency_shown: Vec::new(),
-        jurisdictions: Vec::new(),
+        jurisdictions: Shared::default(),
         quorum_store: false,
         hand_time: Millis::from_secs(300),
         at,
@@ -87,11 +88,11 @@ pub(crate) fn verdict(strategy: StrategyId, rule: &'static str, reason: &str, de
         homes: None,
         detail: None,
         rule,
-        reason: reason.to_owned(),
+        reason: reason.into(),
         active_active: degree,
-        patterns: Vec::new(),
+        patterns: Shared::default(),
         evidence: vec![Evidence::derived(format!("{rule} holds: {reason}"))],
-        offences: Vec::new(),
+        offences: Shared::default(),
         rejected: all.into_iter().filter(|other| *other != strategy).map(no).collect(),
         conflicts: Vec::new(),
     }
@@ -122,7 +123,7 @@ pub(crate) fn check(condition: &str, holds: Truth) -> Check {
 }
 
 pub(crate) fn feasible(holds: Truth, points: Vec<Check>) -> Feasibility {
-    Feasibility { holds, points }
+    Feasibility { holds, points: points.into() }
 }
 
 /// One writer in the primary, a follower behind it.

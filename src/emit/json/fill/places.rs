@@ -19,7 +19,7 @@ pub(in crate::emit) fn point(locate: &dyn Locate, check: &Check) -> shape::Point
 pub(super) fn statement(locate: &dyn Locate, evidence: &evidence::Evidence) -> shape::Evidence {
     let place = Place::of(locate, evidence.at.as_ref(), None);
     shape::Evidence {
-        statement: evidence.statement.clone(),
+        statement: evidence.statement.to_string(),
         provenance: evidence.from.name().to_owned(),
         file: place.file,
         line: place.line,

@@ -32,7 +32,7 @@ pub(in crate::plan) fn name(text: &str) -> Name {
 }
 
 pub(in crate::plan) fn known<T>(value: T) -> Fact<T> {
-    Fact::Known { value, from: Provenance::Stated, at: None }
+    Fact::known(value, Provenance::Stated, None)
 }
 
 fn anchor() -> Anchor {
