@@ -491,6 +491,8 @@ def main():
             began = time.monotonic()
             kind(bench)
             print(f"    {name}: {time.monotonic() - began:.0f} s by the clock", flush=True)
+        # Before the trees are removed, which takes as long again and tells nothing of the figures.
+        load.append(read("/proc/loadavg")[:14])
     if how.doubling and not how.only:
         words = ["--from", str(how.doubling // 16), "--to", str(how.doubling), "--heavy", str(how.doubling // 4), "--step", "4"]
         for command in DOUBLED:
@@ -499,7 +501,6 @@ def main():
         (WORK / "doubling.md").unlink(missing_ok=True)
         subprocess.run([sys.executable, "-B", ROOT / "benches" / "doubling.py", *words, "--page", str(WORK / "doubling.md")])
         print(f"    doubling: {time.monotonic() - began:.0f} s by the clock", flush=True)
-    load.append(read("/proc/loadavg")[:14])
     if not how.smoke and not how.only:
         page(bench, load)
         print(f"wrote {PAGE.relative_to(ROOT)}")
