@@ -300,7 +300,9 @@ impl Reading {
             let Some(services) = root.get("services") else { continue };
             for (index, one) in services.items().enumerate() {
                 let at = list.index(index);
-                let name = one.get("name").and_then(View::raw);
+                // One that is not there, or empty, names nobody.
+                let name = one.get("name").filter(|name| !name.is_null()).and_then(View::raw);
+                let name = name.filter(|name| !name.is_empty());
                 let (wire, blocked) = self.part::<wire::Service>(text, one, &at, Definition::Service, true, name);
                 if self.found.is_full(at.source) {
                     self.whole = false;

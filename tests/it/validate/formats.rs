@@ -49,6 +49,19 @@ fn sarif(text: &str, arguments: &[&str]) -> Value {
 }
 
 #[test]
+fn what_is_wrong_with_a_service_without_a_name_is_about_nobody() {
+    let schema = parallax::emit::findings::json::schema();
+    for name in ["#", "\"\"", "~"] {
+        let text = platform(&[format!("  - name: {name}\n    kinds: api\n")]);
+        let told = document(&text, &[]);
+        let unknown = told["findings"].as_array().into_iter().flatten().find(|it| it["code"] == "PX003");
+        assert_eq!(unknown.map(|it| &it["service"]), Some(&Value::Null), "{name}");
+        assert_eq!(faults(&schema, &told), Vec::<String>::new(), "{name}");
+        assert_eq!(faults_of_sarif(&sarif(&text, &[])), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
 fn json_validates_with_its_published_schema_which_is_current() {
     let schema = parallax::emit::findings::json::schema();
     snapbox::assert_data_eq!(schema.clone(), snapbox::file!["../../../schema/findings.schema.json"].raw());
