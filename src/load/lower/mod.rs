@@ -88,7 +88,10 @@ impl<'k> Lowering<'k> {
         if covered {
             return;
         }
-        (finding.service, finding.dataset) = self.about.clone();
+        // An empty name names nobody.
+        let (service, dataset) = self.about.clone();
+        finding.service = service.filter(|name| !name.is_empty());
+        finding.dataset = dataset.filter(|name| !name.is_empty());
         self.found.push(finding);
     }
 

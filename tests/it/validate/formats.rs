@@ -52,7 +52,9 @@ fn sarif(text: &str, arguments: &[&str]) -> Value {
 fn what_is_wrong_with_a_service_without_a_name_is_about_nobody() {
     let schema = parallax::emit::findings::json::schema();
     for name in ["#", "\"\"", "~"] {
-        let text = platform(&[format!("  - name: {name}\n    kinds: api\n")]);
+        let service = format!("  - name: {name}\n    kinds: api\n");
+        let data = format!("  - name: b\n    data:\n      - name: {name}\n        role: sauce\n");
+        let text = platform(&[service, data]);
         let told = document(&text, &[]);
         let unknown = told["findings"].as_array().into_iter().flatten().find(|it| it["code"] == "PX003");
         assert_eq!(unknown.map(|it| &it["service"]), Some(&Value::Null), "{name}");
