@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules::{MISSING_ENDPOINT, UNSET_CONFIG_KEY, UNUSABLE_VALUE};
 use crate::base::finding::Finding;
-use crate::base::ids::RegionId;
+use crate::base::ids::{Name, RegionId};
 use crate::emit::site::{self, Site};
 use crate::model::delivery::Delivery;
 use crate::model::inventory::Dataset;
@@ -135,11 +135,12 @@ fn from_patterns<'a>(
     data: Option<(&'a Dataset, &'a DatasetPlan)>,
     wanted: &mut Vec<Wanted<'a>>,
 ) {
-    let same = |one: &Wanted<'_>, key: &str| one.key == key && one.data.map(|it| &it.1.id) == data.map(|it| &it.1.id);
+    let is_theirs = |one: &&Wanted<'_>| one.data.map(|it| &it.1.id) == data.map(|it| &it.1.id);
     for id in patterns {
         let Some(pattern) = delivery.bundle.catalog.patterns.get(&id.into()) else { continue };
         for key in pattern.config_keys.iter().filter(|key| is_variable(key) && !addresses::is_address(key)) {
-            if wanted.iter().any(|one| same(one, key)) {
+            // What belongs to one dataset was added without a break: there may be thousands of others before it.
+            if wanted.iter().rev().take_while(is_theirs).any(|one| one.key == *key) {
                 continue;
             }
             let words = pattern.parameters.as_deref().unwrap_or(&pattern.applies);
@@ -195,6 +196,8 @@ fn prefix(plan: &DatasetPlan) -> String {
 struct Gaps<'a> {
     unsaid: BTreeSet<String>,
     addresses: Vec<(&'a Dataset, BTreeSet<String>, BTreeSet<String>)>,
+    /// Where each dataset stands in `addresses`.
+    places: BTreeMap<&'a Name, usize>,
     service: (BTreeSet<String>, BTreeSet<String>),
     secrets: BTreeMap<String, &'a Dataset>,
     bare_secrets: BTreeSet<String>,
@@ -211,13 +214,14 @@ impl<'a> Gaps<'a> {
             self.service.1.insert(key);
             return;
         };
-        let known = self.addresses.iter_mut().find(|(known, ..)| known.name == dataset.name);
-        match known {
-            Some((_, fields, keys)) => {
-                fields.insert(field);
-                keys.insert(key);
-            }
-            None => self.addresses.push((dataset, BTreeSet::from([field]), BTreeSet::from([key]))),
+        let next = self.addresses.len();
+        let place = *self.places.entry(&dataset.name).or_insert(next);
+        if place == next {
+            self.addresses.push((dataset, BTreeSet::new(), BTreeSet::new()));
+        }
+        if let Some((_, fields, keys)) = self.addresses.get_mut(place) {
+            fields.insert(field);
+            keys.insert(key);
         }
     }
 

@@ -1,5 +1,7 @@
 //! What to type for a task: commands that exist, with this plan's names; where none is known, what to do in words.
 
+use std::collections::BTreeMap;
+
 use super::Book;
 use super::shell::{blank, kubectl, quoted};
 use crate::base::ids::{Name, RegionId};
@@ -36,8 +38,21 @@ pub(super) struct About<'a, 'b> {
     pub(super) book: &'b Book<'a>,
     pub(super) site: Site<'a>,
     pub(super) recovery: &'a Recovery,
+    /// From [`promoted`].
+    pub(super) promoted: &'b BTreeMap<&'a Name, &'a RegionId>,
     /// Whether the region has returned.
     pub(super) back: bool,
+}
+
+/// Where writers go when the region is lost, by dataset: a service may have thousands.
+pub(super) fn promoted(recovery: &Recovery) -> BTreeMap<&Name, &RegionId> {
+    let mut found = BTreeMap::new();
+    for task in &recovery.runbook {
+        if let Action::Promote { dataset, to } = &task.action {
+            found.entry(dataset).or_insert(to);
+        }
+    }
+    found
 }
 
 impl<'a> About<'a, '_> {
@@ -63,7 +78,7 @@ impl<'a> About<'a, '_> {
                 .procedure(dataset, Purpose::Promote, to, lost)
                 .note("This cannot be taken back: from here on the old writer stays fenced."),
             Action::Switchover { dataset, to } => {
-                let from = self.promoted(dataset).unwrap_or(lost);
+                let from = self.promoted.get(dataset).copied().unwrap_or(lost);
                 self.procedure(dataset, Purpose::Switchover, to, from)
             }
             Action::PointWrites { dataset, to } => self.point(dataset, to),
@@ -133,14 +148,6 @@ impl<'a> About<'a, '_> {
     /// ` (Technology)`, or nothing where no datastore is named.
     fn stored(self, name: &Name) -> String {
         self.store(name).map(|store| format!(" ({})", store.technology)).unwrap_or_default()
-    }
-
-    /// Where the writer went when the region was lost.
-    fn promoted(self, name: &Name) -> Option<&'a RegionId> {
-        self.recovery.runbook.iter().find_map(|task| match &task.action {
-            Action::Promote { dataset, to } if dataset == name => Some(to),
-            _ => None,
-        })
     }
 
     /// What the vendor documents for it.

@@ -1,9 +1,11 @@
 //! Numbers beside the steps: how long each may take, what is lost, what a region has to carry.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Book, Line};
-use crate::base::ids::RegionId;
+use crate::base::ids::{Name, RegionId};
 use crate::emit::numbers::{slowest, sum};
 use crate::emit::say::{figure, interval, loss, loss_because, mark, number, or_missing, or_not_known, region, share};
 use crate::emit::site::Site;
@@ -106,21 +108,31 @@ pub(super) fn carried(book: &Book<'_>, site: Site<'_>, lost: &RegionId) -> Vec<C
     .collect()
 }
 
-/// Whether a track is what an action brings back.
-type Concerns = fn(&Restores, &Action) -> bool;
+/// The tracks of a recovery that bring writes back, by dataset: a service may have thousands.
+pub(super) fn of_writes(recovery: &Recovery) -> BTreeMap<&Name, &Track> {
+    let mut found = BTreeMap::new();
+    for track in &recovery.tracks {
+        if let Restores::Writes(dataset) = &track.restores {
+            found.entry(dataset).or_insert(track);
+        }
+    }
+    found
+}
 
-/// How long a step may take, from the parts of the recovery that it stands for.
-pub(super) fn expected(recovery: &Recovery, task: &Task) -> Option<String> {
-    let (restores, parts): (Concerns, &[Part]) = match &task.action {
-        Action::ConfirmLoss(_) => (|it, _| matches!(it, Restores::Writes(_)), &[Part::Detect, Part::Decide]),
-        Action::LeaveRegion(_) => (|it, _| *it == Restores::Traffic, &[Part::Detect, Part::Route]),
-        Action::Promote { .. } => (of_dataset, &[Part::Promote]),
-        Action::PointWrites { .. } => (of_dataset, &[Part::Route, Part::Reconnect]),
-        Action::ScaleUp { .. } => (|it, _| *it == Restores::Traffic, &[Part::Warm]),
-        Action::MoveLeader { .. } => (|it, _| *it == Restores::Leader, &Part::ALL),
+/// How long a step may take, from the parts of the recovery that it stands for; `writes` is from [`of_writes`].
+pub(super) fn expected(recovery: &Recovery, writes: &BTreeMap<&Name, &Track>, task: &Task) -> Option<String> {
+    let first = |is_one: fn(&Restores) -> bool| recovery.tracks.iter().find(|track| is_one(&track.restores));
+    let traffic = || first(|it| *it == Restores::Traffic);
+    let (track, parts): (Option<&Track>, &[Part]) = match &task.action {
+        Action::ConfirmLoss(_) => (first(|it| matches!(it, Restores::Writes(_))), &[Part::Detect, Part::Decide]),
+        Action::LeaveRegion(_) => (traffic(), &[Part::Detect, Part::Route]),
+        Action::Promote { dataset, .. } => (writes.get(dataset).copied(), &[Part::Promote]),
+        Action::PointWrites { dataset, .. } => (writes.get(dataset).copied(), &[Part::Route, Part::Reconnect]),
+        Action::ScaleUp { .. } => (traffic(), &[Part::Warm]),
+        Action::MoveLeader { .. } => (first(|it| *it == Restores::Leader), &Part::ALL),
         _ => return None,
     };
-    let track = recovery.tracks.iter().find(|track| restores(&track.restores, &task.action))?;
+    let track = track?;
     let steps: Vec<&Figure> =
         track.steps.iter().filter(|step| parts.contains(&step.part)).map(|step| &step.time).collect();
     match steps.as_slice() {
@@ -131,14 +143,5 @@ pub(super) fn expected(recovery: &Recovery, task: &Task) -> Option<String> {
             let assumed = several.iter().map(|step| mark(&step.from)).find(|mark| !mark.is_empty());
             Some(interval(total) + assumed.unwrap_or_default())
         }
-    }
-}
-
-fn of_dataset(restores: &Restores, action: &Action) -> bool {
-    match (restores, action) {
-        (Restores::Writes(name), Action::Promote { dataset, .. } | Action::PointWrites { dataset, .. }) => {
-            name == dataset
-        }
-        _ => false,
     }
 }

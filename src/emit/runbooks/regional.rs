@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::numbers;
 use super::service::{actor, capital};
 use super::{Book, Line};
 use crate::base::ids::RegionId;
@@ -191,9 +192,10 @@ fn shared(shared: &crate::model::plan::SharedLoss) -> Line {
 
 fn writers(book: &Book<'_>, site: Site<'_>, recovery: &Recovery) -> Vec<WriterRow> {
     let view = book.view();
+    let writes = numbers::of_writes(recovery);
     let row = |task: &crate::model::plan::Task| {
         let Action::Promote { dataset, to } = &task.action else { return None };
-        let track = recovery.tracks.iter().find(|it| it.restores == Restores::Writes(dataset.clone()))?;
+        let track = writes.get(dataset)?;
         let planned = site.plan.dataset(dataset)?;
         let lost = planned.losses.iter().find(|it| it.lost == recovery.lost);
         Some(WriterRow {

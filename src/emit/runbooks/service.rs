@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::commands::About;
+use super::commands::{About, promoted};
 use super::numbers::{self, CarriedRow, LostRow, PartRow};
 use super::shell::{blank, quoted};
 use super::{Book, Line};
@@ -155,13 +155,14 @@ pub(super) const fn actor(actor: Actor) -> &'static str {
 }
 
 fn steps<'a>(book: &Book<'a>, site: Site<'a>, loss: &'a Recovery, back: bool) -> Vec<StepBook> {
-    let about = About { book, site, recovery: loss, back };
+    let (promoted, writes) = (promoted(loss), numbers::of_writes(loss));
+    let about = About { book, site, recovery: loss, promoted: &promoted, back };
     let tasks = if back { &loss.failback } else { &loss.runbook };
     let step = |run: &[Task]| {
         let help = about.help(run);
         Some(StepBook {
             text: capital(&tasks::step(&book.view(), run, Called::ByName)?),
-            expected: run.first().and_then(|task| numbers::expected(loss, task)),
+            expected: run.first().and_then(|task| numbers::expected(loss, &writes, task)),
             notes: help.notes,
             commands: (!help.lines.is_empty()).then(|| help.lines.join("\n")),
         })
