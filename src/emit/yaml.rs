@@ -84,12 +84,8 @@ fn block(value: &Value, indent: usize, mut began: bool, out: &mut dyn Write) -> 
             }
             Ok(())
         }
-        _ => {
-            if !began {
-                blanks(indent, out)?;
-            }
-            writeln!(out, "{}", in_line(value)?)
-        }
+        // What takes one line stands behind its key or its dash.
+        _ => writeln!(out, "{}", in_line(value)?),
     }
 }
 

@@ -292,6 +292,22 @@ fn a_plan_for_programs_says_what_it_costs_where_that_is_asked_for() {
 }
 
 #[test]
+fn a_plan_in_yaml_says_what_it_says_in_json() {
+    let directory = tempfile::tempdir().unwrap();
+    let empty = directory.path().join("inventory.yaml");
+    let head =
+        "apiVersion: parallax/v1\nkind: Inventory\nmetadata: {name: e}\nregions: [{name: us-east-1, role: primary}]";
+    fs::write(&empty, format!("{head}\nservices: []\n")).unwrap();
+    for inventory in [EXAMPLE, empty.to_str().unwrap()] {
+        let said = |format: &str| run(&["plan", inventory, "--deny", "never", "--format", format]).stdout;
+        let json: serde_json::Value = serde_json::from_slice(&said("json")).unwrap();
+        let yaml: serde_json::Value = serde_yaml::from_slice(&said("yaml")).unwrap();
+        assert_eq!(json["services"].as_array().unwrap().is_empty(), inventory != EXAMPLE);
+        assert_eq!(yaml, json);
+    }
+}
+
+#[test]
 fn nothing_is_saved_where_one_file_cannot_be() {
     if !example() {
         return;

@@ -66,15 +66,17 @@ fn shown(planned: &Planned, beyond: Beyond<'_>, outcome: &Outcome, sources: &Sou
         let (bundle, findings) = (planned.bundle(), &outcome.findings);
         let view = View { bundle, findings, locate: &locate, look: LOOK, sections, beyond };
         let all = emit::FORMATS.iter().copied().chain(emit::REPORTS.iter().map(|report| report.format));
+        let mut documents = Vec::new();
         for format in all.filter(|format| sections.is_empty() || format.has_sections()) {
             let text = format.render(&view).expect("a text");
             is_harmless(&text);
             match format.name() {
-                "json" => drop(document(&text, &PLAN)),
-                "yaml" => drop(serde_yaml::from_str::<Value>(&text).expect("YAML")),
+                "json" => documents.push(document(&text, &PLAN)),
+                "yaml" => documents.push(serde_yaml::from_str::<Value>(&text).expect("YAML")),
                 _ => {}
             }
         }
+        assert!(documents.iter().all(|one| Some(one) == documents.first()), "YAML says what JSON does");
     }
     let bundle = planned.bundle();
     document(&latency::json(&bundle).expect("a text"), &LATENCY);
