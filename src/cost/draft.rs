@@ -179,19 +179,18 @@ pub(super) fn sort(drafts: &mut [Draft<'_>]) {
     drafts.sort_by(|a, b| a.key().cmp(&b.key()));
 }
 
-/// What every draft comes to, in the order of lines; `look` sees each beside its draft.
+/// What every draft comes to; `look` sees each beside its draft. The order must be that of [`sort`].
 ///
 /// Quantities of one SKU at one price are added up **before** its tiers are applied: each line comes to what it adds to
 /// the lines before it, `cost(sum with it) - cost(sum before it)`, so that the lines add up to the cost of the sum.
-pub(super) fn priced<'b>(mut drafts: Vec<Draft<'b>>, mut look: impl FnMut(&Draft<'b>, &Line)) -> Vec<Line> {
-    sort(&mut drafts);
+pub(super) fn priced<'b>(drafts: &[Draft<'b>], mut look: impl FnMut(&Draft<'b>, &Line)) -> Vec<Line> {
     let mut used: Used<'b> = BTreeMap::new();
-    let line = |draft: Draft<'b>| {
-        let line = draft.line(amount(&draft, &mut used));
-        look(&draft, &line);
+    let line = |draft: &Draft<'b>| {
+        let line = draft.line(amount(draft, &mut used));
+        look(draft, &line);
         line
     };
-    drafts.into_iter().map(line).collect()
+    drafts.iter().map(line).collect()
 }
 
 /// The sum of what drafts come to, without a word about them; the order must be that of [`sort`].
@@ -295,8 +294,9 @@ mod tests {
         item.into()
     }
 
-    fn amounts(drafts: Vec<Draft<'_>>) -> Vec<Option<Decimal>> {
-        priced(drafts, |_, _| {}).iter().map(|line| line.amount.usd()).collect()
+    fn amounts(mut drafts: Vec<Draft<'_>>) -> Vec<Option<Decimal>> {
+        sort(&mut drafts);
+        priced(&drafts, |_, _| {}).iter().map(|line| line.amount.usd()).collect()
     }
 
     #[test]
@@ -311,7 +311,7 @@ mod tests {
     fn a_quantity_in_a_tier_that_nobody_knows_has_no_amount() {
         let price = price("queries", Unit::MillionRequests, &[("0", Some("0.4")), ("1000", None)]);
         assert_eq!(amounts(vec![draft("a", &price, "1000"), draft("b", &price, "1")]), [Some(dec("400")), None]);
-        let lines = priced(vec![draft("a", &price, "1001")], |_, _| {});
+        let lines = priced(&[draft("a", &price, "1001")], |_, _| {});
         let Some(Line { amount: Amount::Unpriced { missing }, .. }) = lines.first() else { panic!("{lines:?}") };
         assert_eq!(&**missing, "no price of `queries` from 1000 million-requests on");
     }

@@ -8,16 +8,16 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::draft::{Commitment, Draft, Purpose, committed, priced, sort, sum};
+use super::draft::{Commitment, Draft, Purpose, committed, priced, sum};
 use super::measure::Round;
-use super::{Ground, drafts};
+use super::Ground;
 use crate::base::evidence::Provenance;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
 use crate::model::estimate::{Amount, Lever, LeverKind, Owner, Saving, Total};
 use crate::model::plan::Plan;
 use crate::model::prices::{COMMITTED, PriceClass, Unit, exact_sum};
-use crate::model::words::{ScenarioName, ServiceKind};
+use crate::model::words::ServiceKind;
 
 /// What a secondary keeps when it is right-sized: it grows when the other is lost.
 const SECONDARY: Share = Share::from_percent(70);
@@ -56,12 +56,9 @@ enum Pulled {
 }
 
 /// Every lever with what it saves by itself, most first; and the plan with all of them, each at the lower end of its range.
-pub(super) fn levers(ground: &Ground<'_>) -> (Vec<Lever>, Total) {
-    let Some(plan) = ground.plans.iter().copied().find(|plan| plan.scenario == ScenarioName::ActiveActive) else {
-        return (Vec::new(), Total::default());
-    };
-    let mut all = drafts(ground, plan);
-    sort(&mut all);
+///
+/// `all` are the lines of `plan` before they were priced, in their order.
+pub(super) fn levers(ground: &Ground<'_>, plan: &Plan, all: Vec<Draft<'_>>) -> (Vec<Lever>, Total) {
     let before = sum(&all);
     let mut levers: Vec<Lever> = KINDS.iter().map(|kind| lever(ground, plan, *kind, &all, before)).collect();
     levers.sort_by_key(|lever| match &lever.saving {
@@ -84,7 +81,7 @@ fn lever(ground: &Ground<'_>, plan: &Plan, kind: LeverKind, all: &[Draft<'_>], b
         (pulled, exact_sum(before.usd, -sum(&drafts).usd))
     };
     let (pulled, least) = after(End::Least);
-    let (_, most) = after(End::Most);
+    let most = if is_range(kind) { after(End::Most).1 } else { least };
     let price = price_of(kind).into();
     let (words, saving) = match (pulled, least.zip(most)) {
         (Pulled::Lines { words, from, of }, Some((least, most))) => match unpriced(all, &of) {
@@ -97,13 +94,21 @@ fn lever(ground: &Ground<'_>, plan: &Plan, kind: LeverKind, all: &[Draft<'_>], b
     Lever { kind, words: words.into(), saving, price }
 }
 
+/// Whether the two ends of what a lever changes differ.
+const fn is_range(kind: LeverKind) -> bool {
+    match kind {
+        LeverKind::KeepOut | LeverKind::RightSize => false,
+        LeverKind::Commit | LeverKind::Compress => true,
+    }
+}
+
 /// What is missing where none of the lines that a lever changes has an amount.
 fn unpriced(all: &[Draft<'_>], of: &[usize]) -> Option<Arc<str>> {
     let touched: Vec<Draft<'_>> = of.iter().filter_map(|at| all.get(*at)).cloned().collect();
     if sum(&touched).unpriced < touched.len() {
         return None;
     }
-    priced(touched, |_, _| {}).into_iter().find_map(|line| match line.amount {
+    priced(&touched, |_, _| {}).into_iter().find_map(|line| match line.amount {
         Amount::Unpriced { missing } => Some(missing),
         Amount::Priced { .. } => None,
     })

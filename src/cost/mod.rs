@@ -52,19 +52,35 @@ pub const RULES: [&RuleMeta; 1] = [&findings::UNKNOWN_PRICE];
 
 /// What every plan costs a month, and what was found on the way.
 pub fn estimate(ground: &Ground<'_>) -> (Estimate, Vec<Finding>) {
-    let (scenarios, findings) = scenarios(ground);
-    let (levers, with_levers) = levers::levers(ground);
+    let mut active = None;
+    let (scenarios, findings) = each_scenario(ground, |plan, drafts| {
+        if plan.scenario == ScenarioName::ActiveActive {
+            active = Some((plan, drafts));
+        }
+    });
+    let (levers, with_levers) =
+        active.map_or_else(Default::default, |(plan, drafts)| levers::levers(ground, plan, drafts));
     let break_even = break_even::break_even(ground, &scenarios);
     (Estimate { scenarios, levers, with_levers, break_even }, findings)
 }
 
 /// What every plan costs a month without what could be saved and when it pays, for whoever only looks for faults.
 pub fn scenarios(ground: &Ground<'_>) -> (Vec<ScenarioEstimate>, Vec<Finding>) {
+    each_scenario(ground, |_, _| {})
+}
+
+/// What every plan costs a month; `keep` takes the lines of each before they were priced, in their order.
+fn each_scenario<'a>(
+    ground: &Ground<'a>,
+    mut keep: impl FnMut(&'a Plan, Vec<Draft<'a>>),
+) -> (Vec<ScenarioEstimate>, Vec<Finding>) {
     let mut findings = findings::Found::new(ground.book);
     let mut scenarios: Vec<ScenarioEstimate> = Vec::new();
     for plan in ground.plans.iter().copied() {
-        let lines = draft::priced(drafts(ground, plan), |draft, line| findings.look(draft, line));
+        let drafts = drafts(ground, plan);
+        let lines = draft::priced(&drafts, |draft, line| findings.look(draft, line));
         scenarios.push(scenario(plan, lines));
+        keep(plan, drafts);
     }
     scenarios.sort_by_key(|one| one.scenario);
     (scenarios, findings.into_all())
@@ -88,13 +104,14 @@ pub fn scenarios_with_faults(ground: &Ground<'_>, active: &Plan, asked: &[Scenar
 
 /// What one plan costs a month.
 pub fn lines(ground: &Ground<'_>, plan: &Plan) -> ScenarioEstimate {
-    scenario(plan, draft::priced(drafts(ground, plan), |_, _| {}))
+    scenario(plan, draft::priced(&drafts(ground, plan), |_, _| {}))
 }
 
 fn scenario(plan: &Plan, lines: Vec<Line>) -> ScenarioEstimate {
     ScenarioEstimate { scenario: plan.scenario, total: total(&lines), lines }
 }
 
+/// Every line of a plan before it is priced, in the order in which lines are shown.
 fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
     let mut all = stated::stated(ground, plan);
     let covered = derived::Covered::of(ground, &all);
@@ -108,5 +125,6 @@ fn drafts<'a>(ground: &Ground<'a>, plan: &Plan) -> Vec<Draft<'a>> {
         all.extend(zones::between(ground, plan, &covered));
         all.extend(transfer::egress(ground, plan, &covered));
     }
+    draft::sort(&mut all);
     all
 }
