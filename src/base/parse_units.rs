@@ -212,8 +212,8 @@ pub fn rate(text: &str) -> Result<Rate, UnitError> {
     let milli = number
         .times_exactly(1_000)
         .ok_or_else(|| UnitError::new(format!("`{}` has more than three decimals", shown(text)), EXAMPLES))?;
-    let milli = u64::try_from(milli).map_err(|_| not_a_rate())?;
-    Ok(Rate { milli, per })
+    let too_large = |_| UnitError::new(format!("`{}` is larger than can be counted", shown(text)), EXAMPLES);
+    Ok(Rate { milli: u64::try_from(milli).map_err(too_large)?, per })
 }
 
 /// How much data flows: `20TB/month`.

@@ -35,7 +35,7 @@ pub(super) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
         data(&if json { pages::external_json(name) } else { pages::external(name, look) })?;
         return Ok(Exit::Clean);
     }
-    let (service, dataset) = subject(&args.target, &planned.classification)?;
+    let (service, dataset) = subject(&args.target, &planned.classification, &session.registry.strategies)?;
     let own = |finding: &&Finding| {
         let concerns = dataset.as_ref().is_none_or(|it| finding.dataset.as_deref().is_none_or(|d| d == it.as_str()));
         finding.service.as_deref() == Some(service.as_str()) && concerns
@@ -126,7 +126,11 @@ fn rule(args: &ExplainArgs, pages: &[&'static RuleMeta]) -> anyhow::Result<Optio
 }
 
 /// The service, and the dataset if one was meant. A dataset's name alone is enough where it is the only one.
-fn subject(target: &str, classification: &Classification) -> anyhow::Result<(Name, Option<Name>)> {
+fn subject(
+    target: &str,
+    classification: &Classification,
+    strategies: &[&'static dyn Strategy],
+) -> anyhow::Result<(Name, Option<Name>)> {
     let (service, dataset) = target.split_once('/').map_or((target, None), |(service, rest)| (service, Some(rest)));
     let of_service = classification.services.keys().find(|name| name.as_str() == service);
     match (of_service, dataset) {
@@ -151,10 +155,12 @@ fn subject(target: &str, classification: &Classification) -> anyhow::Result<(Nam
         }
     }
     let services = classification.services.keys().map(ToString::to_string);
-    let known: Vec<String> = services.chain(classification.datasets.keys().map(ToString::to_string)).collect();
+    let strategies = strategies.iter().map(|strategy| strategy.id().to_string());
+    let known = services.chain(classification.datasets.keys().map(ToString::to_string)).chain(strategies);
+    let known: Vec<String> = known.collect();
     let meant = nearest(target, known.iter().map(String::as_str));
     let hint = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
-    bail!("no service, dataset or rule `{target}`{hint}")
+    bail!("no service, dataset, strategy or rule `{target}`{hint}")
 }
 
 fn text(

@@ -309,6 +309,11 @@ impl DatasetFacts {
         self.jurisdictions.iter().map(|group| group.len()).max().unwrap_or(0)
     }
 
+    /// Whether all rows may lie in the same regions, and there is one: a single region may take every write.
+    pub fn is_in_one_place(&self) -> bool {
+        self.jurisdictions.len() == 1 && self.fewest_regions() > 0
+    }
+
     /// Whether rows may not leave some place.
     pub fn is_resident(&self) -> bool {
         self.residency.value().is_some_and(|places| !places.is_empty())

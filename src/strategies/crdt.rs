@@ -42,7 +42,7 @@ impl Strategy for Crdt {
         if facts.kind == ServiceKind::Batch || facts.is_only_read() || chosen.strategy == StrategyId::REGIONAL {
             return format!("no two regions write what would have to merge: {}", chosen.reason);
         }
-        if facts.is_resident() {
+        if facts.is_resident() && !(facts.is_in_one_place() && chosen.strategy == StrategyId::SINGLE_WRITER) {
             return "its rows may not leave their places, so regions cannot merge one another's".to_owned();
         }
         if facts.is_money() {

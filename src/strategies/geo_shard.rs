@@ -38,6 +38,9 @@ impl Strategy for GeoShard {
         if facts.operations.is_unknown() {
             return "its operations are not known, so none is known to stay inside a home".to_owned();
         }
+        if let (true, true, Some(offence)) = (facts.is_resident(), facts.is_in_one_place(), super::offence(case)) {
+            return format!("one region of the place that its rows may not leave must see all of them: {offence}");
+        }
         if let (StrategyId::CRDT, Some(key)) = (chosen.strategy, facts.order_key.value()) {
             return format!("a home would order each {key}, but local writes are required and causal order suffices");
         }

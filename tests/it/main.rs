@@ -1,6 +1,7 @@
 //! One test binary: each module holds the claims about one part.
 #![allow(clippy::expect_used, clippy::panic, clippy::format_collect, reason = "a test fails by panicking")]
 
+mod advice;
 mod anything;
 mod archetypes;
 mod catalog;

@@ -22,7 +22,16 @@ impl Rule for Residency {
 
     fn tests(&self, case: Case<'_>) -> Vec<Test> {
         let bound = case.facts.is_resident();
-        vec![ask::test("its rows may not leave a place", Truth::of(bound), Field::Residency)]
+        // One place is no reason for homes where a region of that place can see, and so order, all rows.
+        let needs_order = bound && case.facts.is_in_one_place() && conflicts::residency_against_global(case).is_some();
+        vec![
+            ask::test("its rows may not leave a place", Truth::of(bound), Field::Residency),
+            ask::test(
+                "they are not all in one place where a region must order them",
+                Truth::of(!needs_order),
+                Field::Scope,
+            ),
+        ]
     }
 
     fn decide(&self, case: Case<'_>) -> Option<Decision> {

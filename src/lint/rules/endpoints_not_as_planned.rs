@@ -45,9 +45,8 @@ struct Case<'a> {
 impl Case<'_> {
     /// Addresses where nothing is kept. Where rows may not be at all, that is said as such.
     fn without_copy(&self) -> Vec<Finding> {
-        let facts = self.bundle.facts.get(&self.plan.id);
-        let allowed = |region: &RegionId| facts.is_none_or(|facts| facts.allowed.contains(region));
-        let bare = self.dataset.endpoints.keys().filter(|region| self.copy(region).is_none() && allowed(region));
+        let bare =
+            self.dataset.endpoints.keys().filter(|region| self.copy(region).is_none() && self.may_live_in(region));
         let copies = named(self.plan.copies.iter().map(|copy| self.shown(&copy.region)));
         bare.map(|region| {
             let message = format!(
@@ -85,7 +84,9 @@ impl Case<'_> {
         let go = named(takers.iter().map(|region| self.shown(region)));
         if let Some(first) = astray.first() {
             let elsewhere = named(astray.iter().map(|region| self.shown(region)));
-            let (text, help) = if at_takers.is_empty() {
+            let (text, help) = if at_takers.is_empty() && !self.may_live_in(first) {
+                ("", format!("its rows may not live there: give {go} the address for writes"))
+            } else if at_takers.is_empty() {
                 ("", format!("if the writer really is there, write `home: {}`", self.shown(first)))
             } else {
                 (
@@ -106,6 +107,10 @@ impl Case<'_> {
         let message =
             format!("`{id}` is written in {go} by the plan, and `endpoints` has no address for writes in {bare}");
         Some(self.finding(None, message, "add `write: ...` there"))
+    }
+
+    fn may_live_in(&self, region: &RegionId) -> bool {
+        self.bundle.facts.get(&self.plan.id).is_none_or(|facts| facts.allowed.contains(region))
     }
 
     fn copy(&self, region: &RegionId) -> Option<&crate::model::plan::Copy> {

@@ -12,6 +12,7 @@ mod endpoints_not_as_planned;
 mod floating_image;
 mod latency_promise_broken;
 mod loses_more_than_promised;
+mod made_from_itself;
 mod message_outruns_copy;
 mod name_too_long;
 mod needless_sync;
@@ -63,6 +64,7 @@ pub const LINTS: &[&dyn Lint] = &[
     &too_few_pods::TooFewPods,
     &loses_more_than_promised::LosesMoreThanPromised,
     &bad_schedule::BadSchedule,
+    &made_from_itself::MadeFromItself,
     &state_without_strategy::StateWithoutStrategy,
     &unhandled_lag::UnhandledLag,
     &unkeyed_mutation::UnkeyedMutation,

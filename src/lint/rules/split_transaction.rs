@@ -40,7 +40,7 @@ impl Lint for SplitTransaction {
                         ),
                     )
                     .about(service.name.as_str(), dataset_of(&first.id, service.name.as_str()))
-                    .help("write `saga: true` and give each step a compensation, or give the datasets one home and strategy"),
+                    .help(help(first, other)),
                 );
             }
         }
@@ -58,6 +58,21 @@ fn first_apart<'a>(plans: &[&'a DatasetPlan]) -> Option<(&'a DatasetPlan, &'a Da
         let other = written.iter().skip(at.saturating_add(1)).find(|other| !together(first, other))?;
         Some((*first, *other))
     })
+}
+
+/// Rows of several homes are together only where one key gives both of them theirs.
+fn help(a: &DatasetPlan, b: &DatasetPlan) -> String {
+    let saga = "write `saga: true` and give each step a compensation";
+    match (&a.writes, &b.writes) {
+        (WritePath::HomeOf { key: Some(of_a), .. }, WritePath::HomeOf { key: Some(of_b), .. }) if of_a == of_b => {
+            format!("{saga}, or let both live in the same regions (`residency`)")
+        }
+        (WritePath::HomeOf { key: of_a, .. }, WritePath::HomeOf { key: of_b, .. }) => {
+            let key = of_a.as_ref().or(of_b.as_ref()).map_or("...", String::as_str);
+            format!("{saga}, or say that both have their home by one key: the same `affinity: {{key: {key}, ...}}`")
+        }
+        _ => format!("{saga}, or give the datasets one home and strategy"),
+    }
 }
 
 /// Whether the same region orders the writes of both.

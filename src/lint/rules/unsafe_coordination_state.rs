@@ -54,7 +54,10 @@ impl Lint for UnsafeCoordinationState {
             for (state, id, at) in kept_by(service) {
                 let Some(dataset) = planned(bundle, &id) else { continue };
                 if let Some(why) = unsafe_because(bundle, service, state, dataset) {
-                    let guards = bundle.inventory.dataset(&id).is_some_and(|it| guards_itself(service, dataset, it));
+                    let guards = bundle
+                        .inventory
+                        .dataset(&id)
+                        .is_some_and(|it| guards_itself(service, dataset, it) || keeps_nothing_safe(bundle, it));
                     found.push(
                         Finding::new(
                             &META,
@@ -70,7 +73,7 @@ impl Lint for UnsafeCoordinationState {
     }
 }
 
-/// `guards`: whether it is with the write that it guards already.
+/// `guards`: whether it is with the write that it guards already, or would be no safer there.
 fn help(state: State, guards: bool) -> &'static str {
     match state {
         State::Key if guards => {
@@ -122,7 +125,7 @@ fn unsafe_because(bundle: &Bundle<'_>, service: &Service, state: State, plan: &D
         return (copied_later && reads_elsewhere)
             .then(|| "it is copied asynchronously, and the flag is missing just where the read looks".to_owned());
     }
-    if store.is_some_and(|store| store.coordination == Coordination::No) {
+    if keeps_nothing_safe(bundle, dataset) {
         let name = store.map_or("", |store| store.id.as_str());
         return Some(format!("`{name}` does not keep coordination state safe in any region"));
     }
@@ -144,6 +147,12 @@ fn unsafe_because(bundle: &Bundle<'_>, service: &Service, state: State, plan: &D
         }
         WritePath::Writer(_) | WritePath::HomeOf { .. } | WritePath::None => None,
     }
+}
+
+/// Whether its store keeps coordination state safe in no region at all.
+fn keeps_nothing_safe(bundle: &Bundle<'_>, dataset: &Dataset) -> bool {
+    let store = dataset.store.value().and_then(|id| bundle.catalog.datastores.get(id));
+    store.is_some_and(|store| store.coordination == Coordination::No)
 }
 
 /// Whether the state lives in the dataset that it guards, so that both fail over to the same point.

@@ -46,7 +46,7 @@ pub(crate) fn documents(text: &str, limits: &Limits) -> Documents {
     if let Some(at) = guard::too_long(text) {
         let before = text.get(..at).unwrap_or_default().chars().count();
         let trouble = over(
-            "a list or mapping in brackets is too long".to_owned(),
+            "a list or mapping in brackets is longer than 4 MiB".to_owned(),
             "write it with one item a line, without brackets",
             before,
         );
