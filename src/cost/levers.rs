@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::Ground;
 use super::draft::{Commitment, Draft, Purpose, committed, priced, sum};
 use super::measure::Round;
-use super::Ground;
 use crate::base::evidence::Provenance;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;

@@ -16,27 +16,35 @@ use super::platform::TEMPLATES;
 use super::{PLANNED, SEPARATOR, SHOP, is_harmless, told};
 
 /// A text in every place that a template has for one.
-const QUOTED: &str =
-    "plain: {{text}}\nquoted: {{always text}}\nlist:\n  - {{text}}\n{{text}}: key\n# {{comment text}}\nend: 1\n";
+const QUOTED: &str = "plain: {{text}}\nquoted: {{always text}}\nlist:\n  - {{text}}\n# {{comment text}}\nend: 1\n";
+const KEY: &str = "{{text}}: key\n";
+/// YAML takes a key on one line to be no longer than this (1.2, 7.4.2), quotes and escapes counted.
+const LONGEST_KEY: usize = 1024;
 const WRITTEN: &str = "before {{text}} after\n\n{{prose text}}\n\n{{shell text 2}}\n\nend\n";
 
 /// A text that a template writes is read back as it was, by our reader and by another.
 pub(super) fn quoting(bytes: &[u8]) {
     static OWN: LazyLock<Templates> = LazyLock::new(|| {
-        let own = [("kustomize/overlay.yaml.hbs", QUOTED), ("runbooks/drill.md.hbs", WRITTEN)];
+        let own = [
+            ("kustomize/overlay.yaml.hbs", QUOTED),
+            ("kustomize/base.yaml.hbs", KEY),
+            ("runbooks/drill.md.hbs", WRITTEN),
+        ];
         let own = own.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
         Templates::new(&own).unwrap_or_else(|_| panic!("templates"))
     });
     let text = String::from_utf8_lossy(bytes).into_owned();
-    // These two are keys of the document already.
-    if matches!(text.as_str(), "plain" | "quoted" | "list" | "end") {
-        return;
-    }
     let view = json!({ "text": text });
     let yaml = OWN.render("kustomize/overlay.yaml.hbs", &view).expect("a text");
-    let wanted = json!({"plain": text, "quoted": text, "list": [text], text.as_str(): "key", "end": 1});
+    let wanted = json!({"plain": text, "quoted": text, "list": [text], "end": 1});
     assert_eq!(load::manifests(&yaml), Ok(vec![wanted.clone()]), "{yaml}");
     assert_eq!(serde_yaml::from_str::<Value>(&yaml).ok(), Some(wanted), "{yaml}");
+    let keyed = OWN.render("kustomize/base.yaml.hbs", &view).expect("a text");
+    if keyed.chars().count() <= LONGEST_KEY + ": key\n".len() {
+        let wanted = json!({text.as_str(): "key"});
+        assert_eq!(load::manifests(&keyed), Ok(vec![wanted.clone()]), "{keyed}");
+        assert_eq!(serde_yaml::from_str::<Value>(&keyed).ok(), Some(wanted), "{keyed}");
+    }
     let page = OWN.render("runbooks/drill.md.hbs", &view).expect("a text");
     is_harmless(&page);
     // Nothing leaves its line or its block.
