@@ -41,6 +41,7 @@ mod tasks;
 pub mod templates;
 mod text;
 pub mod wiki;
+mod worst;
 pub mod yaml;
 
 use crate::base::finding::RuleMeta;

@@ -14,6 +14,7 @@ use super::phrase::list;
 use super::say::{
     NOT_KNOWN, interval, loss, loss_because, loss_unmarked, or_missing, recovery, recovery_because, region, time, worst,
 };
+use super::worst::{rank, worst_time};
 
 /// `RPO 500 ms, 23 min after a brown-out; RTO 13 min by a person`; nothing where nothing was worked out.
 pub(super) fn of_dataset(service: &ServicePlan, dataset: &DatasetPlan) -> Option<String> {
@@ -42,18 +43,30 @@ fn rto<'a, I: Iterator<Item = &'a Track>>(
     service: &'a ServicePlan,
     asked: impl Fn(&'a Recovery) -> I,
 ) -> Option<String> {
-    let (track, of) = longest_track(service, asked)?;
-    Some(format!("RTO {}{}", recovery(&track.total), by(track, of)))
+    let (track, of) = longest_track(service, &asked)?;
+    let worst = worst_of(service, asked)?;
+    Some(format!("RTO {}{}", recovery(&worst), by(&worst, track, of)))
 }
 
-/// ` by a person`; of a track that is shorter than the whole recovery it is not said who acts.
-pub(super) fn by(track: &Track, of: &Recovery) -> &'static str {
+/// ` by a person`; of a track that is shorter than the whole recovery it is not said who acts. Where another recovery
+/// is open, only that it takes a person is sure.
+pub(super) fn by(worst: &RecoveryTime, track: &Track, of: &Recovery) -> &'static str {
     match of.actor {
         _ if track.total != of.total || track.total == RecoveryTime::Unaffected => "",
+        Actor::Automatic | Actor::Button if matches!(worst, RecoveryTime::AtLeast { .. }) && *worst != of.total => "",
         Actor::Automatic => " by itself",
         Actor::Button => " by a button",
         Actor::Person => " by a person",
     }
+}
+
+/// What all of the tracks that are asked for come to, over all losses.
+pub(super) fn worst_of<'a, I: Iterator<Item = &'a Track>>(
+    service: &'a ServicePlan,
+    asked: impl Fn(&'a Recovery) -> I,
+) -> Option<RecoveryTime> {
+    let totals: Vec<&RecoveryTime> = service.recoveries.iter().flat_map(asked).map(|track| &track.total).collect();
+    worst_time(totals.into_iter())
 }
 
 /// The longest of the tracks that are asked for, over all losses.
@@ -63,16 +76,6 @@ pub(super) fn longest_track<'a, I: Iterator<Item = &'a Track>>(
 ) -> Option<(&'a Track, &'a Recovery)> {
     let longest = |recovery| asked(recovery).max_by_key(|track| rank(&track.total)).map(|track| (track, recovery));
     service.recoveries.iter().filter_map(longest).max_by_key(|(track, _)| rank(&track.total))
-}
-
-/// Orders recovery times, the worst last.
-pub(super) fn rank(time: &RecoveryTime) -> (u8, Millis) {
-    match time {
-        RecoveryTime::Unaffected => (0, Millis::ZERO),
-        RecoveryTime::Within(time) => (1, time.longest),
-        RecoveryTime::AtLeast { known, .. } => (2, known.longest),
-        RecoveryTime::WhenReturned { .. } => (3, Millis::ZERO),
-    }
 }
 
 fn joined(parts: impl IntoIterator<Item = Option<String>>) -> Option<String> {

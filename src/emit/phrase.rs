@@ -1,5 +1,6 @@
 //! Facts and plans in few words, the same in every format.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use crate::base::evidence::Provenance;
@@ -10,9 +11,10 @@ use crate::base::source::Span;
 use crate::model::contracts::{Locate, View};
 use crate::model::facts::{DatasetFacts, Field};
 use crate::model::inventory::{Inventory, RebuildSource};
-use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, WritePath};
+use crate::model::plan::{Commit, DatasetPlan, PodPlacement, ReadPath, ShortOfPods, WritePath};
 use crate::model::verdict::{ActiveActive, Truth};
 
+use super::say::names;
 use super::text::{Tone, clean, count};
 
 /// The items, comma-separated.
@@ -23,6 +25,20 @@ pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
 /// Regions as the inventory writes them.
 pub(super) fn regions(inventory: &Inventory, regions: &[RegionId]) -> String {
     list(regions.iter().map(|region| region.shown(&inventory.provider)))
+}
+
+/// What may not run enough pods for a step of opening, a line a region: `us-east-1 may run too few pods of web (7
+/// needed, 4 at most)`.
+pub(super) fn short_of_pods(inventory: &Inventory, all: &[ShortOfPods]) -> Vec<String> {
+    let mut by_region: BTreeMap<&RegionId, Vec<String>> = BTreeMap::new();
+    for it in all {
+        let said = format!("{} ({} needed, {} at most)", it.service, it.needs, it.most);
+        by_region.entry(&it.region).or_default().push(said);
+    }
+    let line = |(region, services): (&RegionId, Vec<String>)| {
+        format!("{} may run too few pods of {}", region.shown(&inventory.provider), names(&services))
+    };
+    by_region.into_iter().map(line).collect()
 }
 
 /// The platform's regions, the primary first and the others as the inventory lists them: an architect counts them so.

@@ -26,7 +26,7 @@ pub use recovery::{Action, Actor, Part, Recovery, RecoveryTime, Restores, Step, 
 pub use together::{Composed, Goal, Impact, RegionLoss, ServiceCall, SharedLoss, Stops, Wave};
 pub use traffic::{
     Capacity, Drain, HealthCheck, Loads, LoadsAfter, Percentiles, PlaceRoute, PodCount, Policy, RampStep, RouteRecord,
-    RoutingPlan, Sees, Trigger, Trip, UserLatency, UserTrip,
+    RoutingPlan, Sees, ShortOfPods, Trigger, Trip, UserLatency, UserTrip,
 };
 
 /// The whole platform as planned.

@@ -168,6 +168,11 @@ fn capacity(
     }
 }
 
+/// Pods that a share of all users needs; none where it is not known how large the service is.
+pub(super) fn needed(service: &Service, share: Share) -> Option<u32> {
+    Sizing::of(service).map(|sizing| pods::pods_for(sizing.all, share, sizing.fewest))
+}
+
 /// A region's pods for what it has to carry.
 fn one(demand: Demand, sizing: Option<Sizing>, load: Load, keeps: Keeps) -> Capacity {
     let Demand { region, normal, worst, worst_loss } = demand;

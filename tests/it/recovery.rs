@@ -229,3 +229,23 @@ fn a_queue_that_no_region_copies_waits_for_its_region() {
     let first = recovery(&plan, "qz", "us-east-1");
     assert!(matches!(track(&first, &writes("jobs")), RecoveryTime::WhenReturned { .. }), "{first:?}");
 }
+
+#[test]
+fn the_longest_recovery_is_told_even_where_a_shorter_one_is_open() {
+    // Losing the primary needs a person; losing the other needs pods of which nobody says how long they take.
+    let text = HEAD.replace("role: primary", "role: primary, capacity: 50%")
+        + "users: [{from: north-america, share: 60%}, {from: europe, share: 40%}]\nservices:\n  - {name: s, kind: api, \
+           replicas: 10, data: [{name: a, archetype: booking, store: aws-rds-postgresql}]}\n";
+    let planned = planned(&text);
+    let rto = &planned.plan.services[0].composed.as_ref().expect("composed").rto;
+    let RecoveryTime::AtLeast { known, .. } = rto else { panic!("{rto:?}") };
+    assert!(planned.plan.services[0].recoveries.iter().any(|it| matches!(it.total, RecoveryTime::Within(_))));
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("inventory.yaml");
+    std::fs::write(&file, &text).expect("a file");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_parallax"));
+    let shown = command.args(["plan", "--deny", "never"]).arg(&file).output().expect("a run");
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    let minutes = known.longest.micros() / 60_000_000;
+    assert!(shown.contains(&format!("RTO at least {minutes} min by a person")), "{shown}");
+}

@@ -435,3 +435,32 @@ fn a_tail_model_that_makes_no_sense_is_refused_with_its_line() {
         findings.iter().map(|found| (found.span.map_or(0, |span| span.line), found.message.as_str())).collect();
     assert_eq!(told, [(1, "a tail lies between 51 and 99"), (2, "a tail is no shorter than the median")]);
 }
+
+#[test]
+fn steps_of_opening_name_what_is_too_small_for_them() {
+    let three = regions(&["us-east-1", "eu-west-1", "ap-northeast-1"]);
+    let web = |size: &str| format!("{USERS}services:\n  - {{name: web, kind: api, data: [], {size}}}\n");
+    let found = planned(&three, &web("replicas: 10"));
+    let ramp = &found.plan.routing.ramp;
+    let short = |at: usize| ramp[at].short.iter().map(|it| (&*it.region.name, it.needs, it.most)).collect::<Vec<_>>();
+    // Each is sized for the loss of another, and at first one of them has everybody.
+    let most: BTreeMap<&str, u32> = service(&found, "web")
+        .capacity
+        .iter()
+        .filter_map(|it| Some((&*it.region.name, it.pods.value()?.most)))
+        .collect();
+    assert!(most["us-east-1"] < 10 && short(0).contains(&("us-east-1", 10, most["us-east-1"])), "{ramp:#?}");
+    for step in ramp {
+        for (region, share) in &step.weights {
+            let needs = u32::try_from((10 * u64::from(share.ppm())).div_ceil(1_000_000)).expect("small").max(2);
+            let told = step.short.iter().any(|it| it.region == *region);
+            let too_small = *share > Share::NONE && needs > most[&*region.name];
+            assert!(told == too_small || step == &ramp[0], "{step:#?}");
+        }
+    }
+    // What may grow to all of it is never too small, and of what nobody sized nothing is said.
+    for size in ["autoscaling: {min: 10, max: 300}, replicas: 10", "owner: somebody"] {
+        let found = planned(&three, &web(size));
+        assert!(found.plan.routing.ramp.iter().all(|step| step.short.is_empty()), "{size}");
+    }
+}

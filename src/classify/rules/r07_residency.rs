@@ -24,13 +24,11 @@ impl Rule for Residency {
         let bound = case.facts.is_resident();
         // One place is no reason for homes where a region of that place can see, and so order, all rows.
         let needs_order = bound && case.facts.is_in_one_place() && conflicts::residency_against_global(case).is_some();
+        // Where nothing offends the scope was not asked for.
+        let field = if case.offences.is_empty() { Field::Residency } else { Field::Scope };
         vec![
             ask::test("its rows may not leave a place", Truth::of(bound), Field::Residency),
-            ask::test(
-                "they are not all in one place where a region must order them",
-                Truth::of(!needs_order),
-                Field::Scope,
-            ),
+            ask::test("they are not all in one place where a region must order them", Truth::of(!needs_order), field),
         ]
     }
 

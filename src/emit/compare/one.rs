@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::cells::{loss, none, not_known, recovery};
-use super::judge::rank;
 use super::page::{promised, row, table};
 use super::{Comparison, say};
 use crate::base::ids::{Name, RegionId};
 use crate::emit::blocks::{Block, Cell, Row, Tone};
 use crate::emit::phrase;
+use crate::emit::worst::rank;
 use crate::model::plan::{
     Commit, Composed, DatasetPlan, Part, Percentiles, Plan, Reckoned, Recovery, RecoveryTime, ServicePlan, Track,
     UserLatency,

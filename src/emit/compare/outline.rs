@@ -1,10 +1,11 @@
 //! What a way of running the platform comes to: the plan's own numbers, counted together.
 
-use super::judge::{is_as_long, over_rpo, over_rto, worst_time};
+use super::judge::{over_rpo, over_rto};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::ids::{DatasetId, Name, RegionId};
 use crate::base::units::{Millis, Share};
+use crate::emit::worst::{is_as_long, worst_time};
 use crate::model::contracts::Bundle;
 use crate::model::plan::{
     Actor, CopyRole, DatasetPlan, Interval, Loss, Percentiles, Plan, Reckoned, Recovery, RecoveryTime, ServicePlan,

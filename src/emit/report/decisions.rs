@@ -10,7 +10,7 @@ use super::known::Known;
 use super::word::Word;
 use super::{Part, template};
 use crate::base::ids::{DatasetId, Name, RegionId};
-use crate::emit::numbers::{by, longest_track};
+use crate::emit::numbers::{by, longest_track, worst_of};
 use crate::emit::phrase::{self, active_active_tone, inputs};
 use crate::emit::rows::{Row, external, rows};
 use crate::emit::say;
@@ -146,6 +146,7 @@ fn decision(view: &View<'_>, row: Row, colours: &BTreeMap<StrategyId, usize>, am
     let plan = id.as_ref().and_then(|id| view.bundle.plan.dataset(id));
     let own = plan.map(|plan| &plan.id.dataset);
     let longest = service.and_then(|service| longest_track(service, |recovery| recovery.concerning(own)));
+    let worst = service.and_then(|service| worst_of(service, |recovery| recovery.concerning(own)));
     let regions: BTreeSet<usize> = places(view, service, plan).collect();
     let commit_waits = row.alarms.iter().any(|alarm| alarm.label == "commit");
     let findings = row.alarms.iter().find(|alarm| alarm.label == "findings");
@@ -161,8 +162,8 @@ fn decision(view: &View<'_>, row: Row, colours: &BTreeMap<StrategyId, usize>, am
         colour: colours.get(&row.strategy).copied().unwrap_or(7),
         active: Word::new(row.active_active.name(), active_active_tone(row.active_active)),
         rpo: plan.and_then(|plan| say::worst(plan.losses.iter().map(|it| &it.quiet))).map(Known::loss),
-        rto: longest.map(|(track, _)| Known::track(track)),
-        by: longest.map(|(track, of)| by(track, of)).unwrap_or_default(),
+        by: longest.zip(worst.as_ref()).map(|((track, of), worst)| by(worst, track, of)).unwrap_or_default(),
+        rto: longest.zip(worst).map(|((track, _), worst)| Known { text: say::recovery(&worst), ..Known::track(track) }),
         patterns: row.patterns.split(", ").filter(|it| !it.is_empty()).map(str::to_owned).collect(),
         findings: findings.map(|alarm| Word::new(alarm.text.clone(), alarm.tone)),
         commit_waits,

@@ -12,9 +12,9 @@ use super::template::fill;
 use crate::base::evidence::Provenance;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::Millis;
-use crate::emit::numbers::rank;
 use crate::emit::say;
 use crate::emit::text::count;
+use crate::emit::worst::{rank, worst_time};
 use crate::model::contracts::{RenderError, View};
 use crate::model::plan::{
     Actor, Figure, Part as Piece, Recovery as Loss, RecoveryTime, Restores, ServicePlan, Step, Track,
@@ -276,7 +276,7 @@ fn headline(view: &View<'_>, groups: &[Alike<'_>]) -> Option<String> {
     };
     Some(format!(
         "Worst: {} for {services} when {} is lost. {} in all: {promised}",
-        say::recovery(worst.group.total),
+        say::recovery(&worst_time(groups.iter().map(|it| it.group.total))?),
         lost(view, &worst.lost),
         count(all, "recovery", "recoveries"),
     ))

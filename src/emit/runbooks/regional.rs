@@ -10,9 +10,8 @@ use crate::base::ids::RegionId;
 use crate::emit::phrase;
 use crate::emit::say::{figure, loss, names, or_missing, recovery, region, share};
 use crate::emit::site::{self, Site};
-use crate::model::plan::{
-    Action, Actor, Drain, HealthCheck, Reckoned, Recovery, RecoveryTime, RegionLoss, Restores, Sees, Trigger,
-};
+use crate::emit::worst::worst_time;
+use crate::model::plan::{Action, Actor, Drain, HealthCheck, Reckoned, Recovery, RegionLoss, Restores, Sees, Trigger};
 use crate::model::words::ServiceKind;
 
 /// What the template sees; the drill sees the same.
@@ -108,13 +107,13 @@ pub(super) fn view(book: &Book<'_>) -> RegionalBook {
     }
 }
 
-fn losses<'s>(sites: &'s [Site<'_>], lost: &'s RegionId) -> impl Iterator<Item = (Site<'s>, &'s Recovery)> {
+fn losses<'s>(sites: &'s [Site<'_>], lost: &'s RegionId) -> impl Iterator<Item = (Site<'s>, &'s Recovery)> + Clone {
     sites.iter().filter_map(move |site| Some((*site, site.plan.recoveries.iter().find(|it| it.lost == *lost)?)))
 }
 
 fn region_book(book: &Book<'_>, sites: &[Site<'_>], lost: &RegionId) -> RegionBook {
     let (view, plan) = (book.view(), book.delivery.bundle.plan);
-    let worst = losses(sites, lost).max_by_key(|(_, it)| rank(&it.total));
+    let worst = worst_time(losses(sites, lost).map(|(_, it)| &it.total));
     let impact = plan.losses.iter().find(|it| it.region == *lost);
     let alone: Vec<String> = losses(sites, lost)
         .filter(|(site, it)| it.actor == Actor::Automatic && !is_batch(*site))
@@ -126,7 +125,7 @@ fn region_book(book: &Book<'_>, sites: &[Site<'_>], lost: &RegionId) -> RegionBo
     RegionBook {
         region: region(&view, lost),
         anchor: site::region(&book.delivery, lost),
-        worst: worst.map_or_else(|| "nothing stops".to_owned(), |(_, it)| recovery(&it.total)),
+        worst: worst.map_or_else(|| "nothing stops".to_owned(), |worst| recovery(&worst)),
         actor: actor(losses(sites, lost).map(|(_, it)| it.actor).max().unwrap_or(Actor::Automatic)),
         probe: book.probe(lost),
         stops: impact.map(stops).unwrap_or_default(),
@@ -156,18 +155,9 @@ fn is_batch(site: Site<'_>) -> bool {
 }
 
 /// The longest time until users of a lost region reach another.
-fn traffic<'r>(all: impl Iterator<Item = &'r Recovery>) -> Option<String> {
+fn traffic<'r>(all: impl Iterator<Item = &'r Recovery> + Clone) -> Option<String> {
     let tracks = all.flat_map(|it| &it.tracks).filter(|track| track.restores == Restores::Traffic);
-    tracks.map(|track| &track.total).max_by_key(|total| rank(total)).map(recovery)
-}
-
-fn rank(total: &RecoveryTime) -> (u8, u64) {
-    match total {
-        RecoveryTime::Unaffected => (0, 0),
-        RecoveryTime::Within(time) => (1, time.longest.micros()),
-        RecoveryTime::AtLeast { known, .. } => (2, known.longest.micros()),
-        RecoveryTime::WhenReturned { .. } => (3, 0),
-    }
+    worst_time(tracks.map(|track| &track.total)).as_ref().map(recovery)
 }
 
 /// What stops, worst first, services of the same together.

@@ -5,7 +5,7 @@ use crate::base::evidence::Fact;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::Share;
 use crate::emit::blocks::{Block, Cell, Column, Row, Tone};
-use crate::emit::phrase::list;
+use crate::emit::phrase::{list, short_of_pods};
 use crate::emit::say::{NOT_KNOWN, figure, interval, names, or_missing, region, regions, share, time};
 use crate::emit::tasks::{self, Called, dataset, task};
 use crate::model::contracts::View;
@@ -144,8 +144,16 @@ fn ramp(view: &View<'_>, ramp: &[RampStep]) -> Vec<Block> {
             1 => format!("Opening, step {}", done + 1),
             steps => format!("Opening, steps {} to {}", done + 1, done + steps),
         };
-        done += run.len();
         blocks.extend(table(&title, ramp_columns(), rows));
+        for (at, step) in run.iter().enumerate() {
+            let short = short_of_pods(view.bundle.inventory, &step.short);
+            if !short.is_empty() {
+                let before =
+                    format!("Before step {} let them grow, or scale them by hand until the last step", done + at + 1);
+                blocks.extend([Block::Text(before), Block::Notes(short)]);
+            }
+        }
+        done += run.len();
         let holds = run.first().map(|step| step.holds.iter().map(ToString::to_string).collect::<Vec<_>>());
         if let Some(holds) = holds.filter(|holds| !holds.is_empty()) {
             blocks.push(Block::Text("Each next step is taken only when".to_owned()));

@@ -230,6 +230,22 @@ pub struct RampStep {
     pub holds: Vec<Arc<str>>,
     /// The weights to go back to where it does not hold.
     pub back: Vec<(RegionId, Share)>,
+    /// Services of which a region may not run the pods that this share of users needs; of the first step also what it
+    /// is taken from. Regions are sized for the loss of one of them, not for the way there.
+    pub short: Vec<ShortOfPods>,
+}
+
+/// A service that is too small in a region for a step of opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortOfPods {
+    /// Which.
+    pub service: Name,
+    /// Where.
+    pub region: RegionId,
+    /// Pods that the step needs there.
+    pub needs: u32,
+    /// Most that may run there.
+    pub most: u32,
 }
 
 /// Where users of a place must be served.

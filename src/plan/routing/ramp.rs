@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::base::ids::RegionId;
 use crate::base::units::Share;
 use crate::model::inventory::Inventory;
-use crate::model::plan::{Plan, RampStep};
+use crate::model::plan::{Plan, PodPlacement, RampStep, ShortOfPods};
+use crate::plan::capacity::needed;
 
 /// Shares that a new region gets before its full one.
 const FIRST_SHARES: [Share; 2] = [Share::from_percent(10), Share::from_percent(25)];
@@ -27,15 +28,49 @@ pub(super) fn ramp(plan: &Plan, regions: &[RegionId], inventory: &Inventory) -> 
         for share in shares(opened) {
             let weights = give(&before, region, share);
             let back = std::mem::replace(&mut now, weights.clone());
-            steps.push(RampStep { weights, holds: holds.clone(), back });
+            steps.push(RampStep { weights, holds: holds.clone(), back, short: Vec::new() });
         }
     }
     let by_latency = plan.loads(regions).and_then(|loads| loads.normal.value()).filter(|spread| **spread != now);
     if let (Some(spread), Some(last)) = (by_latency, steps.last()) {
         let holds = last.holds.clone();
-        steps.push(RampStep { weights: spread.clone(), holds, back: now });
+        steps.push(RampStep { weights: spread.clone(), holds, back: now, short: Vec::new() });
     }
+    look_for_pods(&mut steps, plan, inventory);
     steps
+}
+
+/// Fills `short` of all steps. Of a service that some of the regions do not run nobody says who of its users come where.
+fn look_for_pods(steps: &mut [RampStep], plan: &Plan, inventory: &Inventory) {
+    let [first, ..] = steps else { return };
+    let before = first.back.clone();
+    let mut found: Vec<Vec<ShortOfPods>> = vec![Vec::new(); steps.len()];
+    for (planned, service) in plan.written(inventory) {
+        let (PodPlacement::Active(all), Some(service)) = (&planned.pods, service) else { continue };
+        let may_run = |region: &RegionId| {
+            let there = planned.capacity.iter().find(|it| it.region == *region).filter(|_| all.contains(region));
+            there.and_then(|it| it.pods.value()).map(|pods| pods.most)
+        };
+        for (at, (step, found)) in steps.iter().zip(&mut found).enumerate() {
+            let mut weights: Vec<(&RegionId, Share)> = step.weights.iter().map(|(id, share)| (id, *share)).collect();
+            if weights.iter().any(|(region, _)| !all.contains(region)) {
+                continue;
+            }
+            for (region, share) in weights.iter_mut().filter(|_| at == 0) {
+                let was = before.iter().find(|(id, _)| id == *region).map_or(Share::NONE, |(_, share)| *share);
+                *share = was.max(*share);
+            }
+            for (region, share) in weights.into_iter().filter(|(_, share)| *share > Share::NONE) {
+                let (Some(needs), Some(most)) = (needed(service, share), may_run(region)) else { continue };
+                if needs > most {
+                    found.push(ShortOfPods { service: planned.name.clone(), region: region.clone(), needs, most });
+                }
+            }
+        }
+    }
+    for (step, short) in steps.iter_mut().zip(found) {
+        step.short = short;
+    }
 }
 
 /// Shares of the region that is opened as the `opened`th, one after the other: 10 % and 25 % where they are less than

@@ -109,6 +109,7 @@ fn routing() -> RoutingPlan {
         weights: vec![(east(), Share::from_percent(east_share)), (west(), Share::from_percent(100 - east_share))],
         holds: vec!["no reconciliation has failed".into(), HOSTILE.into()],
         back: vec![(east(), Share::from_percent(from)), (west(), Share::from_percent(100 - from))],
+        short: Vec::new(),
     };
     let known = |text: &str| Fact::stated(text.to_owned(), Spots::at("regions"));
     let drain = |action| (Some(name("booking-engine")), Task { action, by: Actor::Button });

@@ -13,7 +13,8 @@ use crate::emit::json::shape::{Holds, traffic as shape};
 use crate::model::contracts::Bundle;
 use crate::model::latency::RoundTrip;
 use crate::model::plan::{
-    Drain, HealthCheck, Percentiles, PlaceRoute, RampStep, RouteRecord, Sees, ServicePlan, Trigger, UserLatency,
+    Drain, HealthCheck, Percentiles, PlaceRoute, RampStep, RouteRecord, Sees, ServicePlan, ShortOfPods, Trigger,
+    UserLatency,
 };
 
 pub(in crate::emit::json) fn trips(bundle: &Bundle<'_>) -> Vec<shape::Trip> {
@@ -136,10 +137,17 @@ pub(in crate::emit::json) fn routing(bundle: &Bundle<'_>) -> shape::Routing {
         hosted_zone: known(&it.hosted_zone),
         health_check: known(&it.health_check),
     };
+    let short = |it: &ShortOfPods| shape::ShortOfPods {
+        service: it.service.to_string(),
+        region: shown(bundle, &it.region),
+        needs: it.needs,
+        most: it.most,
+    };
     let ramp = |it: &RampStep| shape::RampStep {
         weights: weights(bundle, &it.weights),
         holds: it.holds.iter().map(ToString::to_string).collect(),
         back: weights(bundle, &it.back),
+        short: it.short.iter().map(short).collect(),
     };
     let place = |it: &PlaceRoute| shape::PlaceRoute {
         place: it.place.shown(&bundle.inventory.provider),

@@ -260,6 +260,23 @@ pub struct RampStep {
     pub holds: Vec<String>,
     /// The weights to go back to where it does not hold.
     pub back: Vec<Weight>,
+    /// Services of which a region may not run the pods that this share of users needs; of the first step also what it
+    /// is taken from.
+    pub short: Vec<ShortOfPods>,
+}
+
+/// A service that is too small in a region for a step of opening.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ShortOfPods {
+    /// Which.
+    pub service: String,
+    /// Where.
+    pub region: String,
+    /// Pods that the step needs there.
+    pub needs: u32,
+    /// Most that may run there.
+    pub most: u32,
 }
 
 /// Where users of a place must be served.

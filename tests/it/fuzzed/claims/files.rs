@@ -18,7 +18,8 @@ use super::{PLANNED, SEPARATOR, SHOP, is_harmless, told};
 /// A text in every place that a template has for one.
 const QUOTED: &str = "plain: {{text}}\nquoted: {{always text}}\nlist:\n  - {{text}}\n# {{comment text}}\nend: 1\n";
 const KEY: &str = "{{text}}: key\n";
-/// YAML takes a key on one line to be no longer than this (1.2, 7.4.2), quotes and escapes counted.
+/// YAML takes a key on one line to be no longer than this (1.2, 7.4.2), quotes and escapes counted; some readers count
+/// bytes.
 const LONGEST_KEY: usize = 1024;
 const WRITTEN: &str = "before {{text}} after\n\n{{prose text}}\n\n{{shell text 2}}\n\nend\n";
 
@@ -40,7 +41,7 @@ pub(super) fn quoting(bytes: &[u8]) {
     assert_eq!(load::manifests(&yaml), Ok(vec![wanted.clone()]), "{yaml}");
     assert_eq!(serde_yaml::from_str::<Value>(&yaml).ok(), Some(wanted), "{yaml}");
     let keyed = OWN.render("kustomize/base.yaml.hbs", &view).expect("a text");
-    if keyed.chars().count() <= LONGEST_KEY + ": key\n".len() {
+    if keyed.len() <= LONGEST_KEY {
         let wanted = json!({text.as_str(): "key"});
         assert_eq!(load::manifests(&keyed), Ok(vec![wanted.clone()]), "{keyed}");
         assert_eq!(serde_yaml::from_str::<Value>(&keyed).ok(), Some(wanted), "{keyed}");
