@@ -154,6 +154,7 @@ pub(super) fn recovery(time: &RecoveryTime) -> String {
     match time {
         RecoveryTime::Unaffected => "unaffected".to_owned(),
         RecoveryTime::Within(time) => interval(*time),
+        RecoveryTime::AtLeast { known, .. } if known.shortest.is_zero() => NOT_KNOWN.to_owned(),
         RecoveryTime::AtLeast { known, .. } => format!("at least {}", self::time(known.shortest)),
         RecoveryTime::WhenReturned { .. } => "when it returns".to_owned(),
     }

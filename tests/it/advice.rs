@@ -128,3 +128,30 @@ fn what_is_made_from_itself_over_any_number_of_datasets_has_no_truth() {
         assert!(found(&three(&straight), "PX423").is_empty(), "{straight}");
     }
 }
+
+#[test]
+fn a_capacity_that_cannot_be_kept_to_and_a_lag_that_no_wire_allows_are_told() {
+    let text = |capacity: &str, lag: &str| {
+        format!(
+            "{}users: [{{from: north-america, share: 60%}}, {{from: europe, share: 40%}}]\nservices:\n  - {{name: s, \
+             kind: api, replicas: 20, data: [{{name: d, archetype: booking, store: aws-rds-postgresql{lag}}}]}}\n",
+            HEAD.replace("role: primary", &format!("role: primary{capacity}"))
+        )
+    };
+    let (message, help) = only(&text(", capacity: 10%", ""), "PX424");
+    assert!(message.contains("keep 10% of what all users need, and 60% of them"), "{message}");
+    assert!(help.contains("`capacity: 60%` or more"), "{help}");
+    let (_, help) = only(&text(", capacity: 0%", ""), "PX424");
+    assert!(help.contains("take it out of `regions`"), "{help}");
+    for kept in ["", ", capacity: 60%", ", capacity: 100%"] {
+        assert!(found(&text(kept, ""), "PX424").is_empty(), "{kept}");
+    }
+    let (message, _) = only(&text("", ", lag: {p50: 0ms, p99: 4ms}"), "PX425");
+    assert!(
+        message.starts_with("the lag of `s/d` is said to be 4ms, and from `us-east-1` to `eu-west-1`"),
+        "{message}"
+    );
+    for lag in ["", ", lag: {p50: 60ms, p99: 300ms}"] {
+        assert!(found(&text("", lag), "PX425").is_empty(), "{lag}");
+    }
+}

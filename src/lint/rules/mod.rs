@@ -2,6 +2,7 @@
 
 mod bad_schedule;
 mod batch_everywhere;
+mod capacity_below_load;
 mod claimed_twice;
 mod copy_outside_residency;
 mod cross_region_lock;
@@ -10,6 +11,7 @@ mod declared_differs;
 mod dns_outlasts_promise;
 mod endpoints_not_as_planned;
 mod floating_image;
+mod lag_below_floor;
 mod latency_promise_broken;
 mod loses_more_than_promised;
 mod made_from_itself;
@@ -65,6 +67,8 @@ pub const LINTS: &[&dyn Lint] = &[
     &loses_more_than_promised::LosesMoreThanPromised,
     &bad_schedule::BadSchedule,
     &made_from_itself::MadeFromItself,
+    &capacity_below_load::CapacityBelowLoad,
+    &lag_below_floor::LagBelowFloor,
     &state_without_strategy::StateWithoutStrategy,
     &unhandled_lag::UnhandledLag,
     &unkeyed_mutation::UnkeyedMutation,

@@ -251,7 +251,7 @@ fn a_gateway_inherits_the_forwarded_write_of_the_service_behind_it() {
     assert_eq!(time(&found[1]), (80, "orders".to_owned()));
     let Some(Reckoned::Known(write)) = &found[0].time else { panic!() };
     assert_eq!(write.p95, Reckoned::Known(millis(85)));
-    assert!(write.words.ends_with("70ms more in what it calls"), "{}", write.words);
+    assert!(write.words.ends_with("70 ms more in what it calls"), "{}", write.words);
     let reader = ServicePlan { latency: reads, ..service("reader", &[("writer", CallOn::Read)]) };
     let found = writes(vec![reader, ServicePlan { latency: forwarding(), ..service("writer", &[]) }]);
     assert_eq!((&found[0].time, found[0].path.len()), (&None, 1), "reads write nothing");

@@ -14,6 +14,7 @@ use crate::base::evidence::Provenance;
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::{Millis, Share};
 use crate::model::inventory::{Inventory, Service};
+use crate::model::latency::in_millis;
 use crate::model::plan::{Percentiles, Plan, PodPlacement, Reckoned, ServicePlan, UserLatency, WritePath};
 use crate::model::topology::Place;
 use crate::model::words::{CallOn, ServiceKind};
@@ -319,7 +320,7 @@ impl Extras {
             let mut words = row.own.words.to_string();
             if extra.hop.is_some() {
                 whole.from = whole.from.clone().less_firm(extra.from.clone());
-                words = format!("{words}; {} more in what it calls", extra.time);
+                words = format!("{words}; {} more in what it calls", in_millis(extra.time));
                 last = extra.last;
             }
             if let Some(open) = extra.open.and_then(|open| names.get(open)) {
