@@ -139,7 +139,10 @@ fn row(view: &View<'_>, capacity: &crate::model::plan::Capacity) -> Row {
         region: region(view, &capacity.region),
         users: Known::reckoned(&capacity.normal, "users who are nearest to it", |it| share(*it)),
         users_worst: Known::reckoned(&capacity.worst, &lost, |it| share(*it)),
-        normal: pods("its share of users of the pods that are stated", |pods| pods.normal),
+        normal: pods(
+            "its share of users of `replicas`, or where none are written of the fewest of `autoscaling`",
+            |pods| pods.normal,
+        ),
         worst: pods(&lost, |pods| pods.worst),
         kept: pods("pods that run all the time", |pods| pods.kept),
         lacking: pods("needed after the worst loss, and not running before it", |pods| pods.lacking()),

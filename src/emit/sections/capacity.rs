@@ -43,13 +43,29 @@ impl Section for Capacity {
         }
         if !all.is_empty() {
             blocks.extend(table("Pods", columns(), all));
-            blocks.push(Block::Notes(vec![
+            let mut notes = vec![
                 "a -> b: while all is well -> after the worst loss of one region; to start: what is then lacking"
                     .to_owned(),
-            ]));
+            ];
+            notes.extend(counted_from_fewest(view));
+            blocks.push(Block::Notes(notes));
         }
         blocks
     }
+}
+
+/// That the fewest pods of a service are taken to carry all users, where nobody says what does.
+fn counted_from_fewest(view: &View<'_>) -> Option<String> {
+    let written = view.bundle.plan.written(view.bundle.inventory);
+    let sized = written.filter_map(|(planned, service)| Some(service?).filter(|_| !planned.capacity.is_empty()));
+    let by_fewest = sized.filter(|it| it.replicas.value().is_none() && it.autoscaling.value().is_some());
+    let all: Vec<_> = by_fewest.map(|service| &service.name).collect();
+    (!all.is_empty()).then(|| {
+        format!(
+            "assumed: the fewest pods of `autoscaling` carry all users, where no `replicas` says what does: {}",
+            names(&all)
+        )
+    })
 }
 
 /// Sets of regions that share users; where one region alone serves, there is nothing to share.
