@@ -12,6 +12,7 @@ mod wires;
 mod writes;
 
 use super::Ground;
+use super::commit::Waits;
 use crate::base::ids::RegionId;
 use crate::base::shared::{Pool, Shared};
 use crate::base::units::Rate;
@@ -103,7 +104,7 @@ fn copying(
     for from in writes::takers(plan) {
         let receivers: Vec<_> = plan.copies.iter().filter(|copy| copy.receives.contains(from)).collect();
         let targets: Vec<&RegionId> = receivers.iter().map(|copy| &copy.region).collect();
-        let waited = wires.nearest(from, &targets, carrier.waits_for(plan.commit, targets.len()));
+        let waited = Waits::of(plan.commit, carrier.entry()).answered_by(from, &targets, wires);
         let crossing = writes.of(from);
         for copy in receivers {
             let mode = match copy.role {

@@ -62,8 +62,10 @@ fn quiet(plan: &DatasetPlan, copy: &Copy, leaving: &[&Link], carrier: Carrier<'_
         CopyRole::Replica if !takers(plan).contains(&&copy.region) => return nothing("files are put elsewhere"),
         CopyRole::Writer | CopyRole::Home | CopyRole::Merging | CopyRole::Replica => {}
     }
-    if let Some(waited) = leaving.iter().find(|link| link.mode == LinkMode::Sync) {
-        return nothing(format!("a commit waits for `{}`", waited.to.name));
+    let waited = leaving.iter().filter(|link| link.mode == LinkMode::Sync);
+    let waited: Vec<String> = waited.map(|link| format!("`{}`", link.to.name)).collect();
+    if !waited.is_empty() {
+        return nothing(format!("a commit waits for {}", waited.join(" and ")));
     }
     let Some(next) = leaving.first() else {
         return Loss::StaysBehind;
