@@ -8,6 +8,7 @@ mod lag;
 mod loss;
 mod own_writes;
 mod rebuild;
+mod succession;
 mod wires;
 mod writes;
 
@@ -24,6 +25,7 @@ use carrier::Carrier;
 use rebuild::Sources;
 use writes::Writes;
 
+pub(super) use succession::in_turn;
 pub(super) use wires::Wires;
 
 /// Fills `links`, `losses`, `own_writes` and `backup` of datasets.

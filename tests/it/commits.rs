@@ -3,8 +3,9 @@
 use parallax::base::ids::{CatalogId, RegionId};
 use parallax::base::units::Millis;
 use parallax::model::latency::Rung;
-use parallax::model::plan::{DatasetPlan, HomeChoice, LinkMode, Loss};
-use parallax::pipeline::Planned;
+use parallax::model::plan::{Action, DatasetPlan, HomeChoice, LinkMode, Loss, Recovery};
+use parallax::model::words::ScenarioName;
+use parallax::pipeline::{self, Planned};
 
 use crate::support;
 
@@ -14,11 +15,8 @@ const FIVE: (&str, &[&str]) = ("aws", &["us-east-1", "us-east-2", "eu-west-1", "
 
 /// One writer in the first region, nothing to be lost, its users in America, Germany and Japan.
 fn text((provider, regions): (&str, &[&str]), store: &str) -> String {
-    let mut listed = String::new();
-    for (rank, name) in regions.iter().enumerate() {
-        let role = if rank == 0 { ", role: primary" } else { "" };
-        listed += &format!("  - {{name: {name}{role}}}\n");
-    }
+    let listed: String = regions.iter().map(|name| format!("  - {{name: {name}}}\n")).collect();
+    let listed = listed.replacen('}', ", role: primary}", 1);
     format!(
         "apiVersion: parallax/v1\nkind: Inventory\nmetadata: {{name: test}}\nprovider: {provider}\nregions:\n{listed}\
          users: [{{from: us, share: 50%}}, {{from: de, share: 30%}}, {{from: jp, share: 20%}}]\n\
@@ -94,7 +92,7 @@ fn what_all_regions_confirm_waits_for_the_two_that_are_farthest_apart() {
     assert_eq!(writes(&planned).first(), Some(&Some(515.5)));
     let (links, because) = waited(of(&planned));
     assert_eq!(links, ["japaneast", "westeurope"]);
-    assert_eq!(because, "a commit waits for `japaneast` and `westeurope`");
+    assert_eq!(because, "a commit waits for `westeurope` and `japaneast`");
 }
 
 #[test]
@@ -104,7 +102,7 @@ fn a_majority_of_five_waits_for_the_second_nearest() {
     assert_eq!(writes(&planned).first(), Some(&Some(115.6)));
     let (links, because) = waited(of(&planned));
     assert_eq!(links, ["eu-west-1", "us-east-2"]);
-    assert_eq!(because, "a commit waits for `eu-west-1` and `us-east-2`");
+    assert_eq!(because, "a commit waits for `us-east-2` and `eu-west-1`");
 }
 
 #[test]
@@ -150,4 +148,44 @@ fn users_in_a_region_that_is_not_used_have_the_way_that_was_measured_from_there(
     let trip = planned.plan.user_trips.iter().find(|trip| here(trip)).and_then(|trip| trip.round_trip.as_ref());
     let trip = trip.expect("known");
     assert_eq!((trip.rung, trip.p50.micros()), (Rung::Measured, 79_700), "69.7 ms and the last mile");
+}
+
+#[test]
+fn the_nearest_of_copies_alike_takes_over_and_the_nearest_region_stands_by() {
+    let six = ["us-east-1", "eu-west-1", "ap-northeast-1", "us-west-2", "sa-east-1", "ap-southeast-2"];
+    let text = text(("aws", &six), "aws-rds-postgresql").replace("rpo: 0s", "rpo: 1s");
+    let planned = support::planned(&text);
+    let service = planned.plan.services.first().expect("planned");
+    let of_writer = |of: &&Recovery| &*of.lost.name == "us-east-1";
+    let recovery = service.recoveries.iter().find(of_writer).expect("the writer is missed");
+    let promoted = recovery.runbook.iter().find_map(|task| match &task.action {
+        Action::Promote { to, .. } => Some(to.name.to_string()),
+        _ => None,
+    });
+    assert_eq!(promoted.as_deref(), Some("us-west-2"));
+    let loss = of(&planned).losses.iter().find(|loss| &*loss.lost.name == "us-east-1").map(|loss| &loss.quiet);
+    let Some(Loss::UpTo(figure)) = loss else { panic!("{loss:?}") };
+    assert!(figure.words.contains("of the copy in `us-west-2`"), "the same copy says what is lost: {}", figure.words);
+    let passive = pipeline::scenario(&planned, ScenarioName::ActivePassive);
+    let regions: Vec<&str> = passive.regions.iter().map(|region| &*region.name).collect();
+    assert_eq!(regions, ["us-east-1", "us-west-2"]);
+}
+
+#[test]
+fn a_batch_follows_the_rows_that_it_writes() {
+    let six = ["us-east-1", "eu-west-1", "ap-northeast-1", "us-west-2"];
+    let text =
+        text(("aws", &six), "aws-rds-postgresql").replace("rpo: 0s", "rpo: 1s").replace("kind: api", "kind: batch");
+    let planned = support::planned(&text);
+    let service = planned.plan.services.first().expect("planned");
+    let recovery = service.recoveries.iter().find(|of| &*of.lost.name == "us-east-1").expect("its leader is missed");
+    let moved: Vec<String> = recovery
+        .runbook
+        .iter()
+        .filter_map(|task| match &task.action {
+            Action::Promote { to, .. } | Action::MoveLeader { to, .. } => Some(to.name.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(moved, ["us-west-2", "us-west-2"]);
 }
