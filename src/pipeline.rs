@@ -128,8 +128,9 @@ pub fn plan(sources: &mut SourceSet, catalog: &CatalogFiles, registry: &Registry
     let loaded = load::read(&inventory, &InCatalog { catalog: &known, files: catalog });
     findings.extend(loaded.findings);
     if let Some(inventory) = &loaded.inventory {
-        // Only the inventory says between which regions round trips are wanted.
-        let regions = inventory.regions.iter().map(|region| region.id.clone()).collect();
+        // Only the inventory says between which regions round trips are wanted; users may stand in one that is not used.
+        let users = inventory.users.iter().filter_map(|user| user.from.region());
+        let regions = inventory.regions.iter().map(|region| &region.id).chain(users).cloned().collect();
         findings.extend(load::catalog::add_round_trips(&mut known, catalog, &regions, sources));
     }
     let faulty = findings.iter().any(|found| found.severity == Severity::Error);

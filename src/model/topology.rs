@@ -51,6 +51,14 @@ pub enum Place {
 }
 
 impl Place {
+    /// The region that it is, where it is one.
+    pub const fn region(&self) -> Option<&RegionId> {
+        match self {
+            Self::Geography(_) => None,
+            Self::Region(id) => Some(id),
+        }
+    }
+
     /// Whether a region lies in it.
     pub fn holds(&self, region: &Region) -> bool {
         match self {

@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use self::home::{Means, choice, means};
 use self::legs::{Hops, Leg, then};
-use self::paths::{Target, worst};
+use self::paths::{Commits, Target, worst};
 use super::Ground;
+use super::commit::Waits;
 use super::trips::{Users, users};
 use crate::base::ids::{DatasetId, RegionId};
 use crate::base::units::Share;
@@ -25,7 +26,7 @@ use crate::model::words::ServiceKind;
 pub(super) fn time(plan: &mut Plan, ground: &Ground<'_>) {
     let mut timed = Vec::with_capacity(plan.services.len());
     {
-        let hops = Hops::of(plan, ground.catalog.round_trips.tail.as_ref(), &ground.inventory.provider);
+        let hops = Hops::of(plan, ground.catalog, &ground.inventory.provider);
         let users = users(plan);
         let places = users.iter().map(|place| Ways::of(place, plan, &hops, &ground.inventory.provider)).collect();
         let mut clock = Clock { ground, plan, hops, users, places, latencies: BTreeMap::new(), means: BTreeMap::new() };
@@ -76,6 +77,9 @@ impl Ways {
     }
 }
 
+/// The planned write home, and those that are allowed.
+type Homes = (RegionId, Vec<RegionId>);
+
 struct Clock<'a> {
     ground: &'a Ground<'a>,
     plan: &'a Plan,
@@ -84,8 +88,8 @@ struct Clock<'a> {
     /// One a place of users, in the same order.
     places: Vec<Ways>,
     latencies: BTreeMap<Key, Arc<[UserLatency]>>,
-    /// By the regions that serve and the homes that are allowed.
-    means: BTreeMap<(Vec<RegionId>, Vec<RegionId>), Means>,
+    /// By the regions that serve, the planned home with those that are allowed, and what commits wait for.
+    means: BTreeMap<(Vec<RegionId>, Homes, Commits), Means>,
 }
 
 impl Clock<'_> {
@@ -99,8 +103,11 @@ impl Clock<'_> {
             return (Arc::default(), Vec::new());
         };
         let serving = planned.pods.serving();
-        let targets: Vec<Target> =
-            planned.datasets.iter().map(|dataset| Target::of(dataset, self.statements(&dataset.id))).collect();
+        let targets: Vec<Target> = planned
+            .datasets
+            .iter()
+            .map(|dataset| Target::of(dataset, self.waits(dataset), self.statements(&dataset.id)))
+            .collect();
         // Whoever says that no request writes has said that users do not write.
         let only_read = service.requests.writes.value() == Some(&Share::NONE);
         let writes = !only_read && targets.iter().any(Target::is_written);
@@ -167,6 +174,10 @@ impl Clock<'_> {
         made.write = Some(write);
     }
 
+    fn waits(&self, dataset: &DatasetPlan) -> Waits {
+        Waits::of(dataset.commit, dataset.store.as_ref().and_then(|id| self.ground.catalog.datastores.get(id)))
+    }
+
     fn statements(&self, id: &DatasetId) -> Option<u32> {
         self.ground.inventory.dataset(id)?.statements_per_write.value().copied()
     }
@@ -178,11 +189,11 @@ impl Clock<'_> {
         let may = |region: &&RegionId| *region == planned || facts.allowed.contains(*region);
         let homes: Vec<RegionId> = self.plan.regions.iter().filter(may).cloned().collect();
         let own = &self.ground.inventory.provider;
+        let key = (serving.to_vec(), (planned.clone(), homes), Commits::of(dataset, self.waits(dataset)));
         let (hops, users) = (&self.hops, &self.users);
-        let means = self
-            .means
-            .entry((serving.to_vec(), homes))
-            .or_insert_with_key(|(serving, homes)| means(hops, users, serving, homes, own));
+        let means = self.means.entry(key).or_insert_with_key(|(serving, (planned, homes), commits)| {
+            means(hops, users, serving, homes, own, |home| Some(commits.wait_at(hops, planned, home).value()?.p50))
+        });
         choice(means, planned, facts.home.value() == Some(planned))
     }
 }

@@ -5,6 +5,7 @@
 
 mod blast;
 mod capacity;
+mod commit;
 mod composition;
 mod consensus;
 mod latency;

@@ -101,7 +101,9 @@ impl Hit {
         let next = |all: &[RegionId]| all.iter().find(|region| *region != lost).cloned();
         let found = match pods {
             PodPlacement::Active(all) | PodPlacement::Edge(all) => next(all).map(|_| Self::Traffic),
-            PodPlacement::Leader { candidates, .. } => next(candidates).map(Self::Leader),
+            PodPlacement::Leader { candidates, .. } => {
+                leaders.beside_rows(service, lost, stores).or_else(|| next(candidates)).map(Self::Leader)
+            }
             PodPlacement::LeaderPerHome(all) => {
                 next(all).map(|_| leaders.heir(service, lost, stores).map_or(Self::Unled, Self::Leader))
             }

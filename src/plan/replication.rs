@@ -8,10 +8,12 @@ mod lag;
 mod loss;
 mod own_writes;
 mod rebuild;
+mod succession;
 mod wires;
 mod writes;
 
 use super::Ground;
+use super::commit::Waits;
 use crate::base::ids::RegionId;
 use crate::base::shared::{Pool, Shared};
 use crate::base::units::Rate;
@@ -23,6 +25,7 @@ use carrier::Carrier;
 use rebuild::Sources;
 use writes::Writes;
 
+pub(super) use succession::in_turn;
 pub(super) use wires::Wires;
 
 /// Fills `links`, `losses`, `own_writes` and `backup` of datasets.
@@ -103,7 +106,7 @@ fn copying(
     for from in writes::takers(plan) {
         let receivers: Vec<_> = plan.copies.iter().filter(|copy| copy.receives.contains(from)).collect();
         let targets: Vec<&RegionId> = receivers.iter().map(|copy| &copy.region).collect();
-        let waited = wires.nearest(from, &targets, carrier.waits_for(plan.commit, targets.len()));
+        let waited = Waits::of(plan.commit, carrier.entry()).answered_by(from, &targets, wires);
         let crossing = writes.of(from);
         for copy in receivers {
             let mode = match copy.role {

@@ -9,9 +9,11 @@
 
 use std::cmp::Reverse;
 
+use super::replication::Wires;
 use super::{Ground, meter, reckon};
 use crate::base::ids::RegionId;
 use crate::base::shared::Pool;
+use crate::base::units::Millis;
 use crate::model::facts::DatasetFacts;
 use crate::model::inventory::Service;
 use crate::model::plan::{Commit, Copy, CopyRole, DatasetPlan, Plan, PodPlacement, ReadPath, ServicePlan, WritePath};
@@ -49,8 +51,9 @@ fn placed(ground: &Ground<'_>, active: &Plan, scenario: ScenarioName) -> Option<
     Some(Plan::placed(scenario, shape.regions, services))
 }
 
-/// The region of a warm standby: of the regions that are not the primary, the first that may hold every row of every
-/// dataset; where none may, the first of those that may hold most datasets.
+/// The region of a warm standby: of the regions that are not the primary, those that may hold every row of every dataset;
+/// where none may, those that may hold most datasets. Of these the nearest to the primary, as for a copy that takes over:
+/// it is the least behind. A way that is not known is the longest, and of two alike the first in the plan's order stands by.
 fn standby_region(ground: &Ground<'_>, active: &Plan) -> Option<RegionId> {
     let held = |region: &&RegionId| {
         let Some(place) = ground.inventory.regions.iter().find(|known| known.id == **region) else {
@@ -58,8 +61,11 @@ fn standby_region(ground: &Ground<'_>, active: &Plan) -> Option<RegionId> {
         };
         ground.facts.values().filter(|facts| facts.may_hold_every_row(place)).count()
     };
-    // Of several with the same number `min_by_key` takes the first.
-    active.regions.iter().skip(1).min_by_key(|region| Reverse(held(region))).cloned()
+    let primary = active.regions.first()?;
+    let wires = Wires::of(active, ground.catalog);
+    let way = |region| wires.median(primary, region).map_or((true, Millis::ZERO), |time| (false, time));
+    // Of several alike `min_by_key` takes the first.
+    active.regions.iter().skip(1).min_by_key(|region| (Reverse(held(region)), way(region))).cloned()
 }
 
 /// Where everything stands in a scenario that differs from the plan as classified.

@@ -8,6 +8,7 @@ mod catalog;
 mod checks;
 mod classic;
 mod cli;
+mod commits;
 mod compare;
 mod confluence;
 mod controllers;

@@ -161,15 +161,15 @@ fn the_naive_copy_writes_everything_everywhere() {
 }
 
 #[test]
-fn the_standby_is_the_first_region_that_may_hold_every_row() {
+fn the_standby_is_the_nearest_region_that_may_hold_every_row() {
     let head = HEAD
         .replace("  - {name: eu-west-1}\n", "  - {name: ap-south-1}\n  - {name: eu-west-1}\n  - {name: us-west-2}\n");
     let free = planned(&format!("{head}services:\n  - {{name: app, archetype: booking}}\n"));
-    assert_eq!(scenario(&free, ScenarioName::ActivePassive).regions, [aws("us-east-1"), aws("ap-south-1")]);
+    assert_eq!(scenario(&free, ScenarioName::ActivePassive).regions, [aws("us-east-1"), aws("us-west-2")]);
     let bound = planned(&format!(
-        "{head}services:\n  - {{name: app, data: [{{name: rows, archetype: booking, residency: [us]}}]}}\n"
+        "{head}services:\n  - {{name: app, data: [{{name: rows, archetype: booking, residency: [eu]}}]}}\n"
     ));
-    assert_eq!(scenario(&bound, ScenarioName::ActivePassive).regions, [aws("us-east-1"), aws("us-west-2")]);
+    assert_eq!(scenario(&bound, ScenarioName::ActivePassive).regions, [aws("us-east-1"), aws("eu-west-1")]);
 }
 
 #[test]

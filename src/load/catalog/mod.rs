@@ -1,8 +1,8 @@
 //! Reads the catalog: the built-in files, with those of a user's directory on top.
 //!
 //! A file says by its path what it is: `datastores/<id>.toml`, `regions/<provider>/<region>.toml`. Everything but the
-//! round trips is parsed eagerly (some 4 ms for all of it, cold and optimised); tables of round trips only for the regions in use and for
-//! those in the same metropolitan areas. Archetypes are handed on as text, and prices are read by [`book`] where somebody asks for them; a
+//! round trips is parsed eagerly (some 4 ms for all of it, cold and optimised); tables of round trips only for the regions in use, those
+//! where users stand and those in the same metropolitan areas. Archetypes are handed on as text, and prices are read by [`book`] where somebody asks for them; a
 //! user's are checked here all the same.
 
 mod archetype;

@@ -9,7 +9,8 @@ use crate::plan::trips::Users;
 /// Mean time of a write by possible home; without those to which some way is not known.
 pub(super) type Means = Vec<(RegionId, Millis)>;
 
-/// `mean(home) = sum of share x (user's way to the serving region + RTT(serving, home)) / sum of shares`, for every home.
+/// `mean(home) = sum of share x (user's way to the serving region + RTT(serving, home)) / sum of shares + commit(home)`,
+/// for every home: what a commit waits for depends on who orders it.
 ///
 /// Nothing where users are unknown, or where it is not known which region serves some of them.
 pub(super) fn means(
@@ -18,6 +19,7 @@ pub(super) fn means(
     serving: &[RegionId],
     homes: &[RegionId],
     own: &str,
+    commit: impl Fn(&RegionId) -> Option<Millis>,
 ) -> Means {
     let mut ways: Vec<(u64, Millis, &RegionId)> = Vec::new();
     for place in users {
@@ -25,13 +27,13 @@ pub(super) fn means(
         let Some(trip) = place.way(region) else { return Means::new() };
         ways.push((u64::from(place.share.ppm()), trip.p50, region));
     }
-    homes.iter().filter_map(|home| Some((home.clone(), mean(hops, &ways, home)?))).collect()
+    homes.iter().filter_map(|home| Some((home.clone(), mean(hops, &ways, home, commit(home)?)?))).collect()
 }
 
-fn mean(hops: &Hops<'_>, ways: &[(u64, Millis, &RegionId)], home: &RegionId) -> Option<Millis> {
+fn mean(hops: &Hops<'_>, ways: &[(u64, Millis, &RegionId)], home: &RegionId, commit: Millis) -> Option<Millis> {
     let (mut weights, mut sum) = (0_u128, 0_u128);
     for (share, way, serving) in ways {
-        let time = way.plus(hops.median(serving, home)?);
+        let time = way.plus(hops.wires.median(serving, home)?).plus(commit);
         weights += u128::from(*share);
         sum += u128::from(*share) * u128::from(time.micros());
     }

@@ -1,38 +1,36 @@
 //! Legs of a request over the network, and how they add up.
 
-use std::collections::BTreeMap;
-
 use crate::base::evidence::Provenance;
 use crate::base::ids::RegionId;
 use crate::base::units::{Millis, Share};
-use crate::model::latency::{RoundTrip, in_millis};
+use crate::model::catalog::Catalog;
+use crate::model::latency::{RoundTrip, Tail, in_millis};
 use crate::model::plan::{Percentiles, Plan, Reckoned};
-use crate::model::tail::{TailModel, at_95};
+use crate::model::tail::{PROMISED, TailModel, at_95};
+use crate::plan::commit::Decisive;
+use crate::plan::replication::Wires;
+
+/// Begins what a leg says of a tail that is not modelled.
+const OWN_TAIL: &str = ", p95 ";
 
 /// A leg that may not be known.
 pub(super) type Leg = Reckoned<Percentiles>;
 
-/// Round trips between regions in use, by their two ends.
+/// Round trips between regions in use, and how their tails are known.
 pub(super) struct Hops<'a> {
-    trips: BTreeMap<(&'a RegionId, &'a RegionId), &'a RoundTrip>,
+    pub(super) wires: Wires<'a>,
     tail: Option<&'a TailModel>,
     own_provider: &'a str,
 }
 
 impl<'a> Hops<'a> {
-    pub(super) fn of(plan: &'a Plan, tail: Option<&'a TailModel>, own_provider: &'a str) -> Self {
-        let known = plan.trips.iter().filter_map(|trip| Some(((&trip.from, &trip.to), trip.round_trip.as_ref()?)));
-        Self { trips: known.collect(), tail, own_provider }
+    pub(super) fn of(plan: &'a Plan, catalog: &'a Catalog, own_provider: &'a str) -> Self {
+        Self { wires: Wires::of(plan, catalog), tail: catalog.round_trips.tail.as_ref(), own_provider }
     }
 
     /// A region as the inventory writes it.
     pub(super) fn shown(&self, region: &RegionId) -> String {
         region.shown(self.own_provider)
-    }
-
-    /// The median round trip between two regions; nothing inside one.
-    pub(super) fn median(&self, from: &RegionId, to: &RegionId) -> Option<Millis> {
-        if from == to { Some(Millis::ZERO) } else { self.trips.get(&(from, to)).map(|trip| trip.p50) }
     }
 
     /// `RTT(from, to)`: one call and its answer. What stays inside a region counts as nothing.
@@ -42,15 +40,10 @@ impl<'a> Hops<'a> {
         if from == to {
             return Reckoned::Known(here(format!("0 ms inside `{}`", self.shown(to))));
         }
-        let Some(trip) = self.trips.get(&(from, to)) else {
-            return Reckoned::unknown(self.no_way(from, to));
+        let Some(trip) = self.wires.between(from, to) else {
+            return self.wires.no_way(from, to);
         };
         Reckoned::Known(self.leg(trip, &format!("from `{}` to {what} `{}`", self.shown(from), self.shown(to))))
-    }
-
-    /// What is missing where the way between two regions is not known.
-    pub(super) fn no_way(&self, from: &RegionId, to: &RegionId) -> String {
-        format!("no round trip from `{}` to `{}` is known", self.shown(from), self.shown(to))
     }
 
     /// A round trip as a leg; its words say how it is known.
@@ -63,7 +56,8 @@ impl<'a> Hops<'a> {
         let measured = trip.rung.provenance();
         let median = if trip.last_mile.is_zero() { measured } else { measured.less_firm(Provenance::Modelled) };
         let from = of_tail.map_or(median.clone(), |of_tail| median.less_firm(of_tail));
-        let words = format!("{} {ends} ({})", in_millis(trip.p50), trip.rung.name());
+        let words =
+            format!("{} {ends} ({}{})", in_millis(trip.p50), trip.rung.name(), measured_tail(trip, p95.value()));
         Percentiles { p50: trip.p50, p95, from, words: words.into() }
     }
 
@@ -71,12 +65,25 @@ impl<'a> Hops<'a> {
     pub(super) fn remark(&self, sum: Percentiles, beside: &str) -> Percentiles {
         let tail = match (self.tail, sum.p95.value()) {
             (Some(model), Some(_)) => {
-                format!("; p95 as {} times the median between regions, access lines as steady", model.shown())
+                let rest = if sum.words.contains(OWN_TAIL) { " where none was measured" } else { "" };
+                let ratio = model.shown();
+                format!("; p95 as {ratio} times the median between regions{rest}, access lines as steady")
             }
             _ => String::new(),
         };
         let words = format!("{}{beside}{tail}; network alone", sum.words);
         Percentiles { words: words.into(), ..sum }
+    }
+}
+
+/// That a 95th percentile, or one that it cannot be below or above, was measured; nothing where it is all modelled.
+fn measured_tail(trip: &RoundTrip, p95: Option<&Millis>) -> String {
+    match trip.tail {
+        Some(Tail { percentile: PROMISED, value }) => format!("{OWN_TAIL}{} too", in_millis(value)),
+        Some(Tail { percentile, value }) if p95 == Some(&value) => {
+            format!("{OWN_TAIL}held by a p{percentile} of {}", in_millis(value))
+        }
+        Some(_) | None => String::new(),
     }
 }
 
@@ -99,6 +106,22 @@ pub(super) fn then(first: &Percentiles, next: &Percentiles) -> Percentiles {
     let words = if is_nothing { first.words.clone() } else { format!("{} + {}", first.words, next.words).into() };
     let from = first.from.clone().less_firm(next.from.clone());
     Percentiles { p50: first.p50.plus(next.p50), p95, from, words }
+}
+
+/// The same way so often, and something on top.
+pub(super) fn often(leg: &Percentiles, made: &Decisive<'_>) -> Percentiles {
+    let words = match (made.times, made.plus.is_zero()) {
+        (1, true) => leg.words.clone(),
+        (times, true) => format!("{times} x {}", leg.words).into(),
+        (1, false) => format!("{} and {}", leg.words, in_millis(made.plus)).into(),
+        (times, false) => format!("{times} x {} and {}", leg.words, in_millis(made.plus)).into(),
+    };
+    Percentiles {
+        p50: made.time(leg.p50),
+        p95: leg.p95.clone().map(|p95| made.time(p95)),
+        from: leg.from.clone(),
+        words,
+    }
 }
 
 /// The longer of two in either percentile; words of the one whose 95th percentile is longer, or its median where that

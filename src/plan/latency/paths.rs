@@ -1,9 +1,11 @@
 //! What reads and writes of a dataset cost on top of the users' own way to the region that serves them.
 
-use super::legs::{Hops, Leg, here, longer, mixture, then};
+use super::legs::{Hops, Leg, here, longer, mixture, often, then};
 use crate::base::ids::{Name, RegionId};
 use crate::base::units::{Millis, Share};
+use crate::model::catalog::QuorumRule;
 use crate::model::plan::{Commit, CopyRole, DatasetPlan, Percentiles, ReadPath, Reckoned, WritePath};
+use crate::plan::commit::Waits;
 
 /// Everything about a dataset that decides how long users wait for it; services alike in this share one answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,17 +31,73 @@ enum Way {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Write {
     way: Way,
-    /// For each region that may order it, those that can confirm it; none where a commit waits for nobody.
-    confirmed_by: Option<Vec<Confirms>>,
+    commit: Commits,
     statements: Option<u32>,
 }
 
-/// A region that may order writes, and those that can confirm them.
-pub(super) type Confirms = (RegionId, Vec<RegionId>);
+/// What commits of a dataset wait for, by the region that orders them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Commits {
+    waits: Waits,
+    /// For each region that may order writes, those that can confirm them; none where a commit waits for nobody.
+    confirmed_by: Vec<(RegionId, Vec<RegionId>)>,
+}
+
+impl Commits {
+    /// Of a dataset of which the store waits so.
+    pub(super) fn of(dataset: &DatasetPlan, waits: Waits) -> Self {
+        let receivers = |orderer: &RegionId| {
+            let others =
+                dataset.copies.iter().filter(|copy| copy.region != *orderer && copy.receives.contains(orderer));
+            others.map(|copy| copy.region.clone()).collect::<Vec<_>>()
+        };
+        let all = || dataset.copies.iter().map(|copy| (copy.region.clone(), receivers(&copy.region)));
+        let confirmed_by: Vec<_> = if waits == Waits::Nobody { Vec::new() } else { all().collect() };
+        // Of one copy even a store that always waits has nobody to wait for.
+        let alone = dataset.commit == Commit::Local && confirmed_by.iter().all(|(_, others)| others.is_empty());
+        let waits = if alone { Waits::Nobody } else { waits };
+        Self { waits, confirmed_by }
+    }
+
+    /// What a commit takes that `orderer` orders.
+    pub(super) fn wait(&self, hops: &Hops<'_>, orderer: &RegionId) -> Leg {
+        let others = self.confirmed_by.iter().find(|(region, _)| region == orderer).map(|(_, others)| others);
+        let others: Vec<&RegionId> = others.into_iter().flatten().collect();
+        self.time(hops, orderer, &others)
+    }
+
+    /// What a commit would take if `home` ordered what `writer` orders, and `writer` confirmed it in its place.
+    pub(super) fn wait_at(&self, hops: &Hops<'_>, writer: &RegionId, home: &RegionId) -> Leg {
+        let others = self.confirmed_by.iter().find(|(region, _)| region == writer).map(|(_, others)| others);
+        let all = std::iter::once(writer).chain(others.into_iter().flatten());
+        let others: Vec<&RegionId> = all.filter(|region| *region != home).collect();
+        self.time(hops, home, &others)
+    }
+
+    fn time(&self, hops: &Hops<'_>, orderer: &RegionId, others: &[&RegionId]) -> Leg {
+        let answers = match self.waits {
+            Waits::Nobody => return Reckoned::Known(here("no wait for another region".to_owned())),
+            Waits::Undocumented => return Reckoned::unknown("how its store forms a quorum is not documented"),
+            Waits::For(answers) => answers,
+        };
+        let found = match answers.decisive(orderer, others, &hops.wires) {
+            Reckoned::Known(found) => found,
+            Reckoned::Unknown { missing } => return Reckoned::Unknown { missing },
+        };
+        let what = match (answers.rule, found.answers) {
+            (QuorumRule::FarthestTwice, _) => "the farthest of all that confirm, in".to_owned(),
+            (QuorumRule::NearestPeer | QuorumRule::Majority, 1) => "the nearest that confirms, in".to_owned(),
+            (QuorumRule::NearestPeer | QuorumRule::Majority, count) => {
+                format!("the last of the {count} nearest that make a majority, in")
+            }
+        };
+        hops.between(found.from, found.to, &what).map(|leg| often(&leg, &found))
+    }
+}
 
 impl Target {
     /// What users meet of a dataset. What is made from a source is not written by them.
-    pub(super) fn of(dataset: &DatasetPlan, statements: Option<u32>) -> Self {
+    pub(super) fn of(dataset: &DatasetPlan, waits: Waits, statements: Option<u32>) -> Self {
         let copies: Vec<RegionId> = holding(dataset, |role| role != CopyRole::Witness);
         let homes = || holding(dataset, |role| role == CopyRole::Home);
         let ordered = match &dataset.writes {
@@ -58,8 +116,7 @@ impl Target {
             (ReadPath::AtWriter, Some(way)) => way,
             _ => Way::Nearest(copies),
         };
-        let confirmed_by = (dataset.commit == Commit::SecondRegion).then(|| confirmations(dataset));
-        let write = write.map(|way| Write { way, confirmed_by, statements });
+        let write = write.map(|way| Write { way, commit: Commits::of(dataset, waits), statements });
         Self { name: dataset.id.dataset.clone(), read, write }
     }
 
@@ -79,10 +136,10 @@ impl Target {
     /// - keys have homes: nothing at home, `RTT(serving, farthest home)` for the others, see [`mixture`]
     /// - any region takes it: nothing
     ///
-    /// and, where a commit waits for another region, [`commit_wait`] of the region that orders.
+    /// and what its commit takes in the region that orders, see [`Commits`].
     pub(super) fn write(&self, hops: &Hops<'_>, serving: &RegionId) -> Option<Leg> {
         let write = self.write.as_ref()?;
-        Some(self.way(hops, serving, &write.way, write.confirmed_by.as_deref()))
+        Some(self.way(hops, serving, &write.way, Some(&write.commit)))
     }
 
     /// [`by_statement`] of a write to one region, with what its commit waits for; none where it is no longer than one
@@ -91,17 +148,13 @@ impl Target {
         let write = self.write.as_ref()?;
         let Way::Writer(writer) = &write.way else { return None };
         let statements = write.statements.filter(|statements| *statements > 1)?;
-        let call = hops.median(serving, writer).filter(|call| !call.is_zero())?;
-        let commit = match &write.confirmed_by {
-            Some(all) => commit_wait(hops, writer, all).value()?.p50,
-            None => Millis::ZERO,
-        };
-        Some(by_statement(statements, call).plus(commit))
+        let call = hops.wires.median(serving, writer).filter(|call| !call.is_zero())?;
+        Some(by_statement(statements, call).plus(write.commit.wait(hops, writer).value()?.p50))
     }
 
-    fn way(&self, hops: &Hops<'_>, serving: &RegionId, way: &Way, confirmed: Option<&[Confirms]>) -> Leg {
+    fn way(&self, hops: &Hops<'_>, serving: &RegionId, way: &Way, commit: Option<&Commits>) -> Leg {
         let to = |region: &RegionId, what: &str| {
-            arrive(hops, serving, region, &format!("{what} of `{}` in", self.name), confirmed)
+            arrive(hops, serving, region, &format!("{what} of `{}` in", self.name), commit)
         };
         match way {
             Way::Nearest(copies) => match nearest(hops, serving, copies) {
@@ -150,26 +203,11 @@ pub(super) fn by_statement(statements: u32, round_trip: Millis) -> Millis {
     round_trip.times(u64::from(statements))
 }
 
-/// `RTT(orderer, nearest region that can confirm)`: a commit waits for the first other region.
-pub(super) fn commit_wait(hops: &Hops<'_>, orderer: &RegionId, confirmed_by: &[Confirms]) -> Leg {
-    let others = confirmed_by.iter().find(|(region, _)| region == orderer).map(|(_, others)| others.as_slice());
-    match nearest(hops, orderer, others.unwrap_or_default()) {
-        Reckoned::Known(region) => hops.between(orderer, region, "the nearest that confirms, in"),
-        Reckoned::Unknown { missing } => Reckoned::Unknown { missing },
-    }
-}
-
-/// To a region and, where a commit waits, on to the nearest that confirms it.
-fn arrive(
-    hops: &Hops<'_>,
-    serving: &RegionId,
-    region: &RegionId,
-    what: &str,
-    confirmed_by: Option<&[Confirms]>,
-) -> Leg {
+/// To a region and on until what is written there counts.
+fn arrive(hops: &Hops<'_>, serving: &RegionId, region: &RegionId, what: &str, commit: Option<&Commits>) -> Leg {
     let call = hops.between(serving, region, what);
-    let Some(confirmed_by) = confirmed_by else { return call };
-    match (call, commit_wait(hops, region, confirmed_by)) {
+    let Some(commit) = commit else { return call };
+    match (call, commit.wait(hops, region)) {
         (Reckoned::Known(call), Reckoned::Known(commit)) => Reckoned::Known(then(&call, &commit)),
         (Reckoned::Unknown { missing }, _) | (_, Reckoned::Unknown { missing }) => Reckoned::Unknown { missing },
     }
@@ -179,8 +217,8 @@ fn arrive(
 fn nearest<'a>(hops: &Hops<'_>, from: &RegionId, regions: &'a [RegionId]) -> Reckoned<&'a RegionId> {
     let mut best: Option<(Millis, &RegionId)> = None;
     for region in regions {
-        let Some(time) = hops.median(from, region) else {
-            return Reckoned::unknown(hops.no_way(from, region));
+        let Some(time) = hops.wires.median(from, region) else {
+            return hops.wires.no_way(from, region);
         };
         if best.is_none_or(|(other, _)| time < other) {
             best = Some((time, region));
@@ -194,15 +232,6 @@ fn nearest<'a>(hops: &Hops<'_>, from: &RegionId, regions: &'a [RegionId]) -> Rec
 
 fn holding(dataset: &DatasetPlan, wanted: impl Fn(CopyRole) -> bool) -> Vec<RegionId> {
     dataset.copies.iter().filter(|copy| wanted(copy.role)).map(|copy| copy.region.clone()).collect()
-}
-
-/// For each copy's region the other regions that receive its writes: any of them can confirm a commit.
-fn confirmations(dataset: &DatasetPlan) -> Vec<Confirms> {
-    let receivers = |orderer: &RegionId| {
-        let others = dataset.copies.iter().filter(|copy| copy.region != *orderer && copy.receives.contains(orderer));
-        others.map(|copy| copy.region.clone()).collect()
-    };
-    dataset.copies.iter().map(|copy| (copy.region.clone(), receivers(&copy.region))).collect()
 }
 
 /// The worst of what a service's datasets cost; nothing where it has none.

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
 use super::legs::{here, mixture};
-use super::paths::{by_statement, commit_wait};
+use super::paths::by_statement;
 use super::*;
 use crate::base::evidence::Provenance;
 use crate::base::ids::Name;
 use crate::base::units::Millis;
-use crate::model::catalog::Citation;
+use crate::model::catalog::{Catalog, Citation, Datastore, MultiRegionMode, Quorum, QuorumRule};
 use crate::model::latency::{RoundTrip, Rung};
 use crate::model::plan::{Commit, Copy, CopyRole, Percentiles, ReadPath, Trip};
 use crate::model::tail::TailModel;
@@ -24,10 +24,13 @@ fn round_trip(p50: u64) -> RoundTrip {
     RoundTrip { p50: millis(p50), tail: None, rung: Rung::Measured, last_mile: Millis::ZERO, words: String::new() }
 }
 
-fn tail() -> TailModel {
+/// That a 95th percentile is 1.1 times the median.
+fn catalog() -> Catalog {
     let date = crate::base::units::Date::new(2026, 11, 22).expect("a day");
     let source = Citation { title: "fitted".into(), url: None, date, note: None };
-    TailModel { percentile: 95, ratio_millionths: 1_100_000, pairs: 100, source }
+    let mut catalog = Catalog::default();
+    catalog.round_trips.tail = Some(TailModel { percentile: 95, ratio_millionths: 1_100_000, pairs: 100, source });
+    catalog
 }
 
 /// Virginia, Ireland and Tokyo.
@@ -69,40 +72,45 @@ fn shown(leg: &Leg) -> (u64, u64) {
     (leg.p50.micros() / 1_000, leg.p95.value().expect("modelled").micros() / 1_000)
 }
 
+/// In a store that nobody named.
+fn target(dataset: &DatasetPlan, statements: Option<u32>) -> Target {
+    Target::of(dataset, Waits::of(dataset.commit, None), statements)
+}
+
 fn write(dataset: &DatasetPlan, serving: &str) -> (u64, u64) {
-    let (plan, tail) = (network(), tail());
-    let hops = Hops::of(&plan, Some(&tail), "cloud");
-    shown(&Target::of(dataset, None).write(&hops, &region(serving)).expect("written"))
+    let (plan, catalog) = (network(), catalog());
+    let hops = Hops::of(&plan, &catalog, "cloud");
+    shown(&target(dataset, None).write(&hops, &region(serving)).expect("written"))
 }
 
 #[test]
 fn a_write_from_elsewhere_is_one_forwarded_call() {
     let orders = one_writer(Commit::Local);
     assert_eq!([write(&orders, "eu-west-1"), write(&orders, "us-east-1")], [(70, 77), (0, 0)]);
-    let (plan, tail) = (network(), tail());
-    let hops = Hops::of(&plan, Some(&tail), "cloud");
-    let read = Target::of(&orders, None).read(&hops, &region("eu-west-1"));
+    let (plan, catalog) = (network(), catalog());
+    let hops = Hops::of(&plan, &catalog, "cloud");
+    let read = target(&orders, None).read(&hops, &region("eu-west-1"));
     assert_eq!(shown(&read), (70, 77), "reads at the writer travel too");
     assert_eq!(
         read.value().map(|leg| leg.words.to_string()).as_deref(),
         Some("70 ms from `eu-west-1` to the writer of `orders` in `us-east-1` (measured)")
     );
     let near = DatasetPlan { reads: ReadPath::LocalAfterOwnWrites { within: None }, ..orders };
-    assert_eq!(shown(&Target::of(&near, None).read(&hops, &region("eu-west-1"))), (0, 0));
+    assert_eq!(shown(&target(&near, None).read(&hops, &region("eu-west-1"))), (0, 0));
 }
 
 #[test]
 fn five_statements_of_one_transaction_are_five_round_trips() {
     assert_eq!(by_statement(5, millis(70)), millis(350));
     assert_eq!(by_statement(1, millis(70)), millis(70));
-    let (plan, tail) = (network(), tail());
-    let hops = Hops::of(&plan, Some(&tail), "cloud");
+    let (plan, catalog) = (network(), catalog());
+    let hops = Hops::of(&plan, &catalog, "cloud");
     let by = |serving: &str, statements| {
-        Target::of(&one_writer(Commit::Local), statements).write_by_statement(&hops, &region(serving))
+        target(&one_writer(Commit::Local), statements).write_by_statement(&hops, &region(serving))
     };
     assert_eq!(by("eu-west-1", Some(5)), Some(millis(350)));
     assert_eq!([by("us-east-1", Some(5)), by("eu-west-1", Some(1)), by("eu-west-1", None)], [None; 3]);
-    let waits = Target::of(&one_writer(Commit::SecondRegion), Some(5));
+    let waits = target(&one_writer(Commit::SecondRegion), Some(5));
     assert_eq!(waits.write_by_statement(&hops, &region("eu-west-1")), Some(millis(420)));
 }
 
@@ -110,13 +118,66 @@ fn five_statements_of_one_transaction_are_five_round_trips() {
 fn a_commit_in_two_regions_waits_for_the_nearest_that_confirms() {
     let orders = one_writer(Commit::SecondRegion);
     assert_eq!([write(&orders, "us-east-1"), write(&orders, "ap-northeast-1")], [(70, 77), (220, 242)]);
+    let (plan, catalog) = (network(), Catalog::default());
+    let hops = Hops::of(&plan, &catalog, "cloud");
+    let wait =
+        |dataset: &DatasetPlan| Commits::of(dataset, Waits::of(dataset.commit, None)).wait(&hops, &region("us-east-1"));
+    assert_eq!(wait(&orders).value().map(|leg| leg.p50), Some(millis(70)));
+    assert_eq!(
+        wait(&orders).value().map(|leg| leg.p95.clone()),
+        Some(Reckoned::unknown("no measured 95th percentile"))
+    );
+    let alone = DatasetPlan { copies: orders.copies.iter().take(1).cloned().collect(), ..orders };
+    assert!(wait(&alone).value().is_none(), "a commit that nobody can confirm never ends");
+}
+
+/// One writer in Virginia in a store that commits so.
+fn in_store(quorum: Option<QuorumRule>, commit: Commit) -> (Catalog, DatasetPlan) {
+    let quorum = quorum.map(|rule| Quorum { rule, any_leader: false, plus: millis(10), words: String::new() });
+    let store = crate::plan::replication::tests::store("relational", MultiRegionMode::SyncQuorum, None);
+    let mut catalog = catalog();
+    let id = store.id.clone();
+    catalog.datastores.insert(id.clone(), Datastore { quorum, ..store });
+    (catalog, DatasetPlan { store: Some(id), ..one_writer(commit) })
+}
+
+fn write_in(quorum: Option<QuorumRule>, commit: Commit, serving: &str) -> Leg {
+    let (catalog, orders) = in_store(quorum, commit);
     let plan = network();
-    let hops = Hops::of(&plan, None, "cloud");
-    let (here, there) = (region("us-east-1"), region("ap-northeast-1"));
-    let wait = commit_wait(&hops, &here, &[(here.clone(), vec![there])]);
-    assert_eq!(wait.value().map(|leg| leg.p50), Some(millis(150)));
-    assert_eq!(wait.value().map(|leg| leg.p95.clone()), Some(Reckoned::unknown("no measured 95th percentile")));
-    assert!(commit_wait(&hops, &here, &[]).value().is_none(), "a commit that nobody can confirm never ends");
+    let waits = Waits::of(orders.commit, catalog.datastores.values().next());
+    let hops = Hops::of(&plan, &catalog, "cloud");
+    Target::of(&orders, waits, None).write(&hops, &region(serving)).expect("written")
+}
+
+#[test]
+fn a_write_takes_the_way_to_its_writer_and_what_its_store_needs_to_commit() {
+    let by = |rule, serving| shown(&write_in(Some(rule), Commit::SecondRegion, serving));
+    assert_eq!(by(QuorumRule::NearestPeer, "us-east-1"), (80, 87), "70 + 10");
+    assert_eq!(by(QuorumRule::Majority, "ap-northeast-1"), (230, 252), "150 + 70 + 10: one other of three");
+    assert_eq!(by(QuorumRule::FarthestTwice, "us-east-1"), (410, 450), "2 x 200 + 10, from Ireland to Tokyo");
+    assert_eq!(by(QuorumRule::FarthestTwice, "eu-west-1"), (480, 527), "70 + 2 x 200 + 10");
+    let words = write_in(Some(QuorumRule::FarthestTwice), Commit::SecondRegion, "us-east-1");
+    assert_eq!(
+        words.value().map(|leg| leg.words.to_string()).as_deref(),
+        Some(
+            "0 ms inside `us-east-1` + 2 x 200 ms from `eu-west-1` to the farthest of all that confirm, in \
+             `ap-northeast-1` (measured) and 10 ms"
+        )
+    );
+    assert_eq!(shown(&write_in(Some(QuorumRule::Majority), Commit::Local, "us-east-1")), (0, 0));
+    let missing = "how its store forms a quorum is not documented";
+    assert_eq!(write_in(None, Commit::SecondRegion, "us-east-1"), Reckoned::unknown(missing));
+}
+
+#[test]
+fn a_commit_that_another_home_orders_is_confirmed_by_the_writer_in_its_place() {
+    let (plan, catalog) = (network(), Catalog::default());
+    let hops = Hops::of(&plan, &catalog, "cloud");
+    let orders = one_writer(Commit::SecondRegion);
+    let commits = Commits::of(&orders, Waits::of(orders.commit, None));
+    let at = |home| commits.wait_at(&hops, &region("us-east-1"), &region(home)).value().map(|leg| leg.p50);
+    let expected = [70, 70, 150].map(|time| Some(millis(time)));
+    assert_eq!(["us-east-1", "eu-west-1", "ap-northeast-1"].map(at), expected);
 }
 
 #[test]
@@ -128,9 +189,9 @@ fn of_writes_with_homes_the_away_share_pays_the_way() {
     };
     let at = |percent| write(&homes(Some(Share::from_percent(percent))), "eu-west-1");
     assert_eq!([at(97), at(95), at(90), at(40)], [(0, 0), (0, 0), (0, 77), (70, 77)]);
-    let plan = network();
-    let hops = Hops::of(&plan, None, "cloud");
-    let unsaid = Target::of(&homes(None), None).write(&hops, &region("eu-west-1"));
+    let (plan, catalog) = (network(), Catalog::default());
+    let hops = Hops::of(&plan, &catalog, "cloud");
+    let unsaid = target(&homes(None), None).write(&hops, &region("eu-west-1"));
     let missing = "no `affinity` says how many accesses of `orders` are at home";
     assert_eq!(unsaid, Some(Reckoned::unknown(missing)));
 }
@@ -156,8 +217,8 @@ fn what_any_region_takes_is_written_where_the_user_is_and_what_is_made_is_not_wr
         &[("us-east-1", CopyRole::Merging, &[]), ("eu-west-1", CopyRole::Merging, &[])];
     assert_eq!(write(&dataset(roles, WritePath::Local, ReadPath::Local), "eu-west-1"), (0, 0));
     let roles: &[(&str, CopyRole, &[&str])] = &[("us-east-1", CopyRole::Derived, &[])];
-    assert!(!Target::of(&dataset(roles, WritePath::None, ReadPath::Local), None).is_written());
-    assert!(!Target::of(&dataset(roles, WritePath::Local, ReadPath::Local), None).is_written());
+    assert!(!target(&dataset(roles, WritePath::None, ReadPath::Local), None).is_written());
+    assert!(!target(&dataset(roles, WritePath::Local, ReadPath::Local), None).is_written());
 }
 
 #[test]
@@ -194,8 +255,9 @@ fn the_best_home_is_the_one_with_the_shortest_mean_write() {
             });
         }
     }
-    let (hops, users) = (Hops::of(&plan, None, "cloud"), users(&plan));
-    let all = means(&hops, &users, &plan.regions, &plan.regions, "cloud");
+    let catalog = Catalog::default();
+    let (hops, users) = (Hops::of(&plan, &catalog, "cloud"), users(&plan));
+    let all = means(&hops, &users, &plan.regions, &plan.regions, "cloud", |_| Some(Millis::ZERO));
     // 30 ms to the nearest region for all, then 0.3 x 70 + 0.1 x 150 to Virginia, 0.6 x 70 + 0.1 x 200 to Ireland,
     // 0.6 x 150 + 0.3 x 200 to Tokyo.
     let expected =
@@ -203,5 +265,9 @@ fn the_best_home_is_the_one_with_the_shortest_mean_write() {
     assert_eq!(all, expected);
     let chosen = choice(&all, &region("ap-northeast-1"), false).expect("known");
     assert_eq!((chosen.planned_mean, chosen.others), (millis(180), expected[..2].to_vec()));
-    assert_eq!(means(&hops, &[], &plan.regions, &plan.regions, "cloud"), []);
+    let wait = |home: &RegionId| Some(if *home == region("us-east-1") { millis(90) } else { millis(10) });
+    let waiting = means(&hops, &users, &plan.regions, &plan.regions, "cloud", wait);
+    let chosen = choice(&waiting, &region("us-east-1"), false).expect("known");
+    assert_eq!((chosen.planned_mean, chosen.others.first()), (millis(156), Some(&(region("eu-west-1"), millis(102)))));
+    assert_eq!(means(&hops, &[], &plan.regions, &plan.regions, "cloud", |_| Some(Millis::ZERO)), []);
 }

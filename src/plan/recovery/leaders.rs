@@ -7,7 +7,7 @@ use crate::base::ids::{Name, RegionId};
 use crate::model::inventory::Inventory;
 use crate::model::plan::{CopyRole, DatasetPlan, Plan, PodPlacement, ServicePlan, WritePath};
 
-/// The rows with a home that services with a leader a home work on: their own and those of what they call.
+/// The rows that services with a leader work on, or with one a home: their own and those of what they call.
 #[derive(Clone, Debug)]
 pub(in crate::plan) struct Leaders<'a> {
     rows: BTreeMap<&'a Name, Vec<&'a DatasetPlan>>,
@@ -16,13 +16,14 @@ pub(in crate::plan) struct Leaders<'a> {
 impl<'a> Leaders<'a> {
     /// Those of a plan.
     pub(in crate::plan) fn of(plan: &'a Plan, inventory: &Inventory) -> Self {
-        let at_home = |set: &&DatasetPlan| matches!(set.writes, WritePath::HomeOf { .. });
-        let led = plan.services.iter().filter(|service| matches!(service.pods, PodPlacement::LeaderPerHome(_)));
+        let ordered = |set: &&DatasetPlan| matches!(set.writes, WritePath::HomeOf { .. } | WritePath::Writer(_));
+        let is_led = |pods: &PodPlacement| matches!(pods, PodPlacement::LeaderPerHome(_) | PodPlacement::Leader { .. });
+        let led = plan.services.iter().filter(|service| is_led(&service.pods));
         let rows = led.map(|service| {
             let calls = inventory.service(service.name.as_str()).into_iter().flat_map(|written| &written.depends_on);
             let called = calls.filter_map(|call| plan.service(call.service.as_str()));
             let works_on = std::iter::once(service).chain(called).flat_map(|one| &one.datasets);
-            (&service.name, works_on.filter(at_home).collect())
+            (&service.name, works_on.filter(ordered).collect())
         });
         Self { rows: rows.collect() }
     }
@@ -48,5 +49,20 @@ impl<'a> Leaders<'a> {
         }
         let found = left.iter().find(|region| Some(**region) == promoted.as_ref()).or_else(|| left.first());
         found.map(|region| (*region).clone())
+    }
+
+    /// Where the one leader of a service works next: beside the first of its rows that another copy takes over there.
+    pub(in crate::plan) fn beside_rows(
+        &self,
+        service: &ServicePlan,
+        lost: &RegionId,
+        stores: &Stores<'_>,
+    ) -> Option<RegionId> {
+        let candidates = service.pods.everywhere();
+        let taken_over = |set: &&DatasetPlan| match stores.needs(set, lost, &candidates) {
+            Needs::Takeover(takeover) => Some(takeover.to).filter(|to| candidates.contains(&to)),
+            Needs::Nothing | Needs::Rights | Needs::Release { .. } | Needs::Return => None,
+        };
+        self.rows.get(&service.name)?.iter().find_map(taken_over)
     }
 }

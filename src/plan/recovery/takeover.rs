@@ -7,6 +7,7 @@ use crate::base::evidence::Provenance;
 use crate::base::ids::{CatalogId, RegionId};
 use crate::model::catalog::{Catalog, Datastore, Failover, MultiRegionMode};
 use crate::model::plan::{Actor, Copy, CopyRole, DatasetPlan, Figure, Interval, LinkMode, Loss, WritePath};
+use crate::plan::replication::in_turn;
 
 /// What a dataset needs after the loss of a region.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +112,7 @@ impl<'a> Stores<'a> {
     }
 
     /// What `dataset` needs after the loss of `lost`. Of copies that may take over, one in a region of `pods` is
-    /// preferred, in their order.
+    /// preferred, see [`in_turn`].
     pub(in crate::plan) fn needs(&self, dataset: &DatasetPlan, lost: &RegionId, pods: &[&RegionId]) -> Needs {
         let Some(copy) = dataset.copies.iter().find(|copy| copy.region == *lost) else {
             return Needs::Nothing;
@@ -149,8 +150,8 @@ impl<'a> Stores<'a> {
         if heirs.iter().any(|to| waits_for(dataset, lost, to)) {
             heirs.retain(|to| waits_for(dataset, lost, to));
         }
-        let near = pods.iter().copied().find(|region| heirs.contains(region));
-        let Some(to) = near.or_else(|| heirs.first().copied()).cloned() else {
+        let next = in_turn(&dataset.links, lost, pods).into_iter().map(|link| &link.to).find(|to| heirs.contains(to));
+        let Some(to) = next.or_else(|| heirs.first().copied()).cloned() else {
             return Needs::Return;
         };
         let loses = loses(dataset, lost);

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::base::ids::CatalogId;
-use crate::base::units::Millis;
-use crate::model::catalog::{Catalog, Datastore, DocumentedRpo, MultiRegionMode};
-use crate::model::plan::{Commit, Reckoned};
+use crate::model::catalog::{Catalog, Datastore};
+use crate::model::plan::Reckoned;
 
 /// The store of a dataset.
 #[derive(Clone, Copy, Debug)]
@@ -42,25 +41,5 @@ impl<'a> Carrier<'a> {
             Self::Strange(id) => Reckoned::unknown(format!("the catalog does not know `{id}`")),
             Self::Unnamed => Reckoned::unknown("no `store` is named"),
         }
-    }
-
-    /// How many of `peers` other regions a commit waits for.
-    ///
-    /// A plan to wait is worth what the store can do: one that is not documented to wait, does not. Where no store is
-    /// named the plan is what one has to be found for. A quorum that leaves no copy behind waits whatever is planned.
-    pub(super) fn waits_for(self, commit: Commit, peers: usize) -> usize {
-        let Self::Known(store) = self else {
-            return usize::from(commit == Commit::SecondRegion).min(peers);
-        };
-        let by_quorum = store.mode == MultiRegionMode::SyncQuorum;
-        let never_lags = store.lag.as_ref().is_some_and(|lag| lag.is_bound && lag.upper.is_some_and(Millis::is_zero));
-        let can =
-            by_quorum || matches!(store.rpo, DocumentedRpo::Zero { .. } | DocumentedRpo::ZeroIfSynchronous { .. });
-        let waits = (commit == Commit::SecondRegion && can) || (by_quorum && never_lags);
-        let answers = match &store.quorum {
-            Some(quorum) => quorum.rule.answers(peers.saturating_add(1)),
-            None => 1,
-        };
-        if waits { answers.min(peers) } else { 0 }
     }
 }

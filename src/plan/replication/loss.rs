@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::carrier::Carrier;
+use super::succession::in_turn;
 use super::writes::{Writes, takers};
 use crate::base::evidence::{Fact, Provenance};
 use crate::base::ids::RegionId;
@@ -23,7 +24,7 @@ pub(super) fn losses(
     pods: &[&RegionId],
 ) -> Vec<DataLoss> {
     let made = plan.copies.iter().map(|copy| {
-        let quiet = quiet(plan, copy, &heirs(copy, links, pods), carrier, writes);
+        let quiet = quiet(plan, copy, &in_turn(links, &copy.region, pods), carrier, writes);
         let after = brownout.and_then(|brownout| {
             let length = *brownout.value()?;
             Some(after(&quiet, length, &brownout.provenance()))
@@ -43,15 +44,6 @@ fn nothing(because: impl Into<Arc<str>>) -> Loss {
     Loss::Nothing { because: because.into() }
 }
 
-/// Links to copies that may take over, the one first whose copy is promoted or goes on alone: those that run pods in
-/// their order, then the others in the plan's.
-fn heirs<'l>(copy: &Copy, links: &'l [Link], pods: &[&RegionId]) -> Vec<&'l Link> {
-    let leaving = links.iter().filter(|link| link.from == copy.region && link.mode != LinkMode::Rebuild);
-    let mut leaving: Vec<&Link> = leaving.collect();
-    leaving.sort_by_key(|link| pods.iter().position(|region| **region == link.to).unwrap_or(usize::MAX));
-    leaving
-}
-
 /// RPO on a day on which the links are well: the lag of the copy that takes over.
 fn quiet(plan: &DatasetPlan, copy: &Copy, leaving: &[&Link], carrier: Carrier<'_>, writes: &Writes<'_>) -> Loss {
     match copy.role {
@@ -62,8 +54,10 @@ fn quiet(plan: &DatasetPlan, copy: &Copy, leaving: &[&Link], carrier: Carrier<'_
         CopyRole::Replica if !takers(plan).contains(&&copy.region) => return nothing("files are put elsewhere"),
         CopyRole::Writer | CopyRole::Home | CopyRole::Merging | CopyRole::Replica => {}
     }
-    if let Some(waited) = leaving.iter().find(|link| link.mode == LinkMode::Sync) {
-        return nothing(format!("a commit waits for `{}`", waited.to.name));
+    let waited = leaving.iter().filter(|link| link.mode == LinkMode::Sync);
+    let waited: Vec<String> = waited.map(|link| format!("`{}`", link.to.name)).collect();
+    if !waited.is_empty() {
+        return nothing(format!("a commit waits for {}", waited.join(" and ")));
     }
     let Some(next) = leaving.first() else {
         return Loss::StaysBehind;

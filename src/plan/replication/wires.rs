@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::ids::RegionId;
+use crate::base::units::Millis;
 use crate::model::catalog::Catalog;
 use crate::model::latency::{RoundTrip, round_trip};
 use crate::model::plan::{Plan, Reckoned};
@@ -35,15 +36,22 @@ impl<'a> Wires<'a> {
 
     /// There and back; inside a region the usual time between its zones.
     pub(in crate::plan) fn trip(&self, from: &RegionId, to: &RegionId) -> Reckoned<RoundTrip> {
-        let found = if from == to {
-            round_trip(self.catalog, from, to)
-        } else {
-            self.trips.get(&(from, to)).map(|trip| (*trip).clone())
-        };
+        let found = if from == to { round_trip(self.catalog, from, to) } else { self.between(from, to).cloned() };
         found.map_or_else(|| self.no_way(from, to), Reckoned::Known)
     }
 
-    fn no_way<T>(&self, from: &RegionId, to: &RegionId) -> Reckoned<T> {
+    /// Between two regions; none inside one.
+    pub(in crate::plan) fn between(&self, from: &RegionId, to: &RegionId) -> Option<&'a RoundTrip> {
+        self.trips.get(&(from, to)).copied()
+    }
+
+    /// The median between two regions; nothing inside one.
+    pub(in crate::plan) fn median(&self, from: &RegionId, to: &RegionId) -> Option<Millis> {
+        if from == to { Some(Millis::ZERO) } else { self.between(from, to).map(|trip| trip.p50) }
+    }
+
+    /// What is missing where the way between two regions is not known.
+    pub(in crate::plan) fn no_way<T>(&self, from: &RegionId, to: &RegionId) -> Reckoned<T> {
         let (from, to) = (from.shown(self.own_provider), to.shown(self.own_provider));
         Reckoned::unknown(format!("no round trip from `{from}` to `{to}` is known"))
     }
@@ -56,7 +64,7 @@ impl<'a> Wires<'a> {
         count: usize,
     ) -> Vec<&'r RegionId> {
         let mut ranked: Vec<&RegionId> = among.to_vec();
-        let far = |to: &RegionId| self.trips.get(&(from, to)).map_or((true, 0), |trip| (false, trip.p50.micros()));
+        let far = |to: &RegionId| self.between(from, to).map_or((true, 0), |trip| (false, trip.p50.micros()));
         ranked.sort_by_key(|to| (far(to), self.rank(to)));
         ranked.truncate(count);
         ranked
