@@ -1,9 +1,11 @@
 //! The tree of files that a repository keeps: one part a file, each adding what it is for.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::templates::Templates;
 use crate::base::finding::Finding;
+use crate::base::ids::RegionId;
 use crate::model::contracts::RenderError;
 use crate::model::delivery::{Delivery, Keeper, Tree, TreeFile, TreePath};
 
@@ -44,6 +46,28 @@ pub struct How<'a> {
     pub routing: Option<&'a str>,
 }
 
+/// What takes a region out of the answers when it is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Guard {
+    /// A health check of its record.
+    Check,
+    /// What its load balancer says of its targets.
+    LoadBalancer,
+    /// Nothing.
+    Nothing,
+}
+
+/// How the users of a region are led, as generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Led {
+    /// What leads them away when it is lost.
+    pub guard: Guard,
+    /// Commands that lead them away by hand; none where they cannot be.
+    pub by_hand: Vec<String>,
+    /// Users who are led to this region alone, as `users of`: a loss leaves them nowhere to go.
+    pub alone: Vec<String>,
+}
+
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Generated {
@@ -51,6 +75,8 @@ pub struct Generated {
     pub tree: Tree,
     /// What was found on the way.
     pub findings: Vec<Finding>,
+    /// How users are led, by region; empty where no records were generated, or only those of one region.
+    pub led: BTreeMap<RegionId, Led>,
 }
 
 impl Generated {
@@ -79,6 +105,7 @@ impl Generated {
             self.put(path, file)?;
         }
         self.findings.extend(other.findings);
+        self.led.extend(other.led);
         Ok(())
     }
 

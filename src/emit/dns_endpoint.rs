@@ -12,6 +12,10 @@ use super::route53::{audience, ground};
 use crate::model::contracts::RenderError;
 use crate::model::delivery::Delivery;
 
+/// How a record gets a check.
+const UNCHECKED_HELP: &str = "create the check (`--routing route53` writes what it is created from), write its id as \
+                              `healthCheck` of the region, and generate again before the records are applied";
+
 /// Records as objects of a cluster.
 pub(super) struct DnsEndpoint;
 
@@ -29,9 +33,21 @@ impl Part for DnsEndpoint {
     }
 
     fn add(&self, delivery: &Delivery<'_>, how: &How<'_>, out: &mut Generated) -> Result<(), RenderError> {
-        let Some(ground) = ground::ground(delivery, &mut out.findings) else { return Ok(()) };
-        let audiences = audience::audiences(delivery, &ground, &mut out.findings);
-        let Some(objects) = records::objects(delivery, &ground, &audiences, &mut out.findings) else { return Ok(()) };
+        let mut found = Vec::new();
+        let Some(ground) = ground::ground(delivery, &mut found) else {
+            out.findings.append(&mut found);
+            return Ok(());
+        };
+        let audiences = audience::audiences(delivery, &ground, &mut found);
+        if let Some(two_levels) = records::two_levels(delivery, &audiences) {
+            // Of records that are not written there is nothing else to say.
+            out.findings.push(two_levels);
+            return Ok(());
+        }
+        out.findings.append(&mut found);
+        out.findings.extend(ground::unchecked(delivery, &ground, UNCHECKED_HELP));
+        let objects = records::objects(delivery, &ground, &audiences, &mut out.findings);
+        out.led = ground.led(&audiences, |spot| objects.away(spot, &ground.host));
         for object in &objects.all {
             object.check()?;
             out.tool(&object.path, how.templates.render("dnsendpoint/records.yaml.hbs", &object.view)?)?;

@@ -32,7 +32,9 @@ fn put_clean(text: &str, out: &mut String) {
             // joiner parts them.
             b'@' => out.push_str("@\u{2060}"),
             b':' => out.push_str(if after.starts_with('/') { ":\u{2060}" } else { ":" }),
-            b'.' => out.push_str(if ends_with_www(before) { "\u{2060}." } else { "." }),
+            // A name that begins so is looked for in the text as it is written, so nothing that nobody sees has to go
+            // into a name that somebody copies.
+            b'.' => out.push_str(if ends_with_www(before) { "\\." } else { "." }),
             mark => out.extend(['\\', char::from(*mark)]),
         }
         left = after;
@@ -141,8 +143,8 @@ mod tests {
 
     #[test]
     fn no_address_becomes_a_link() {
-        assert_eq!(escape("www.example.com"), "www\u{2060}.example.com");
-        assert_eq!(escape("wWw.a.www.b"), "wWw\u{2060}.a.www\u{2060}.b");
+        assert_eq!(escape("www.example.com"), "www\\.example.com");
+        assert_eq!(escape("wWw.a.www.b"), "wWw\\.a.www\\.b");
         assert_eq!(escape("a.yaml:12"), "a.yaml:12");
     }
 }

@@ -28,6 +28,9 @@ use crate::model::delivery::Delivery;
 
 /// Where batches and checks are written.
 const FOLDER: &str = "routing/route53";
+/// How a record gets a check.
+const UNCHECKED_HELP: &str = "create the check as `routing/README.md` says, write its id as `healthCheck` of the region, \
+                              and generate again before the records are applied";
 /// Characters that the comment of a batch may have.
 const LONGEST_COMMENT: usize = 256;
 
@@ -48,14 +51,22 @@ impl Part for ChangeBatches {
     }
 
     fn add(&self, delivery: &Delivery<'_>, how: &How<'_>, out: &mut Generated) -> Result<(), RenderError> {
-        let Some(ground) = ground::ground(delivery, &mut out.findings) else { return Ok(()) };
-        let audiences = audience::audiences(delivery, &ground, &mut out.findings);
-        if let Some(found) = too_long(delivery, &ground, &audiences) {
-            out.findings.push(found);
+        let mut found = Vec::new();
+        let Some(ground) = ground::ground(delivery, &mut found) else {
+            out.findings.append(&mut found);
+            return Ok(());
+        };
+        let audiences = audience::audiences(delivery, &ground, &mut found);
+        if let Some(too_long) = too_long(delivery, &ground, &audiences) {
+            // Of records that are not written there is nothing else to say.
+            out.findings.push(too_long);
             return Ok(());
         }
+        out.findings.append(&mut found);
+        out.findings.extend(ground::unchecked(delivery, &ground, UNCHECKED_HELP));
         let maker = Maker { delivery, ground: &ground, audiences: &audiences };
-        let steps = maker.steps(&mut out.findings)?;
+        let steps = maker.steps()?;
+        out.led = ground.led(&audiences, |spot| steps.away(spot, &ground.zone));
         let checks = health::checks(delivery, &ground, &mut out.findings);
         write_steps(delivery, &steps, out)?;
         write_checks(&checks, out)?;

@@ -9,12 +9,13 @@ mod records;
 mod regional;
 mod service;
 mod shell;
+mod users;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::delivery::{Generated, How, Part, PartKind};
+use super::delivery::{Generated, How, Led, Part, PartKind};
 use super::repository;
 use super::site;
 use crate::base::ids::RegionId;
@@ -100,6 +101,8 @@ struct Book<'a> {
     generate: String,
     /// Files of records that another part generated, and the page that says how they are applied.
     records: Records,
+    /// How those lead users, by region; empty where none were generated.
+    led: BTreeMap<RegionId, Led>,
     nowhere: Nowhere,
     /// What asks a region as a user would: every service says it of every region.
     probes: BTreeMap<&'a RegionId, Option<String>>,
@@ -112,7 +115,8 @@ impl<'a> Book<'a> {
         let routing = how.routing.map(|name| format!(" --routing {name}")).unwrap_or_default();
         let generate = format!("parallax generate \"$INVENTORY\" -o . --gitops {gitops}{routing}");
         let (records, nowhere) = (Records::of(&out.tree), Nowhere(SourceSet::default()));
-        let book = Self { delivery, controller, generate, records, nowhere, probes: BTreeMap::new() };
+        let led = out.led.clone();
+        let book = Self { delivery, controller, generate, records, led, nowhere, probes: BTreeMap::new() };
         let probes = delivery.bundle.plan.regions.iter().map(|region| (region, book.asked(region))).collect();
         Self { probes, ..book }
     }

@@ -38,6 +38,13 @@ pub(super) fn paint(text: &str, tone: Tone, look: Look) -> String {
     if text.is_empty() { String::new() } else { format!("\u{1b}[{code}m{text}\u{1b}[0m") }
 }
 
+/// What a heading of Markdown is linked to by, as the hosts of repositories make it: small letters, digits, `-` and `_`,
+/// with a `-` for each space, and nothing of any other sign.
+pub(super) fn slug(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase).collect()
+}
+
 /// How many columns `text` takes.
 pub(super) fn width(text: &str) -> usize {
     if is_plain(text) { text.len() } else { text.width() }
@@ -185,6 +192,12 @@ mod tests {
         for columns in 1..40 {
             assert_eq!(letters(&wrap(text, columns).concat()), letters(text), "{columns}");
         }
+    }
+
+    #[test]
+    fn a_link_to_a_heading_leaves_out_what_hosts_leave_out() {
+        assert_eq!(slug("aws/eu-central-1 is lost"), "awseu-central-1-is-lost");
+        assert_eq!(slug("A_b: c, d."), "a_b-c-d");
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub(in crate::plan) mod tests;
 mod times;
 mod warm;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub(in crate::plan) use self::sum::at_once;
@@ -39,6 +40,7 @@ pub(super) fn recover(plan: &mut Plan, ground: &Ground<'_>) {
         stores: Stores::of(ground.catalog),
         leaders: Leaders::of(plan, ground.inventory),
         survivors: Survivors::of(plan, ground.inventory),
+        bound: super::routing::bound(plan, ground),
         provider: &ground.inventory.provider,
         alone: "no other region holds a copy of what was written there".into(),
         nowhere: "it runs in no other region".into(),
@@ -58,6 +60,8 @@ struct Desk<'a> {
     stores: Stores<'a>,
     leaders: Leaders<'a>,
     survivors: Survivors<'a>,
+    /// Regions whose users no other region may serve.
+    bound: BTreeSet<RegionId>,
     provider: &'a str,
     alone: Arc<str>,
     nowhere: Arc<str>,
@@ -73,6 +77,8 @@ struct Loss<'a> {
     /// Datasets that need anything.
     needs: Vec<(&'a Name, Needs)>,
     lack: Lack,
+    /// Whether no other region may serve users of the lost one, so that none can be sent back a few at a time.
+    bound: bool,
 }
 
 /// What the pods of a service suffer.
@@ -138,7 +144,8 @@ impl Desk<'_> {
             Hit::Leader(to) | Hit::Standby(to) => self.survivors.lack_of_heir(service, to),
             Hit::Nothing | Hit::Unled | Hit::Everything => Lack::default(),
         };
-        let case = Loss { service, lost, stores: &self.stores, hit, needs, lack };
+        let bound = self.bound.contains(lost);
+        let case = Loss { service, lost, stores: &self.stores, hit, needs, lack, bound };
         let tracks = self.tracks(&case);
         let total = tracks.iter().fold(RecoveryTime::Unaffected, |all, track| at_once(all, track.total.clone()));
         Some(Recovery {

@@ -23,13 +23,28 @@ pub(super) fn route(plan: &mut Plan, ground: &Ground<'_>) {
     let routing = RoutingPlan {
         policy,
         ttl: (!answering.is_empty()).then(|| times.ttl.clone()),
-        records: records(&answering, ground.inventory),
         checks: checks::checks(plan, &answering, ground.inventory, &times),
         ramp: if policy == Policy::Latency { ramp::ramp(plan, &answering, ground.inventory) } else { Vec::new() },
-        residency: residency(&plan.regions, ground),
-        drains: drain::drains(plan, &answering, &stores, &Leaders::of(plan, ground.inventory)),
+        ..led(plan, &answering, ground)
     };
-    plan.routing = routing;
+    let drains = drain::drains(plan, &routing, &stores, &Leaders::of(plan, ground.inventory));
+    plan.routing = RoutingPlan { drains, ..routing };
+}
+
+/// Regions whose users no other region may serve, because of where rows may live.
+pub(super) fn bound(plan: &Plan, ground: &Ground<'_>) -> BTreeSet<RegionId> {
+    let routing = led(plan, &answering(plan), ground);
+    let all = routing.records.iter().map(|record| &record.region);
+    all.filter(|region| routing.elsewhere(region).next().is_none()).cloned().collect()
+}
+
+/// Records, and who may be led where.
+fn led(plan: &Plan, answering: &[RegionId], ground: &Ground<'_>) -> RoutingPlan {
+    RoutingPlan {
+        records: records(answering, ground.inventory),
+        residency: residency(&plan.regions, ground),
+        ..RoutingPlan::default()
+    }
 }
 
 /// Fills the checks of `routing` and nothing else of it.

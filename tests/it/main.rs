@@ -21,6 +21,7 @@ mod fuzzed;
 mod generate;
 mod interop;
 mod kustomize;
+mod leading;
 mod one_place;
 mod pages;
 mod prices;

@@ -239,21 +239,36 @@ fn no_step_of_a_recovery_needs_the_control_plane_of_dns() {
     assert!(text(&generated.tree, "runbooks/regional-failover.md").contains("Do not edit DNS records"));
 }
 
+/// Travelbook with its second region at another provider, whose name is shown beside the region's.
+fn of_two_providers() -> String {
+    travelbook().replace("name: eu-west-1,", "name: gcp/europe-west1,").replace("eu-west-1:", "gcp/europe-west1:")
+}
+
+/// What a host of repositories links a heading by.
+fn slug(line: &str) -> String {
+    let heading = line.trim_start_matches('#').trim().to_lowercase();
+    heading.replace(' ', "-").replace(|c: char| !c.is_alphanumeric() && c != '-' && c != '_', "")
+}
+
 #[test]
 fn links_lead_to_files_and_headings_that_are_there() {
-    let generated = generate(&travelbook(), Some("argocd"));
-    for (path, file) in generated.tree.iter().filter(|(path, _)| path.as_str().starts_with("runbooks/")) {
-        for link in file.text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
-            let (name, heading) = link.split_once('#').unwrap_or((link, ""));
-            let page = match name.strip_prefix("../") {
-                _ if name.is_empty() => &file.text,
-                Some(elsewhere) => text(&generated.tree, elsewhere),
-                None => text(&generated.tree, &format!("runbooks/{name}")),
-            };
-            let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
-            let found = heading.is_empty() || page.lines().any(|line| line.starts_with('#') && slug(line) == heading);
-            assert!(found, "{path}: {link}");
+    for inventory in [travelbook(), of_two_providers()] {
+        let generated = generate(&inventory, Some("argocd"));
+        let mut anchors = 0;
+        for (path, file) in generated.tree.iter().filter(|(path, _)| path.as_str().starts_with("runbooks/")) {
+            for link in file.text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+                let (name, heading) = link.split_once('#').unwrap_or((link, ""));
+                let page = match name.strip_prefix("../") {
+                    _ if name.is_empty() => &file.text,
+                    Some(elsewhere) => text(&generated.tree, elsewhere),
+                    None => text(&generated.tree, &format!("runbooks/{name}")),
+                };
+                let is_there = || page.lines().any(|line| line.starts_with('#') && slug(line) == heading);
+                assert!(heading.is_empty() || is_there(), "{path}: {link}");
+                anchors += usize::from(!heading.is_empty());
+            }
         }
+        assert_eq!(anchors, 4, "each of two regions, from its list and from the drill");
     }
 }
 

@@ -14,6 +14,9 @@ pub(super) struct Page {
     header: String,
     host: Vec<String>,
     policy: &'static str,
+    chooses: bool,
+    /// Regions that nothing takes out of the answers.
+    lost: Vec<String>,
     unchecked: Vec<String>,
     kept: Vec<StateView>,
     opening: Vec<StateView>,
@@ -44,6 +47,8 @@ pub(super) fn page(delivery: &Delivery<'_>, ground: &Ground, objects: &Objects) 
         header: site::header(delivery, "routing"),
         host: ground.host.split('.').map(str::to_owned).collect(),
         policy: ground.policy.name(),
+        chooses: ground.policy != Policy::Single,
+        lost: ground.unchecked(),
         unchecked: ground
             .spots
             .iter()

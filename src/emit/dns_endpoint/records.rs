@@ -29,6 +29,23 @@ pub(super) struct Objects {
     pub(super) all: Vec<Object>,
 }
 
+impl Objects {
+    /// What leads all users of a region elsewhere, where a state does.
+    pub(super) fn away(&self, spot: &Spot, host: &str) -> Vec<String> {
+        let state = self.all.iter().find(|it| it.stage == Stage::Drain && it.path == drained(spot));
+        let apply = |state: &Object| {
+            let cluster = format!("CTX_DNS=''  # the cluster whose external-dns owns {host}");
+            [cluster, format!("kubectl --context \"$CTX_DNS\" apply -f {}", state.path)]
+        };
+        state.map(apply).into_iter().flatten().collect()
+    }
+}
+
+/// Where the state without a region is written.
+fn drained(spot: &Spot) -> String {
+    format!("{FOLDER}/drain/{}.yaml", spot.label)
+}
+
 /// A state of the object.
 pub(super) struct Object {
     pub(super) path: String,
@@ -77,21 +94,29 @@ fn property(name: &'static str, value: impl Into<String>) -> Property {
     Property { name, value: value.into() }
 }
 
-/// Every state, or nothing where one level of records cannot lead users as planned; that is found.
+/// That one level of records cannot lead users as planned, if it cannot.
+pub(super) fn two_levels(delivery: &Delivery<'_>, audiences: &[Audience]) -> Option<Finding> {
+    if !is_by_place(audiences) || audiences.iter().all(|audience| audience.regions.len() < 2) {
+        return None;
+    }
+    let message =
+        "no record is written, for one level of records leads users by where they are or by latency, not by both";
+    let at = delivery.bundle.inventory.routing.host.anchor().cloned();
+    Some(Finding::new(&RESIDENCY_BEYOND_DNS, at, message).help("generate with `--routing route53`"))
+}
+
+fn is_by_place(audiences: &[Audience]) -> bool {
+    audiences.iter().any(|audience| audience.word.is_some())
+}
+
+/// Every state of records that need one level only.
 pub(super) fn objects(
     delivery: &Delivery<'_>,
     ground: &Ground,
     audiences: &[Audience],
     findings: &mut Vec<Finding>,
-) -> Option<Objects> {
-    let by_place = audiences.iter().any(|audience| audience.word.is_some());
-    if by_place && audiences.iter().any(|audience| audience.regions.len() > 1) {
-        let message =
-            "no record is written, for one level of records leads users by where they are or by latency, not by both";
-        let at = delivery.bundle.inventory.routing.host.anchor().cloned();
-        findings.push(Finding::new(&RESIDENCY_BEYOND_DNS, at, message).help("generate with `--routing route53`"));
-        return None;
-    }
+) -> Objects {
+    let by_place = is_by_place(audiences);
     if ground.policy == Policy::Failover && ground.spots.len() > 2 && !by_place {
         let message = "only the first two regions get a record, for one level of records has a first and a second";
         let at = delivery.bundle.inventory.routing.host.anchor().cloned();
@@ -107,7 +132,7 @@ pub(super) fn objects(
         all.extend(maker.opening());
         all.extend(spots.iter().map(|spot| maker.drain(spot, &spots)));
     }
-    Some(Objects { all })
+    Objects { all }
 }
 
 struct Maker<'a> {

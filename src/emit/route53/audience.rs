@@ -1,6 +1,6 @@
 //! Who is led to which regions: everybody alike, or, where rows may not leave a place, by where users are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::found::RESIDENCY_BEYOND_DNS;
@@ -8,6 +8,7 @@ use super::ground::Ground;
 use super::record::{ANYWHERE, Location};
 use crate::base::finding::Finding;
 use crate::base::ids::RegionId;
+use crate::emit::phrase::list;
 use crate::model::catalog::Catalog;
 use crate::model::delivery::Delivery;
 use crate::model::plan::PlaceRoute;
@@ -75,7 +76,19 @@ pub(in crate::emit) fn audiences(
         told.insert(Location::Country(ANYWHERE.to_owned()), Led { word, regions: rest.clone(), bound: false });
     }
     say(delivery, &routes, rest.is_empty(), findings);
-    gather(&atlas, &told)
+    let found = gather(&atlas, &told);
+    findings.extend(all.iter().filter_map(|region| stuck(delivery, &routes, &found, region)));
+    found
+}
+
+/// Users who are led to a region and to no other, as `users of`.
+pub(in crate::emit) fn alone(all: &[Audience], region: &RegionId) -> Vec<String> {
+    let is_alone = |audience: &&Audience| matches!(audience.regions.as_slice(), [only] if only == region);
+    let theirs: Vec<&Audience> = all.iter().filter(is_alone).collect();
+    let (others, listed): (Vec<&Audience>, Vec<_>) =
+        theirs.into_iter().partition(|audience| audience.locations.contains(&anywhere()));
+    let places = listed.iter().filter_map(|audience| Some(format!("users of `{}`", audience.word.as_ref()?)));
+    places.chain(others.iter().map(|_| "users of no listed place".to_owned())).collect()
 }
 
 /// How users of one location are led.
@@ -193,19 +206,41 @@ fn say(delivery: &Delivery<'_>, routes: &[(&PlaceRoute, Vec<RegionId>)], refuses
     }
 }
 
-/// Regions to which those may be sent who are led to `from` now: every place that holds it must hold them too.
-pub(super) fn elsewhere(delivery: &Delivery<'_>, ground: &Ground, from: &RegionId) -> Vec<RegionId> {
-    let holding = || delivery.bundle.plan.routing.residency.iter().filter(|route| route.regions.contains(from));
-    let allowed = |id: &RegionId| id != from && holding().all(|route| route.regions.contains(id));
-    ground.spots.iter().map(|spot| spot.id.clone()).filter(allowed).collect()
-}
-
-/// That a region cannot be emptied.
-pub(super) fn nowhere_to_go(delivery: &Delivery<'_>, region: &RegionId) -> Finding {
-    let inventory = delivery.bundle.inventory;
+/// That users of a region can go nowhere else, or not all of them.
+fn stuck(
+    delivery: &Delivery<'_>,
+    routes: &[(&PlaceRoute, Vec<RegionId>)],
+    all: &[Audience],
+    region: &RegionId,
+) -> Option<Finding> {
+    let (inventory, plan) = (delivery.bundle.inventory, delivery.bundle.plan);
+    let serves = plan.services.iter().any(|service| service.pods.serving().contains(region));
+    if !serves || plan.routing.elsewhere(region).next().is_some() {
+        return None;
+    }
     let shown = region.shown(&inventory.provider);
-    let message = format!("`{shown}` cannot be emptied, for no other region may serve its users");
     let at = inventory.regions.iter().find(|it| it.id == *region).map(|it| it.at.clone());
-    Finding::new(&RESIDENCY_BEYOND_DNS, at, message)
-        .help("open a second region in the place that its rows may not leave")
+    let found = |message| Some(Finding::new(&RESIDENCY_BEYOND_DNS, at.clone(), message));
+    let users = alone(all, region);
+    if users.is_empty() {
+        let help = "open a second region in the place that its rows may not leave";
+        return found(format!("`{shown}` cannot be emptied, for no other region may serve its users"))
+            .map(|found| found.help(help));
+    }
+    let holding: Vec<_> = routes.iter().filter(|(_, regions)| regions.contains(region)).collect();
+    let narrow = holding.iter().filter(|(_, regions)| regions.len() < 2);
+    let mut because: Vec<_> = narrow.map(|(route, _)| *route).collect();
+    if because.is_empty() {
+        because = holding.iter().map(|(route, _)| *route).collect();
+    }
+    let services: BTreeSet<_> = because.iter().flat_map(|route| &route.services).collect();
+    let services = list(services.iter().map(|name| format!("`{name}`")));
+    let places = list(because.iter().map(|route| format!("`{}`", route.place.shown(&inventory.provider))));
+    let message = format!(
+        "{} may be led to `{shown}` alone, because of {services}: when it is lost, none of the host's services answers them \
+         until it returns, and it cannot be emptied",
+        users.join(" and ")
+    );
+    let help = format!("give {services} a host of their own, or open a second region in {places}");
+    found(message).map(|found| found.help(help))
 }

@@ -1,5 +1,8 @@
 //! What records are made from, checked: host, zone, and of each region where its load balancer is.
 
+use std::collections::BTreeMap;
+
+use super::audience::{self, Audience};
 use super::found::{ROUTED_OTHERWISE, ROUTING_INCOMPLETE, UNCHECKED_RECORD, UNUSABLE_IN_DNS};
 use super::names::{self, Endpoint};
 use super::nearby;
@@ -8,6 +11,7 @@ use crate::base::evidence::Fact;
 use crate::base::finding::{Finding, Severity};
 use crate::base::ids::RegionId;
 use crate::base::path::Anchor;
+use crate::emit::delivery::{Guard, Led};
 use crate::emit::site;
 use crate::model::delivery::Delivery;
 use crate::model::inventory::Inventory;
@@ -49,6 +53,34 @@ pub(in crate::emit) struct Spot {
 }
 
 impl Ground {
+    /// What takes a region's record out of the answers.
+    pub(in crate::emit) const fn guard(spot: &Spot) -> Guard {
+        match (&spot.check, &spot.endpoint) {
+            (Some(_), _) => Guard::Check,
+            (None, Endpoint::Alias { .. }) => Guard::LoadBalancer,
+            (None, Endpoint::Address(_) | Endpoint::Name(_)) => Guard::Nothing,
+        }
+    }
+
+    /// Regions, as labels, that nothing takes out of the answers.
+    pub(in crate::emit) fn unchecked(&self) -> Vec<String> {
+        let bare = self.spots.iter().filter(|spot| Self::guard(spot) == Guard::Nothing);
+        if self.policy == Policy::Single { Vec::new() } else { bare.map(|spot| spot.label.clone()).collect() }
+    }
+
+    /// How the users of each region are led, where there is a choice; `by_hand` leads them away.
+    pub(in crate::emit) fn led(
+        &self,
+        audiences: &[Audience],
+        by_hand: impl Fn(&Spot) -> Vec<String>,
+    ) -> BTreeMap<RegionId, Led> {
+        let one = |spot: &Spot| {
+            let alone = audience::alone(audiences, &spot.id);
+            (spot.id.clone(), Led { guard: Self::guard(spot), by_hand: by_hand(spot), alone })
+        };
+        if self.policy == Policy::Single { BTreeMap::new() } else { self.spots.iter().map(one).collect() }
+    }
+
     /// The region of an id.
     pub(in crate::emit) fn spot(&self, id: &RegionId) -> Option<&Spot> {
         self.spots.iter().find(|spot| spot.id == *id)
@@ -66,8 +98,10 @@ pub(in crate::emit) fn ground(delivery: &Delivery<'_>, findings: &mut Vec<Findin
         reader.missing.push("a service that answers users".to_owned());
     }
     let Reader { missing, mut unusable, .. } = reader;
-    nearby::measure(delivery, &mut spots, findings);
-    let kind = kind(inventory, &mut spots, &mut unusable, findings);
+    // What is said of records is said only where there will be any.
+    let mut otherwise = Vec::new();
+    nearby::measure(delivery, &mut spots, &mut otherwise);
+    let kind = kind(inventory, &mut spots, &mut unusable, &mut otherwise);
     let complete = missing.is_empty() && unusable.is_empty();
     findings.append(&mut unusable);
     if !missing.is_empty() {
@@ -79,8 +113,8 @@ pub(in crate::emit) fn ground(delivery: &Delivery<'_>, findings: &mut Vec<Findin
         );
     }
     let (Some(host), Some(zone), Some(kind), true) = (host, zone, kind, complete) else { return None };
+    findings.append(&mut otherwise);
     let ttl = ttl(delivery, findings);
-    unchecked(delivery, &spots, findings);
     Some(Ground { host, zone, policy: routing.policy, kind, ttl, spots })
 }
 
@@ -225,24 +259,23 @@ fn ttl(delivery: &Delivery<'_>, findings: &mut Vec<Finding>) -> u64 {
     planned.min(LONGEST_TTL_SECS)
 }
 
-/// Records without a health check answer even for a lost region.
-fn unchecked(delivery: &Delivery<'_>, spots: &[Spot], findings: &mut Vec<Finding>) {
+/// Records without a health check answer even for a lost region; `help` says how one is made.
+pub(in crate::emit) fn unchecked(delivery: &Delivery<'_>, ground: &Ground, help: &str) -> Vec<Finding> {
     let inventory = delivery.bundle.inventory;
-    if delivery.bundle.plan.routing.policy == Policy::Single {
-        return;
-    }
-    for spot in spots.iter().filter(|spot| spot.check.is_none()) {
+    let one = |spot: &Spot| {
         let shown = spot.id.shown(&inventory.provider);
-        let message = format!("the record of `{shown}` has no health check: users are led there even when it is lost");
-        let help = "create the check as `routing/README.md` says, write its id as `healthCheck` of the region, and \
-                    generate again before the records are applied";
-        let aliased = matches!(spot.endpoint, Endpoint::Alias { .. });
-        let mut finding = Finding::new(&UNCHECKED_RECORD, region_at(inventory, &spot.id), message).help(help);
-        if aliased {
+        let (what, severity) = match Ground::guard(spot) {
+            Guard::Check => return None,
             // The router still asks the load balancer for its targets.
-            finding = finding.severity(Severity::Info);
-            finding.message = format!("the record of `{shown}` has no health check but that of its load balancer");
-        }
-        findings.push(finding);
-    }
+            Guard::LoadBalancer => (" but that of its load balancer: nobody is led away for slowness", Severity::Info),
+            Guard::Nothing => (
+                ", and the planned recovery counts with one: until it has, users are led there even when it is lost",
+                UNCHECKED_RECORD.severity,
+            ),
+        };
+        let message = format!("the record of `{shown}` has no health check{what}");
+        let found = Finding::new(&UNCHECKED_RECORD, region_at(inventory, &spot.id), message);
+        Some(found.help(help.to_owned()).severity(severity))
+    };
+    if ground.policy == Policy::Single { Vec::new() } else { ground.spots.iter().filter_map(one).collect() }
 }

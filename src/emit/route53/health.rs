@@ -8,7 +8,7 @@ use super::names::{self, Endpoint};
 use super::record::{AlarmIdentifier, CheckConfig, CreateHealthCheck, Dimension, PutMetricAlarm};
 use crate::base::finding::Finding;
 use crate::model::delivery::Delivery;
-use crate::model::plan::{HealthCheck, Policy, Trigger};
+use crate::model::plan::{HealthCheck, Policy, Sees, Trigger};
 use crate::model::words::HealthCheckKind;
 
 /// The shortest time between two looks at a metric that a health check may follow.
@@ -104,9 +104,10 @@ fn asked(check: &HealthCheck) -> (u8, u8) {
     (interval, u8::try_from(check.threshold).unwrap_or(u8::MAX).clamp(1, MOST_FAILURES))
 }
 
-/// Periods that an alarm has to fail: as many as the planned time takes, but one at least.
+/// Periods that an alarm has to fail: as many as the plan says that slowness lasts until it is seen.
 fn periods(check: &HealthCheck) -> u64 {
-    check.detects.time.longest.micros().div_ceil(PERIOD_SECS * 1_000_000).clamp(1, MOST_PERIODS)
+    let seen = if let Sees::After(seen) = check.brownout { seen } else { check.detects.time.longest };
+    seen.micros().div_ceil(PERIOD_SECS * 1_000_000).clamp(1, MOST_PERIODS)
 }
 
 /// Says where the router's pace is not the planned one.
@@ -131,7 +132,10 @@ fn pace(delivery: &Delivery<'_>, check: &HealthCheck, findings: &mut Vec<Finding
     }
     let seen = periods(check).saturating_mul(PERIOD_SECS);
     if seen.saturating_mul(1_000_000) != planned.micros() {
-        let message = format!("a slow region is seen after {seen}s and not after {planned}, as the plan has it");
+        let message = format!(
+            "a slow region is seen after {seen}s and not after {planned}, as one that does not answer is ({})",
+            check.detects.words
+        );
         findings.push(
             Finding::new(&ROUTED_OTHERWISE, at, message)
                 .help("a check of the router follows no metric that is finer than a minute"),

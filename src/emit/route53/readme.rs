@@ -23,6 +23,8 @@ pub(super) struct Page {
     metric: String,
     by_location: bool,
     chooses: bool,
+    /// Regions that nothing takes out of the answers.
+    unchecked: Vec<String>,
     borrowed: Vec<BorrowedView>,
     checks: Vec<CheckView>,
     beneath: Vec<StepView>,
@@ -79,6 +81,7 @@ pub(super) fn page(delivery: &Delivery<'_>, ground: &Ground, steps: &Steps, chec
         metric: format!("parallax/{}", delivery.bundle.inventory.name),
         by_location: !delivery.bundle.plan.routing.residency.is_empty(),
         chooses: ground.policy != Policy::Single,
+        unchecked: ground.unchecked(),
         borrowed: borrowed(ground),
         checks: checks.iter().map(check).collect(),
         beneath: views(beneath),

@@ -6,14 +6,13 @@
 //! first ones only puts one record in place of another, and can be repeated. Identifiers are told apart over the whole
 //! zone, where the router asks for that within one name only: so a list of them says where each belongs.
 
-use super::audience::{self, Audience};
+use super::audience::Audience;
 use super::check::Zone;
 use super::ground::{Ground, Spot};
 use super::names::Endpoint;
 use super::ramp;
 use super::record::{Action, AliasTarget, Answer, Change, Chosen, Failover, Location, RecordSet, Value};
 use super::weights::weights;
-use crate::base::finding::Finding;
 use crate::base::ids::RegionId;
 use crate::base::units::Share;
 use crate::emit::say::share;
@@ -55,6 +54,17 @@ impl Steps {
     pub(super) fn all(&self) -> impl Iterator<Item = &Step> {
         self.setup.iter().chain(&self.opening).chain(self.drains.iter().flat_map(|(_, steps)| steps))
     }
+
+    /// What leads all users of a region elsewhere at once: the last step of those that empty it puts every record in
+    /// place that any of them does.
+    pub(super) fn away(&self, spot: &Spot, zone: &str) -> Vec<String> {
+        let steps = self.drains.iter().find(|(id, _)| *id == spot.id).map(|(_, steps)| steps);
+        let command = |step: &Step| {
+            let batch = format!("{}/{}.json", super::FOLDER, step.stem);
+            format!("aws route53 change-resource-record-sets --hosted-zone-id {zone} --change-batch file://{batch}")
+        };
+        steps.and_then(|steps| steps.last()).map(command).into_iter().collect()
+    }
 }
 
 /// Makes records.
@@ -69,7 +79,7 @@ impl<'a> Maker<'a> {
     ///
     /// # Errors
     /// Says which batch it would refuse; that is a fault of the program.
-    pub(super) fn steps(&self, findings: &mut Vec<Finding>) -> Result<Steps, RenderError> {
+    pub(super) fn steps(&self) -> Result<Steps, RenderError> {
         let mut zone = Zone::default();
         let mut steps = Steps::default();
         let host = &self.ground.host;
@@ -98,7 +108,7 @@ impl<'a> Maker<'a> {
             let last = step(&mut zone, &stem, does, self.by_latency())?;
             steps.opening.extend(Some(last).filter(|step| !step.there.is_empty()));
         }
-        steps.drains = self.drains(&zone, findings)?;
+        steps.drains = self.drains(&zone)?;
         Ok(steps)
     }
 
@@ -179,9 +189,9 @@ impl<'a> Maker<'a> {
 
     /// Regions that take over the users of one: all that may, or the next one where others only stand by.
     fn elsewhere(&self, spot: &Spot) -> Vec<&'a Spot> {
-        let all = audience::elsewhere(self.delivery, self.ground, &spot.id);
-        let most = if self.ground.policy == Policy::Latency { all.len() } else { 1 };
-        all.iter().take(most).filter_map(|id| self.spot(id)).collect()
+        let all = self.delivery.bundle.plan.routing.elsewhere(&spot.id);
+        let most = if self.ground.policy == Policy::Latency { usize::MAX } else { 1 };
+        all.filter_map(|id| self.spot(id)).take(most).collect()
     }
 
     /// A region that keeps this share of its users, and sends the others elsewhere.
@@ -314,7 +324,7 @@ impl<'a> Maker<'a> {
         self.audiences.iter().flat_map(|audience| self.nearest(audience)).collect()
     }
 
-    fn drains(&self, zone: &Zone, findings: &mut Vec<Finding>) -> Result<Vec<(RegionId, Vec<Step>)>, RenderError> {
+    fn drains(&self, zone: &Zone) -> Result<Vec<(RegionId, Vec<Step>)>, RenderError> {
         let mut drains = Vec::new();
         for drain in &self.delivery.bundle.plan.routing.drains {
             let weights = drain.tasks.iter().filter_map(|(_, task)| match &task.action {
@@ -322,10 +332,6 @@ impl<'a> Maker<'a> {
                 _ => None,
             });
             let (Some(spot), shares) = (self.spot(&drain.region), weights.collect::<Vec<_>>()) else { continue };
-            if !shares.is_empty() && self.elsewhere(spot).is_empty() {
-                findings.push(audience::nowhere_to_go(self.delivery, &drain.region));
-                continue;
-            }
             let (mut zone, mut steps) = (zone.clone(), Vec::new());
             for (at, keeps) in (1_usize..).zip(shares) {
                 let stem = format!("drain/{}/{at:02}-{}", spot.label, keeps.ppm() / 10_000);

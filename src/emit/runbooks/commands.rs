@@ -153,7 +153,8 @@ impl<'a> About<'a, '_> {
     /// What the vendor documents for it.
     fn procedure(self, name: &Name, purpose: Purpose, to: &RegionId, from: &RegionId) -> Help {
         let Some(store) = self.store(name) else {
-            return Help::default().note(format!("No datastore is named for {name}: its manual has the command."));
+            let what = if purpose == Purpose::Position { "says where to look" } else { "has the command" };
+            return Help::default().note(format!("No datastore is named for {name}: its manual {what}."));
         };
         let documented = |purpose| store.procedures.iter().find(|it| it.purpose == purpose);
         // In peace a store without a switchover is promoted as well, once the last write has arrived.
@@ -202,9 +203,11 @@ impl<'a> About<'a, '_> {
 
     fn leave(self, lost: &RegionId) -> Help {
         let gone = self.book.endpoint(lost).map_or_else(|| self.shown(lost), |endpoint| format!("`{endpoint}`"));
+        let (how, commands) = self.book.leave(lost);
+        let others = if self.book.away(lost).alone().is_some() { "Others" } else { "Users" };
         Help::default()
-            .note(format!("Health checks do it. Users are away when no answer leads to {gone}."))
-            .run(self.book.dig())
+            .note(format!("{how} {others} are away when no answer leads to {gone}."))
+            .run(commands.into_iter().chain(self.book.dig()))
     }
 
     fn point(self, dataset: &Name, to: &RegionId) -> Help {

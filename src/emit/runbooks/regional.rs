@@ -3,13 +3,15 @@
 use serde::Serialize;
 
 use super::numbers;
-use super::service::{actor, capital};
+use super::service::capital;
+use super::users::{Away, leads, returns};
 use super::{Book, Line};
 use crate::base::ids::RegionId;
-
+use crate::emit::delivery::{Guard, Led};
 use crate::emit::phrase;
 use crate::emit::say::{figure, loss, names, or_missing, recovery, region, share};
 use crate::emit::site::{self, Site};
+use crate::emit::text::slug;
 use crate::emit::worst::worst_time;
 use crate::model::plan::{Action, Actor, Drain, HealthCheck, Reckoned, Recovery, RegionLoss, Restores, Sees, Trigger};
 use crate::model::words::ServiceKind;
@@ -23,7 +25,11 @@ pub(super) struct RegionalBook {
     host: Option<String>,
     dig: Option<String>,
     regions: Vec<RegionBook>,
+    /// What holds of records during an incident.
+    records: String,
     checks: Vec<Line>,
+    /// What helps against a region that is slow.
+    slow: Vec<String>,
     ramp: Vec<RampBook>,
     /// Files that open a region, in order; empty where none were generated.
     opening: Vec<String>,
@@ -41,6 +47,15 @@ struct RegionBook {
     anchor: String,
     worst: String,
     actor: &'static str,
+    /// What the time presumes, and for whom it does not hold.
+    presumed: Vec<String>,
+    /// How users are led away: in words, and what to type.
+    leave: String,
+    leave_by: Option<String>,
+    /// Whether its own check leads users away, so that a drill can let it fail.
+    checked: bool,
+    /// What has to be there before a drill.
+    untried: Option<String>,
     probe: Option<String>,
     stops: Vec<StopRow>,
     shared: Vec<Line>,
@@ -50,6 +65,8 @@ struct RegionBook {
     carried: Vec<Line>,
     grow: Vec<Line>,
     by_itself: String,
+    /// Services that work again, or not before all of them do, with the region only.
+    returned: String,
     check_others: Option<String>,
     fallback: String,
     /// Whether the files move all users of a region at once.
@@ -58,6 +75,8 @@ struct RegionBook {
     /// Files that empty it, and that give it its users back, in order.
     empties: String,
     refills: String,
+    /// Why it cannot be emptied, where records were generated and none of them can.
+    stays: Option<String>,
     /// Until users reach another region.
     traffic: Option<String>,
 }
@@ -97,6 +116,8 @@ pub(super) fn view(book: &Book<'_>) -> RegionalBook {
         host: book.host().map(str::to_owned),
         dig: book.dig(),
         regions: plan.regions.iter().map(|id| region_book(book, &sites, id)).collect(),
+        records: book.hands_off(),
+        slow: book.slow(),
         checks: plan.routing.checks.iter().map(|check| self::check(book, check)).collect(),
         ramp: ramp(book),
         backs: book.records.has_backs(),
@@ -116,17 +137,26 @@ fn region_book(book: &Book<'_>, sites: &[Site<'_>], lost: &RegionId) -> RegionBo
     let worst = worst_time(losses(sites, lost).map(|(_, it)| &it.total));
     let impact = plan.losses.iter().find(|it| it.region == *lost);
     let alone: Vec<String> = losses(sites, lost)
-        .filter(|(site, it)| it.actor == Actor::Automatic && !is_batch(*site))
+        .filter(|(site, it)| it.actor == Actor::Automatic && !is_batch(*site) && !returns(it))
         .map(|(site, _)| site.name().to_owned())
         .collect();
+    let returned: Vec<&str> = losses(sites, lost).filter(|(_, it)| returns(it)).map(|(site, _)| site.name()).collect();
+    let leads = losses(sites, lost).any(|(_, it)| leads(it));
+    let asked = losses(sites, lost).map(|(_, it)| it.actor).max().unwrap_or(Actor::Automatic);
+    let (leave, leave_by) = book.leave_all(lost);
     let others = plan.regions.iter().filter(|other| *other != lost);
     let checks: Vec<String> = others.clone().filter_map(|other| book.probe(other)).collect();
     let applied = others.map(|other| super::controller::apply(book, "SERVICE", other));
     RegionBook {
         region: region(&view, lost),
-        anchor: site::region(&book.delivery, lost),
+        anchor: slug(&region(&view, lost)),
         worst: worst.map_or_else(|| "nothing stops".to_owned(), |worst| recovery(&worst)),
-        actor: actor(losses(sites, lost).map(|(_, it)| it.actor).max().unwrap_or(Actor::Automatic)),
+        actor: book.actor(lost, asked, leads, !returned.is_empty()),
+        presumed: if leads { book.presumed(lost) } else { Vec::new() },
+        leave,
+        leave_by,
+        checked: book.away(lost).is_by_itself(),
+        untried: book.untried(lost),
         probe: book.probe(lost),
         stops: impact.map(stops).unwrap_or_default(),
         shared: impact.into_iter().flat_map(|it| &it.shared).map(shared).collect(),
@@ -136,8 +166,10 @@ fn region_book(book: &Book<'_>, sites: &[Site<'_>], lost: &RegionId) -> RegionBo
         carried: carried(book, lost),
         grow: losses(sites, lost).filter_map(|(site, it)| grow(book, site, it)).collect(),
         by_itself: names(&alone),
+        returned: names(&returned),
         check_others: (!checks.is_empty()).then(|| checks.join("\n")),
         fallback: applied.collect::<Vec<_>>().join("\n"),
+        stays: stays(book, lost),
         empties: files(&book.records.drain(&site::region(&book.delivery, lost))),
         refills: files(&book.records.refill(&site::region(&book.delivery, lost))),
         at_once: !book.records.has_backs() && !book.records.refill(&site::region(&book.delivery, lost)).is_empty(),
@@ -152,6 +184,17 @@ fn files(all: &[&str]) -> String {
 
 fn is_batch(site: Site<'_>) -> bool {
     site.service.kind.value() == Some(&ServiceKind::Batch)
+}
+
+/// Why no record leads users of a region elsewhere, where others do.
+fn stays(book: &Book<'_>, lost: &RegionId) -> Option<String> {
+    let routing = &book.delivery.bundle.plan.routing;
+    let led = matches!(book.away(lost), Away::Led(_));
+    let bound = || routing.elsewhere(lost).next().is_none();
+    (led && bound()).then(|| {
+        let users = book.away(lost).alone().unwrap_or_else(|| "its users".to_owned());
+        format!("no other region may serve {users}")
+    })
 }
 
 /// The longest time until users of a lost region reach another.
@@ -234,17 +277,31 @@ fn grow(book: &Book<'_>, site: Site<'_>, recovery: &Recovery) -> Option<Line> {
 }
 
 fn check(book: &Book<'_>, check: &HealthCheck) -> Line {
-    let what = match check.triggers {
-        Trigger::Routing => "sends users elsewhere",
-        Trigger::Promotion => "watches writes",
+    let away = book.away(&check.region);
+    let is_there = matches!(away, Away::Led(Led { guard: Guard::Check, .. }) | Away::Nobody);
+    let what = match (check.triggers, away) {
+        (Trigger::Promotion, _) => "watches writes:",
+        (Trigger::Routing, _) if is_there => "sends users elsewhere:",
+        (Trigger::Routing, Away::Elsewhere) => {
+            "not known here whether anything sends users elsewhere; planned is a check that"
+        }
+        (Trigger::Routing, _) if away.is_by_itself() => {
+            "only its load balancer's own health sends users elsewhere; planned is a check that"
+        }
+        (Trigger::Routing, _) => "nothing sends users elsewhere; planned is a check that",
     };
+    let bound = &book.delivery.bundle.inventory.objectives.read_latency;
     let slow = match &check.brownout {
+        // Of a check that is there, whoever made it knows what is too slow.
+        Sees::After(_) if bound.is_unknown() && !is_there => {
+            "sees slowness only once `objectives.readLatency` says what is slow".to_owned()
+        }
         Sees::After(time) => format!("sees slowness after {}", crate::emit::say::time(*time)),
         Sees::Never => "never sees slowness".to_owned(),
         Sees::Unknown => "not known whether it sees slowness".to_owned(),
     };
-    let name = format!("{}: {what}", region(&book.view(), &check.region));
-    Line::new(name, format!("fails after {} ({}); {slow}", figure(&check.detects), check.detects.words))
+    let fails = format!("{what} fails after {} ({}); {slow}", figure(&check.detects), check.detects.words);
+    Line::new(region(&book.view(), &check.region), fails)
 }
 
 fn ramp(book: &Book<'_>) -> Vec<RampBook> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::commands::{About, promoted};
 use super::numbers::{self, CarriedRow, LostRow, PartRow};
 use super::shell::{blank, quoted};
+use super::users::{leads, returns};
 use super::{Book, Line};
 use crate::base::ids::RegionId;
 use crate::base::units::Share;
@@ -12,7 +13,7 @@ use crate::emit::phrase;
 use crate::emit::say::{recovery, recovery_because, region};
 use crate::emit::site::{self, Site};
 use crate::emit::tasks::{self, Called};
-use crate::model::plan::{Actor, PodPlacement, Recovery, Task};
+use crate::model::plan::{Action, Actor, PodPlacement, Recovery, Task};
 use crate::model::words::ServiceKind;
 
 /// What the template sees.
@@ -38,6 +39,8 @@ struct LossBook {
     rto: String,
     open: Option<String>,
     actor: &'static str,
+    /// What the time presumes, and for whom it does not hold.
+    presumed: Vec<String>,
     /// Whether nobody else works until somebody commits, whatever a lease says.
     suspended: bool,
     tracks: Vec<Line>,
@@ -134,7 +137,8 @@ fn loss<'a>(book: &Book<'a>, site: Site<'a>, loss: &'a Recovery) -> LossBook {
         region: region(&book.view(), &loss.lost),
         rto: recovery(&loss.total),
         open: recovery_because(&loss.total),
-        actor: actor(loss.actor),
+        actor: book.actor(&loss.lost, loss.actor, leads(loss), returns(loss)),
+        presumed: if leads(loss) { book.presumed(&loss.lost) } else { Vec::new() },
         tracks: numbers::tracks(loss),
         parts: numbers::parts(loss),
         keeps_data: !site.plan.datasets.is_empty(),
@@ -157,17 +161,19 @@ pub(super) const fn actor(actor: Actor) -> &'static str {
 fn steps<'a>(book: &Book<'a>, site: Site<'a>, loss: &'a Recovery, back: bool) -> Vec<StepBook> {
     let (promoted, writes) = (promoted(loss), numbers::of_writes(loss));
     let about = About { book, site, recovery: loss, promoted: &promoted, back };
-    let tasks = if back { &loss.failback } else { &loss.runbook };
+    let tasks = if back { loss.failback.clone() } else { book.tasks(loss) };
+    // How long users take to leave is known of a check only.
+    let counts = |task: &&Task| !matches!(task.action, Action::LeaveRegion(_)) || book.away(&loss.lost).is_by_itself();
     let step = |run: &[Task]| {
         let help = about.help(run);
         Some(StepBook {
             text: capital(&tasks::step(&book.view(), run, Called::ByName)?),
-            expected: run.first().and_then(|task| numbers::expected(loss, &writes, task)),
+            expected: run.first().filter(counts).and_then(|task| numbers::expected(loss, &writes, task)),
             notes: help.notes,
             commands: (!help.lines.is_empty()).then(|| help.lines.join("\n")),
         })
     };
-    tasks::runs(tasks).filter_map(step).collect()
+    tasks::runs(&tasks).filter_map(step).collect()
 }
 
 /// The sentence with its first letter in upper case.

@@ -89,7 +89,10 @@ fn rto(view: &View<'_>, loss: &Loss, called: Called<'_>) -> Row {
     let mut row = Row::of(vec![
         Cell::new(region(view, &loss.lost), Tone::Strong),
         Cell::new(recovery(&loss.total), time_tone(&loss.total)),
-        Cell::plain(actor(loss.actor)),
+        Cell::plain(match (&loss.total, loss.actor) {
+            (RecoveryTime::WhenReturned { .. }, Actor::Automatic) => "nobody can",
+            _ => actor(loss.actor),
+        }),
     ]);
     for track in &loss.tracks {
         let (label, what) = match &track.restores {

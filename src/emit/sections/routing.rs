@@ -9,7 +9,9 @@ use crate::emit::phrase::{list, short_of_pods};
 use crate::emit::say::{NOT_KNOWN, figure, interval, names, or_missing, region, regions, share, time};
 use crate::emit::tasks::{self, Called, dataset, task};
 use crate::model::contracts::View;
-use crate::model::plan::{Drain, HealthCheck, Policy, RampStep, RouteRecord, RoutingPlan, Sees, Task, Trigger};
+use crate::model::plan::{
+    Drain, HealthCheck, PlaceRoute, Policy, RampStep, RouteRecord, RoutingPlan, Sees, Task, Trigger,
+};
 
 /// The section `routing`.
 pub(super) struct Routing;
@@ -44,6 +46,11 @@ impl Section for Routing {
                 Block::Heading(format!("Emptying {} in peace", region(view, &drain.region))),
                 Block::Steps(drained(view, drain)),
             ]);
+            let answers = routing.records.iter().any(|record| record.region == drain.region);
+            if answers && routing.policy != Policy::Single && routing.elsewhere(&drain.region).next().is_none() {
+                let stay = "Its users stay: no other region lies in all of the places that it lies in";
+                blocks.push(Block::Notes(vec![stay.to_owned()]));
+            }
         }
         blocks
     }
@@ -178,7 +185,36 @@ fn residency(view: &View<'_>, routing: &RoutingPlan) -> Vec<Block> {
         Column::left("Served only in").at_least(16),
         Column::left("Because of").at_least(24),
     ];
-    table("Where rows may not leave", columns, rows.collect())
+    let mut blocks = table("Where rows may not leave", columns, rows.collect());
+    let alone: Vec<String> = view.bundle.plan.regions.iter().filter_map(|id| alone(view, routing, id)).collect();
+    if !alone.is_empty() {
+        blocks.push(Block::Notes(alone));
+    }
+    blocks
+}
+
+/// For whom the loss of a region takes longer than it says: one host leads users by where they are, whatever they call.
+fn alone(view: &View<'_>, routing: &RoutingPlan, lost: &RegionId) -> Option<String> {
+    let answers = |id: &&RegionId| routing.records.iter().any(|record| record.region == **id);
+    let only = |route: &&PlaceRoute| {
+        let mut there = route.regions.iter().filter(answers);
+        there.next() == Some(lost) && there.next().is_none()
+    };
+    let bound: Vec<&PlaceRoute> = routing.residency.iter().filter(only).collect();
+    if bound.is_empty() || routing.records.len() < 2 {
+        return None;
+    }
+    let places = bound.iter().map(|route| route.place.shown(&view.bundle.inventory.provider));
+    let mut services: Vec<&Name> = bound.iter().flat_map(|route| &route.services).collect();
+    services.sort_unstable();
+    services.dedup();
+    Some(format!(
+        "Users of {} are led to {} alone where one host leads to all services: after its loss none answers them until it \
+         returns, however soon it works for others. A host of its own for {} would leave them the rest",
+        list(places),
+        region(view, lost),
+        names(&services)
+    ))
 }
 
 /// Tasks in order; one that is asked of many datasets or services is said once for all of them.

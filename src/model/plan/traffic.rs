@@ -146,6 +146,16 @@ pub struct RoutingPlan {
     pub drains: Vec<Drain>,
 }
 
+impl RoutingPlan {
+    /// Regions that may serve the users of one in its place: every place that rows may not leave and that holds it must
+    /// hold them too.
+    pub fn elsewhere<'r>(&'r self, from: &'r RegionId) -> impl Iterator<Item = &'r RegionId> {
+        let holding = || self.residency.iter().filter(|route| route.regions.contains(from));
+        let all = self.records.iter().map(|record| &record.region);
+        all.filter(move |id| *id != from && holding().all(|route| route.regions.contains(id)))
+    }
+}
+
 /// How a region is chosen for a user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Policy {

@@ -124,7 +124,8 @@ pub(super) fn failback(case: &Loss<'_>) -> Vec<Task> {
     }
     for (dataset, takeover) in case.takeovers() {
         let back = Action::Switchover { dataset: dataset.clone(), to: lost.clone() };
-        tasks.push(task(back, takeover.how.actor()));
+        // In peace nothing moves by itself: somebody starts even what the store then does alone.
+        tasks.push(task(back, takeover.how.actor().max(Actor::Button)));
         tasks.extend(point(dataset, takeover, lost));
     }
     match &case.hit {
@@ -132,6 +133,8 @@ pub(super) fn failback(case: &Loss<'_>) -> Vec<Task> {
             let back = Action::MoveLeader { from: from.clone(), to: lost.clone() };
             tasks.push(task(back, Actor::Button));
         }
+        // Records have no shares of users whom nobody else may serve: they are back as soon as the region answers.
+        Hit::Traffic if case.bound => {}
         Hit::Traffic => tasks.extend(WAY_BACK.map(|percent| weight(lost, percent))),
         // Its records know one region that serves, so its users come back at once.
         Hit::Standby(_) => tasks.push(weight(lost, 100)),

@@ -9,6 +9,10 @@ use crate::model::plan::{Action, Actor, HealthCheck, Plan, PodPlacement, Reckone
 use crate::model::words::HealthCheckKind;
 use crate::plan::recovery::{Check, Times};
 
+/// The shortest time between two looks at a metric that a health check may follow: a percentile needs the requests of a
+/// while, and of finer metrics the keepers of records follow none.
+const METRIC_PERIOD: Millis = Millis::from_secs(60);
+
 /// One check a region that users may be led to, and one a region whose loss asks somebody for a promotion.
 pub(super) fn checks(plan: &Plan, answering: &[RegionId], inventory: &Inventory, times: &Times) -> Vec<HealthCheck> {
     let kind = match inventory.routing.check_kind.value() {
@@ -42,11 +46,14 @@ fn check(triggers: Trigger, region: &RegionId, kind: Reckoned<HealthCheckKind>, 
 }
 
 /// What a check sees of a region that is slow but up: an answer that comes late is still an answer, so reachability sees
-/// nothing; an alarm on the region's own p95 fails after interval x threshold.
-pub(super) const fn sees(kind: Option<HealthCheckKind>, detects: Millis) -> Sees {
+/// nothing; an alarm on the region's own p95 fails after interval x threshold, in whole periods of a metric.
+fn sees(kind: Option<HealthCheckKind>, detects: Millis) -> Sees {
     match kind {
         Some(HealthCheckKind::Reachability) => Sees::Never,
-        Some(HealthCheckKind::Alarm) => Sees::After(detects),
+        Some(HealthCheckKind::Alarm) => {
+            let periods = detects.micros().div_ceil(METRIC_PERIOD.micros()).max(1);
+            Sees::After(METRIC_PERIOD.times(periods))
+        }
         None => Sees::Unknown,
     }
 }

@@ -1,7 +1,7 @@
 //! How a region is emptied in peace: leaders, then writers, then users, so that nothing is promoted under load.
 
 use crate::base::ids::{Name, RegionId};
-use crate::model::plan::{Action, Actor, Drain, Plan, PodPlacement, ServicePlan, Task};
+use crate::model::plan::{Action, Actor, Drain, Plan, PodPlacement, RoutingPlan, ServicePlan, Task};
 use crate::plan::recovery::{Leaders, Needs, Stores, weight};
 
 /// Shares of its own users that a region keeps, one after the other.
@@ -15,15 +15,15 @@ struct Moves {
 }
 
 /// One a region from which anything can be moved. What only that region holds stops with it and is no task.
-pub(super) fn drains(plan: &Plan, answering: &[RegionId], stores: &Stores<'_>, leaders: &Leaders<'_>) -> Vec<Drain> {
+pub(super) fn drains(plan: &Plan, routing: &RoutingPlan, stores: &Stores<'_>, leaders: &Leaders<'_>) -> Vec<Drain> {
     let stands_by = plan.services.iter().any(|service| matches!(service.pods, PodPlacement::Standby { .. }));
-    plan.regions.iter().filter_map(|region| drain(plan, region, answering, stands_by, (stores, leaders))).collect()
+    plan.regions.iter().filter_map(|region| drain(plan, region, routing, stands_by, (stores, leaders))).collect()
 }
 
 fn drain(
     plan: &Plan,
     region: &RegionId,
-    answering: &[RegionId],
+    routing: &RoutingPlan,
     stands_by: bool,
     known: (&Stores<'_>, &Leaders<'_>),
 ) -> Option<Drain> {
@@ -34,7 +34,9 @@ fn drain(
     let mut tasks: Vec<(Option<Name>, Task)> = moves.leaders;
     tasks.extend(moves.writers);
     let serves = plan.services.iter().any(|service| service.pods.serving().contains(region));
-    if serves && answering.contains(region) && answering.len() > 1 {
+    let answers = routing.records.iter().any(|record| record.region == *region);
+    // Users whom no other region may serve stay.
+    if serves && answers && routing.elsewhere(region).next().is_some() {
         // Where others only stand by, users go all at once.
         let shares = if stands_by { &WAY_OUT[2..] } else { &WAY_OUT[..] };
         tasks.extend(shares.iter().map(|share| (None, weight(region, *share))));

@@ -1,6 +1,6 @@
 //! What must be true of the change batches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parallax::base::finding::Severity;
 use parallax::emit::delivery::Generated;
@@ -331,6 +331,26 @@ fn a_host_is_short_enough_for_what_stands_before_it() {
 }
 
 #[test]
+fn the_last_step_that_empties_a_region_alone_does_what_all_of_them_do() {
+    for all in [three(), in_turn(&platform(&REGIONS, "", ""), "route53")] {
+        for (region, led) in &all.led {
+            let folder = format!("{ROUTE53}/drain/{}/", region.name);
+            let there = |path: &&str| path.starts_with(&folder) && !path.ends_with(".back.json");
+            let steps: Vec<&str> = paths(&all).into_iter().filter(there).collect();
+            let Some((last, before)) = steps.split_last() else { panic!("{region:?}") };
+            assert!(led.by_hand.iter().any(|line| line.ends_with(last)), "{:?}", led.by_hand);
+            let named = |path: &str| -> BTreeSet<(String, String)> {
+                let batch = json(&all, path);
+                let changes = batch["Changes"].as_array().expect("changes").iter();
+                let set = changes.map(|change| change["ResourceRecordSet"].clone());
+                set.map(|it| (it["Name"].to_string(), it["SetIdentifier"].to_string())).collect()
+            };
+            assert!(before.iter().all(|step| named(step).is_subset(&named(last))), "{last}");
+        }
+    }
+}
+
+#[test]
 fn the_same_platform_gives_the_same_bytes() {
     assert_eq!(three(), three());
 }
@@ -376,6 +396,6 @@ fn as_many_regions_as_there_are_fit_into_batches_that_are_not_too_large() {
         assert!(changes <= 400, "{path}: {changes}");
     }
     let host = records(&json(&all, "routing/route53/setup/02-host.json"), "shop.example");
-    let measured: std::collections::BTreeSet<&str> = host.values().filter_map(|it| it["Region"].as_str()).collect();
+    let measured: BTreeSet<&str> = host.values().filter_map(|it| it["Region"].as_str()).collect();
     assert_eq!(measured.len(), names.len(), "no two regions are measured as the same one");
 }
