@@ -1,7 +1,6 @@
 //! The records of one host as one object, in each state that it goes through.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -228,20 +227,23 @@ impl Maker<'_> {
     /// One state before any region is opened, and one a step.
     fn opening(&self) -> Vec<Object> {
         let steps = ramp::by_weight(self.delivery, self.ground);
-        let before = steps.first().map(|step| self.opened(0, &step.back, &[]));
-        let after = (1_usize..).zip(steps).map(|(at, step)| self.opened(at, &step.weights, &step.holds));
+        let before = steps.first().map(|step| self.opened(0, &step.back));
+        let after = (1_usize..).zip(steps).map(|(at, step)| {
+            let object = self.opened(at, &step.weights);
+            let does = object.does + &ramp::before(self.delivery, step);
+            Object { does, holds: step.holds.iter().map(ToString::to_string).collect(), ..object }
+        });
         before.into_iter().chain(after).collect()
     }
 
-    fn opened(&self, at: usize, all: &[(RegionId, Share)], holds: &[Arc<str>]) -> Object {
+    fn opened(&self, at: usize, all: &[(RegionId, Share)]) -> Object {
         let shares: Vec<Share> = all.iter().map(|(_, share)| *share).collect();
         let weighed = all.iter().zip(weights(&shares).0).filter_map(|((id, _), weight)| {
             let spot = self.ground.spot(id)?;
             Some(self.endpoint(spot, Some(spot.label.clone()), Some(property("aws/weight", weight.to_string()))))
         });
         let stem = format!("opening/{}", ramp::stem(self.ground, at, all));
-        let object = self.object(&stem, ramp::said(self.ground, all), Stage::Opening, weighed.collect());
-        Object { holds: holds.iter().map(ToString::to_string).collect(), ..object }
+        self.object(&stem, ramp::said(self.ground, all), Stage::Opening, weighed.collect())
     }
 
     /// The state without a region.

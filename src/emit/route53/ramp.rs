@@ -4,6 +4,7 @@ use super::ground::Ground;
 use super::weights::weights;
 use crate::base::ids::RegionId;
 use crate::base::units::Share;
+use crate::emit::phrase::short_of_pods;
 use crate::emit::say::share;
 use crate::model::delivery::Delivery;
 use crate::model::plan::RampStep;
@@ -40,4 +41,10 @@ pub(in crate::emit) fn said(ground: &Ground, all: &[(RegionId, Share)]) -> Strin
     let shares: Vec<Share> = all.iter().map(|(_, share)| *share).collect();
     let near = if weights(&shares).1 { "" } else { ", as nearly as weights up to 255 can" };
     format!("{} of users{near}", named.join(", "))
+}
+
+/// `; before it us-east-1 may run too few pods of web (10 needed, 9 at most)`; nothing where all are large enough.
+pub(in crate::emit) fn before(delivery: &Delivery<'_>, step: &RampStep) -> String {
+    let short = short_of_pods(delivery.bundle.inventory, &step.short);
+    short.into_iter().map(|short| format!("; before it {short}")).collect()
 }

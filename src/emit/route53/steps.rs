@@ -96,7 +96,7 @@ impl<'a> Maker<'a> {
         steps.setup.push(step(&mut zone, "setup/02-host", format!("{host} leads {}", self.first()), self.host())?);
         for (at, ramp) in (1_usize..).zip(self.ramp()) {
             let stem = format!("opening/{}", ramp::stem(self.ground, at, &ramp.weights));
-            let does = ramp::said(self.ground, &ramp.weights) + self.among();
+            let does = ramp::said(self.ground, &ramp.weights) + self.among() + &ramp::before(self.delivery, ramp);
             let mut opened = step(&mut zone, &stem, does, self.opening(&ramp.weights))?;
             opened.holds = ramp.holds.iter().map(ToString::to_string).collect();
             // Where residency leaves no choice, a step may change nothing.

@@ -101,6 +101,8 @@ struct WriterRow {
 #[derive(Serialize)]
 struct RampBook {
     weights: String,
+    /// What has to grow before it.
+    short: Vec<String>,
     holds: Vec<String>,
     back: String,
 }
@@ -313,6 +315,10 @@ fn ramp(book: &Book<'_>) -> Vec<RampBook> {
     steps
         .map(|step| RampBook {
             weights: weights(&step.weights),
+            short: phrase::short_of_pods(view.bundle.inventory, &step.short)
+                .into_iter()
+                .map(|it| format!("{it}: let them grow, or scale them by hand until the last step"))
+                .collect(),
             holds: step.holds.iter().map(ToString::to_string).collect(),
             back: weights(&step.back),
         })
