@@ -230,7 +230,7 @@ impl Taking<'_> {
             PodPlacement::Active(_) => ("active", None),
             PodPlacement::Leader { now, .. } => ("leader", Some(now)),
             PodPlacement::Standby { active, .. } => ("standby", Some(active)),
-            PodPlacement::LeaderPerHome(_) => ("leader-per-home", None),
+            PodPlacement::LeaderPerHome { .. } => ("leader-per-home", None),
             PodPlacement::Edge(_) => ("edge", None),
             PodPlacement::External => ("external", None),
             PodPlacement::Nowhere => ("nowhere", None),

@@ -125,7 +125,14 @@ pub(super) fn pods(inventory: &Inventory, placement: &PodPlacement) -> String {
             let waiting = regions(inventory, standby);
             format!("active in {}; {share} of them wait in {waiting}", active.shown(&inventory.provider))
         }
-        PodPlacement::LeaderPerHome(all) => format!("one leader a home: {}", regions(inventory, all)),
+        PodPlacement::LeaderPerHome { homes, standby } => {
+            let waits = if standby.is_empty() {
+                String::new()
+            } else {
+                format!("; if a home is lost, {}", regions(inventory, standby))
+            };
+            format!("one leader a home: {}{waits}", regions(inventory, homes))
+        }
         PodPlacement::Edge(all) => format!("at the edge, from {}", regions(inventory, all)),
         PodPlacement::External => "run by somebody else".to_owned(),
         PodPlacement::Nowhere => "no region is allowed to run them".to_owned(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::ids::{Name, RegionId};
 use crate::model::delivery::Delivery;
 use crate::model::inventory::Service;
-use crate::model::plan::{PodPlacement, ServicePlan};
+use crate::model::plan::{Action, PodPlacement, ServicePlan};
 
 /// A service that has pods of ours somewhere.
 #[derive(Clone, Copy)]
@@ -33,13 +33,23 @@ impl<'a> Site<'a> {
         delivery.bundle.plan.regions.iter().filter(|region| held.contains(region)).collect()
     }
 
+    /// The home that a region takes over if it is lost, where each home has a leader of its own.
+    pub(super) fn waits_for(self, region: &RegionId) -> Option<&'a RegionId> {
+        let tasks = self.plan.recoveries.iter().flat_map(|it| &it.runbook);
+        let moves = tasks.filter_map(|task| match &task.action {
+            Action::MoveLeader { from, to } if to == region => Some(from),
+            _ => None,
+        });
+        moves.into_iter().next()
+    }
+
     /// The one region in which it works, where it is one leader.
     pub(super) fn leader(self) -> Option<&'a RegionId> {
         match &self.plan.pods {
             PodPlacement::Leader { now, .. } => Some(now),
             PodPlacement::Active(_)
             | PodPlacement::Standby { .. }
-            | PodPlacement::LeaderPerHome(_)
+            | PodPlacement::LeaderPerHome { .. }
             | PodPlacement::Edge(_)
             | PodPlacement::External
             | PodPlacement::Nowhere => None,

@@ -86,6 +86,19 @@ fn action(view: &View<'_>, action: &Action, called: Called<'_>) -> String {
         }
         Action::Promote { dataset, to } => format!("make {} the writer of {}", at(to), called.data(dataset)),
         Action::PointWrites { dataset, to } => format!("point writes of {} to {}", called.data(dataset), at(to)),
+        Action::MoveHome { dataset, home, to } if home == to => {
+            format!(
+                "tell the application that rows of {} at home in {} are written there again",
+                called.data(dataset),
+                at(to)
+            )
+        }
+        Action::MoveHome { dataset, home, to } => format!(
+            "tell the application that rows of {} at home in {} are written in {}",
+            called.data(dataset),
+            at(home),
+            at(to)
+        ),
         Action::CommitAlone { dataset, at: region } => format!(
             "let commits of {} in {} count without the copy that they wait for; until it is back a second loss loses writes",
             called.data(dataset),
@@ -102,7 +115,7 @@ fn action(view: &View<'_>, action: &Action, called: Called<'_>) -> String {
             )
         }
         Action::MoveLeader { from, to } => {
-            format!("let the leader work in {} once its lease in {} has run out", at(to), at(from))
+            format!("let the leader work in {} instead of {}", at(to), at(from))
         }
         Action::ScaleUp { region } => format!("let {} grow to what it has to carry", at(region)),
         Action::Verify => "try a read and a write as a user would".to_owned(),
@@ -137,6 +150,7 @@ pub(super) const fn dataset(action: &Action) -> Option<&Name> {
         | Action::NotePosition { dataset, .. }
         | Action::Promote { dataset, .. }
         | Action::PointWrites { dataset, .. }
+        | Action::MoveHome { dataset, .. }
         | Action::CommitAlone { dataset, .. }
         | Action::CommitTogether { dataset, .. }
         | Action::MoveRights { dataset, .. }

@@ -173,7 +173,12 @@ pub enum PodPlacement {
         share: Share,
     },
     /// Each home has a leader of its own.
-    LeaderPerHome(Vec<RegionId>),
+    LeaderPerHome {
+        /// Where one works.
+        homes: Vec<RegionId>,
+        /// Where copies of their rows are but no home is: one that is lost may be taken over there.
+        standby: Vec<RegionId>,
+    },
     /// Served at the edge from origins in these regions.
     Edge(Vec<RegionId>),
     /// Not ours to place.
@@ -186,7 +191,7 @@ impl PodPlacement {
     /// Regions that answer users while all is well; empty for what somebody else runs.
     pub fn serving(&self) -> &[RegionId] {
         match self {
-            Self::Active(all) | Self::LeaderPerHome(all) | Self::Edge(all) => all,
+            Self::Active(all) | Self::LeaderPerHome { homes: all, .. } | Self::Edge(all) => all,
             Self::Leader { now, .. } => std::slice::from_ref(now),
             Self::Standby { active, .. } => std::slice::from_ref(active),
             Self::External | Self::Nowhere => &[],
@@ -196,7 +201,8 @@ impl PodPlacement {
     /// Regions that hold pods, working or waiting, in order of preference.
     pub fn everywhere(&self) -> Vec<&RegionId> {
         match self {
-            Self::Active(all) | Self::LeaderPerHome(all) | Self::Edge(all) => all.iter().collect(),
+            Self::Active(all) | Self::Edge(all) => all.iter().collect(),
+            Self::LeaderPerHome { homes, standby } => homes.iter().chain(standby).collect(),
             Self::Leader { candidates, .. } => candidates.iter().collect(),
             Self::Standby { active, standby, .. } => std::iter::once(active).chain(standby).collect(),
             Self::External | Self::Nowhere => Vec::new(),

@@ -141,11 +141,11 @@ fn capacity(
         ..everybody(region)
     };
     match &planned.pods {
-        PodPlacement::Active(among) | PodPlacement::LeaderPerHome(among) | PodPlacement::Edge(among) => {
+        PodPlacement::Active(among) | PodPlacement::LeaderPerHome { homes: among, .. } | PodPlacement::Edge(among) => {
             let demands = shares.get(among).into_iter().flatten();
             demands.map(|demand| one(demand.clone(), sizing, Load::Serving, keeps(&demand.region))).collect()
         }
-        // Leases follow no order of preference: any candidate may get it.
+        // Whoever moves it follows no order of preference: any candidate may get it.
         PodPlacement::Leader { now, candidates } => candidates
             .iter()
             .map(|region| {

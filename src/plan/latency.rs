@@ -203,7 +203,7 @@ impl Clock<'_> {
 fn answers_users(planned: &ServicePlan, service: &Service) -> bool {
     let called = match &planned.pods {
         PodPlacement::Active(_) | PodPlacement::Standby { .. } | PodPlacement::Edge(_) | PodPlacement::Nowhere => true,
-        PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome(_) | PodPlacement::External => false,
+        PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome { .. } | PodPlacement::External => false,
     };
     called && !matches!(service.kind.value(), Some(ServiceKind::Batch | ServiceKind::Worker | ServiceKind::External))
 }

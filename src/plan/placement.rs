@@ -131,7 +131,9 @@ fn leader(
         homes(datasets).into_iter().chain(called.iter().flat_map(|r| r.homes.clone())).collect();
     let leaders: Vec<RegionId> = possible.iter().filter(|region| wanted.contains(region)).cloned().collect();
     if leaders.len() > 1 {
-        return PodPlacement::LeaderPerHome(leaders);
+        // They hold what leaders work on, so that one whose home is lost can go on there.
+        let standby = possible.into_iter().filter(|region| !leaders.contains(region)).collect();
+        return PodPlacement::LeaderPerHome { homes: leaders, standby };
     }
     let writer = datasets.iter().find_map(|dataset| match &dataset.writes {
         WritePath::Writer(region) => Some(region),

@@ -29,7 +29,7 @@ use crate::model::plan::{
 pub(in crate::plan) use leaders::Leaders;
 use takeover::{How, Takeover};
 pub(in crate::plan) use takeover::{Needs, Stores};
-pub(in crate::plan) use tasks::weight;
+pub(in crate::plan) use tasks::{lead_clients, weight};
 pub(in crate::plan) use times::{Check, Times};
 use warm::{Lack, Survivors};
 
@@ -110,9 +110,9 @@ impl Hit {
             PodPlacement::Leader { candidates, .. } => {
                 leaders.beside_rows(service, lost, stores).or_else(|| next(candidates)).map(Self::Leader)
             }
-            PodPlacement::LeaderPerHome(all) => {
-                next(all).map(|_| leaders.heir(service, lost, stores).map_or(Self::Unled, Self::Leader))
-            }
+            PodPlacement::LeaderPerHome { homes, standby } => next(homes)
+                .or_else(|| next(standby))
+                .map(|_| leaders.heir(service, lost, stores).map_or(Self::Unled, Self::Leader)),
             PodPlacement::Standby { standby, .. } => next(standby).map(Self::Standby),
             PodPlacement::External | PodPlacement::Nowhere => None,
         };
@@ -133,8 +133,9 @@ impl Desk<'_> {
     fn recovery(&self, service: &ServicePlan, lost: &RegionId, pods: &[&RegionId]) -> Option<Recovery> {
         let needs = service.datasets.iter().map(|set| (&set.id.dataset, self.stores.needs(set, lost, pods)));
         let hit = Hit::of(service, lost, &self.leaders, &self.stores);
-        // Where no pod is left, there is nobody for whom a copy should be promoted.
-        let counts = |needs: &Needs| *needs == Needs::Return || (*needs != Needs::Nothing && hit != Hit::Everything);
+        // Where no pod is left that may work on the rows, there is nobody for whom a copy should be promoted.
+        let served = !matches!(hit, Hit::Everything | Hit::Unled);
+        let counts = |needs: &Needs| *needs == Needs::Return || (*needs != Needs::Nothing && served);
         let needs: Vec<(&Name, Needs)> = needs.filter(|(_, needs)| counts(needs)).collect();
         if hit == Hit::Nothing && needs.is_empty() {
             return None;
@@ -162,7 +163,7 @@ impl Desk<'_> {
         let pods = match &case.hit {
             Hit::Nothing => None,
             Hit::Traffic => Some(self.traffic(&case.lack)),
-            Hit::Leader(_) => Some(self.leader(&case.lack)),
+            Hit::Leader(to) => Some(self.leader(case, to)),
             // What stands by takes over as a whole: its writes are no track of their own.
             Hit::Standby(_) => return vec![self.standby(case)],
             Hit::Unled => Some(returned(Restores::Leader, &self.unled)),
@@ -179,12 +180,19 @@ impl Desk<'_> {
         Track { restores: Restores::Traffic, total: sum::in_turn(&steps, lack.missing.clone()), steps }
     }
 
-    /// The lost leader's lease runs out and another candidate takes it: `detect + reconnect`, 30 + 30 = 60 s, and `warm`
-    /// where it has to start pods.
-    fn leader(&self, lack: &Lack) -> Track {
-        let mut steps = vec![step(Part::Detect, &self.times.lease), step(Part::Reconnect, &self.times.reconnect)];
-        steps.extend(self.warm(lack));
-        Track { restores: Restores::Leader, total: sum::in_turn(&steps, lack.missing.clone()), steps }
+    /// A person lets another candidate work, since no two may: `detect + decide` and what that takes to arrive, and `warm`
+    /// where it has to start pods. A candidate is suspended until a commit reaches its cluster: 90 + 300 + 0..300 s. The
+    /// leader of another home works already, and learns of the rows as everybody does who writes them.
+    fn leader(&self, case: &Loss<'_>, to: &RegionId) -> Track {
+        let times = &self.times;
+        let mut steps = vec![step(Part::Detect, &times.promotion.detects), step(Part::Decide, &times.decide)];
+        steps.push(if case.service.pods.serving().contains(to) {
+            step(Part::Route, &times.home_ttl)
+        } else {
+            step(Part::Promote, &times.commit)
+        });
+        steps.extend(self.warm(&case.lack));
+        Track { restores: Restores::Leader, total: sum::in_turn(&steps, case.lack.missing.clone()), steps }
     }
 
     /// Survivors grow at the same time, however much each of them lacks.
@@ -205,7 +213,7 @@ impl Desk<'_> {
                 Some(Track { restores, total: sum::in_turn(&steps, None), steps })
             }
             Needs::Takeover(takeover) => {
-                let steps = writes(&self.times, takeover.how, takeover.promote.as_ref());
+                let steps = writes(&self.times, takeover);
                 Some(Track { restores, total: sum::in_turn(&steps, takeover.missing.clone()), steps })
             }
         }
@@ -240,11 +248,11 @@ impl Loss<'_> {
     /// The most that any step asks for.
     fn actor(&self) -> Actor {
         let own = match self.hit {
-            Hit::Standby(_) => Actor::Person,
-            Hit::Nothing | Hit::Traffic | Hit::Leader(_) | Hit::Unled | Hit::Everything => Actor::Automatic,
+            Hit::Standby(_) | Hit::Leader(_) => Actor::Person,
+            Hit::Nothing | Hit::Traffic | Hit::Unled | Hit::Everything => Actor::Automatic,
         };
         let asked = self.needs.iter().map(|(_, needs)| match needs {
-            Needs::Takeover(takeover) => takeover.how.actor(),
+            Needs::Takeover(takeover) => takeover.actor(),
             Needs::Release { .. } => Actor::Person,
             // Nobody waits for rights, and nobody can hurry the return of a region.
             Needs::Nothing | Needs::Rights | Needs::Return => Actor::Automatic,
@@ -260,7 +268,7 @@ fn step(part: Part, time: &Figure) -> Step {
 /// What the pods of a service do for others.
 fn restored(service: &ServicePlan) -> Restores {
     match service.pods {
-        PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome(_) => Restores::Leader,
+        PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome { .. } => Restores::Leader,
         PodPlacement::Active(_)
         | PodPlacement::Standby { .. }
         | PodPlacement::Edge(_)
@@ -292,8 +300,11 @@ fn traffic(times: &Times) -> Vec<Step> {
 /// - The store by itself: promote + 30; its promotion includes noticing, and its own endpoints lead to the new writer.
 /// - Every copy takes writes: 30 + promote + 60 + 30; a check leads clients to another one, as it does users.
 /// - Where nobody says: what any of them takes at least.
-fn writes(times: &Times, how: How, promote: Option<&Figure>) -> Vec<Step> {
-    let (detect, decide, route) = match how {
+/// - Rows that have a home: a person, whatever the store does, and the home's name or table instead of the one record.
+fn writes(times: &Times, takeover: &Takeover) -> Vec<Step> {
+    let promote = takeover.promote.as_ref();
+    let (detect, decide, route) = match takeover.how {
+        _ if takeover.homes => (Some(&times.promotion.detects), Some(&times.decide), Some(&times.home_ttl)),
         How::Store | How::Unsaid => (None, None, None),
         How::Clients => (Some(&times.routing.detects), None, Some(&times.write_ttl)),
         How::Button => (Some(&times.routing.detects), Some(&times.button), Some(&times.managed_endpoint)),

@@ -66,7 +66,7 @@ fn takes_part(goal: Goal, service: &ServicePlan) -> bool {
         }
         Goal::Idempotency => service.datasets.iter().any(has_second_writer),
         Goal::Leadership => {
-            several && matches!(service.pods, PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome(_))
+            several && matches!(service.pods, PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome { .. })
         }
         Goal::Copies | Goal::OwnWrites | Goal::Homes | Goal::Merging => false,
     }

@@ -62,7 +62,7 @@ fn answering(plan: &Plan) -> Vec<RegionId> {
             PodPlacement::Active(all) | PodPlacement::Edge(all) => led_to.extend(all),
             PodPlacement::Standby { active, standby, .. } => led_to.extend(std::iter::once(active).chain(standby)),
             PodPlacement::Leader { .. }
-            | PodPlacement::LeaderPerHome(_)
+            | PodPlacement::LeaderPerHome { .. }
             | PodPlacement::External
             | PodPlacement::Nowhere => {}
         }

@@ -113,7 +113,7 @@ impl Shape {
             PodPlacement::Edge(_) => self.origins(ground),
             PodPlacement::Nowhere if kind == Some(&ServiceKind::Static) => self.origins(ground),
             _ if self.mesh => PodPlacement::Active(self.regions.clone()),
-            PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome(_) => self.leader(),
+            PodPlacement::Leader { .. } | PodPlacement::LeaderPerHome { .. } => self.leader(),
             PodPlacement::Nowhere if kind == Some(&ServiceKind::Batch) => self.leader(),
             PodPlacement::Active(_) | PodPlacement::Standby { .. } | PodPlacement::Nowhere => self.serving(ground),
         }

@@ -219,7 +219,7 @@ const TRIES: &[Try] = &[
         edit: ("reads: 80%\n        consistency: eventual", "reads: 79%\n        consistency: eventual"),
         dataset: "reviews",
         strategy: StrategyId::CRDT,
-        codes: &["PX418", "PX301", "PX401"],
+        codes: &["PX418", "PX426", "PX301", "PX401"],
     },
     Try {
         example: "travelbook",
@@ -233,7 +233,7 @@ const TRIES: &[Try] = &[
         edit: ("invariantScope: global", "affinity: {key: property, local: 97%}\n        invariantScope: home"),
         dataset: "bookings",
         strategy: StrategyId::GEO_SHARD,
-        codes: &["PX418"],
+        codes: &["PX418", "PX426"],
     },
     Try {
         example: "travelbook",

@@ -22,6 +22,7 @@ mod generate;
 mod interop;
 mod kustomize;
 mod leading;
+mod moves;
 mod one_place;
 mod pages;
 mod prices;

@@ -68,10 +68,10 @@ fn users_wait_for_pods_where_seven_tenths_are_too_few() {
 }
 
 #[test]
-fn the_night_report_is_taken_over_once_its_lease_has_run_out() {
+fn the_night_report_is_taken_over_once_a_person_has_committed() {
     let plan = travelbook();
     let found = recovery(&plan, "nightly-report", "us-east-1");
-    assert_eq!(found.total, secs(60, 60));
+    assert_eq!((found.total, found.actor), (secs(390, 690), Actor::Person));
     let report = plan.service("nightly-report").expect("the service");
     assert_eq!(report.recoveries.len(), 1, "nobody notices the loss of a candidate");
 }

@@ -14,7 +14,7 @@ pub(super) struct Batch;
 pub(crate) fn of_batch() -> Decision {
     let mut made = decision(StrategyId::SINGLE_WRITER, ActiveActive::No, "a run per region would do the work n times");
     made.patterns = vec![
-        pattern("leader-election", "one region runs it; a healthy one takes over when the lease expires"),
+        pattern("leader-election", "one region runs it, and a lease that all share keeps two from working at once"),
         pattern("fencing-token", "an epoch in the authoritative store refuses a leader that was paused and wakes late"),
     ];
     made.evidence = vec![Evidence::derived("run in every region, a batch would do its work once per region")];

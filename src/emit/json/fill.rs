@@ -96,7 +96,10 @@ fn pods(bundle: &Bundle<'_>, placement: &PodPlacement) -> shape::Pods {
             let all: Vec<RegionId> = std::iter::once(active).chain(standby).cloned().collect();
             ("standby", shown(&all), Some(active.shown(&bundle.inventory.provider)))
         }
-        PodPlacement::LeaderPerHome(all) => ("leader-per-home", shown(all), None),
+        PodPlacement::LeaderPerHome { homes, standby } => {
+            let all: Vec<RegionId> = homes.iter().chain(standby).cloned().collect();
+            ("leader-per-home", shown(&all), None)
+        }
         PodPlacement::Edge(all) => ("edge", shown(all), None),
         PodPlacement::External => ("external", Vec::new(), None),
         PodPlacement::Nowhere => ("nowhere", Vec::new(), None),

@@ -222,7 +222,14 @@ fn leadership(place: &Place<'_>) -> (Option<Lead>, Option<Lead>) {
         };
     }
     match &place.site.plan.pods {
-        PodPlacement::LeaderPerHome(_) => (lead("Each home runs its own."), None),
+        PodPlacement::LeaderPerHome { homes, .. } if homes.contains(place.region) => {
+            (lead("Each home runs its own."), None)
+        }
+        PodPlacement::LeaderPerHome { .. } => {
+            let until = place.site.waits_for(place.region);
+            let until = until.map(|home| format!(" until it takes over from {}", label(home))).unwrap_or_default();
+            (None, lead(&format!("Suspended, as in the base{until}: no row has its home here.")))
+        }
         PodPlacement::Standby { active, .. } if active != place.region => {
             (None, lead(&format!("Suspended, as in the base: {} works.", label(active))))
         }

@@ -82,6 +82,7 @@ impl<'a> About<'a, '_> {
                 self.procedure(dataset, Purpose::Switchover, to, from)
             }
             Action::PointWrites { dataset, to } => self.point(dataset, to),
+            Action::MoveHome { home, to, .. } => self.rehome(home, to),
             Action::MoveLeader { from, to } => self.lead(from, to),
             Action::ScaleUp { region } => self.scale(region),
             Action::Verify => self.verify(),
@@ -114,6 +115,14 @@ impl<'a> About<'a, '_> {
 
     fn is_batch(self) -> bool {
         self.site.service.kind.value() == Some(&ServiceKind::Batch)
+    }
+
+    /// Whether its one leader is placed where its own data is written, so that `home` moves both.
+    fn follows_writer(self) -> bool {
+        let written = |at: &RegionId| {
+            self.site.plan.datasets.iter().any(|set| matches!(&set.writes, WritePath::Writer(writer) if writer == at))
+        };
+        self.is_batch() && self.site.leader().is_some_and(written)
     }
 
     fn verify(self) -> Help {
@@ -220,6 +229,13 @@ impl<'a> About<'a, '_> {
             "Else by a commit. In the inventory set `home: {place}` for {service}/{dataset}, and the new writer in `endpoints`."
         ));
         let help = help.note("Where a finding about the plan stops it, add `--deny never` now and mend it afterwards.");
+        let help = if self.follows_writer() {
+            help.note(
+                "That commit moves the leader too: raise the epoch first, and see that no job of the old one runs.",
+            )
+        } else {
+            help
+        };
         let help = help.run([
             blank("INVENTORY", "the inventory, in a clone of the repository"),
             self.book.generate.clone(),
@@ -228,20 +244,57 @@ impl<'a> About<'a, '_> {
         let everywhere = self.there();
         let help =
             everywhere.fold(help, |help, region| help.run(self.book.controller.sync(self.book, self.site, region)));
-        help.run([format!("{} rollout status deployment/{service} --timeout=5m", self.kubectl(to))])
+        // The address is another one in every region. What runs by a schedule reads it with its next run.
+        help.run(self.there().map(|region| {
+            if self.is_batch() {
+                format!("{} get cronjob/{service}", self.kubectl(region))
+            } else {
+                format!("{} rollout status deployment/{service} --timeout=5m", self.kubectl(region))
+            }
+        }))
+    }
+
+    /// Where the rows of a home are written stands in no file of the tree: what is generated lists homes, and those stay.
+    fn rehome(self, home: &RegionId, to: &RegionId) -> Help {
+        let help = Help::default()
+            .note("Where that home is reached by a name of its own whose record stands ready, switch that: the time holds for it.")
+            .note(
+                "Else it stands with the rows or in a table of the application: change it there, as its owner knows. No file \
+                 that is generated says it, and `home` in the inventory decides nothing here.",
+            );
+        if home == to {
+            return help;
+        }
+        help.note(format!(
+            "Pods in {} must find it too before they take a write again: when they return they still take themselves for that home.",
+            self.shown(home)
+        ))
     }
 
     fn lead(self, from: &RegionId, to: &RegionId) -> Help {
-        let help = if self.is_batch() {
-            Help::default().note(format!(
-                "Its CronJob in {} is suspended until somebody commits: see \"Move the leader\" below.",
-                self.shown(to)
-            ))
+        let (old, new) = (self.shown(from), self.shown(to));
+        let serving = self.site.plan.pods.serving();
+        // Of two homes each has a leader, and nothing is suspended in either.
+        let how = if serving.contains(from) && serving.contains(to) {
+            let (rows, now) = if self.back { (&new, &old) } else { (&old, &new) };
+            if self.back {
+                format!("The leader in {now} leaves the rows of {rows} to it once it knows where they are written.")
+            } else {
+                format!(
+                    "Its CronJob in {now} runs already: it takes the rows of {rows} once it knows where they are written."
+                )
+            }
+        } else if self.follows_writer() {
+            format!(
+                "The commit that set `home` has let it run in {new}. Without one its CronJob there is suspended: see \"Move the leader\" below."
+            )
         } else {
-            Help::default()
+            format!("Its CronJob in {new} is suspended until somebody commits: see \"Move the leader\" below.")
         };
-        help.note(format!("What comes back in {} must find a newer epoch and stop by itself.", self.shown(from)))
-            .run([format!("{} get cronjob,job,lease", self.kubectl(to))])
+        let help = Help::default()
+            .note(how)
+            .note(format!("What comes back in {old} must find a newer epoch and stop by itself."));
+        help.run([format!("{} get cronjob,job", self.kubectl(to))])
     }
 
     fn scale(self, at: &RegionId) -> Help {

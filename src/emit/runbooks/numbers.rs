@@ -124,12 +124,14 @@ pub(super) fn expected(recovery: &Recovery, writes: &BTreeMap<&Name, &Track>, ta
     let first = |is_one: fn(&Restores) -> bool| recovery.tracks.iter().find(|track| is_one(&track.restores));
     let traffic = || first(|it| *it == Restores::Traffic);
     let (track, parts): (Option<&Track>, &[Part]) = match &task.action {
-        Action::ConfirmLoss(_) => (first(|it| matches!(it, Restores::Writes(_))), &[Part::Detect, Part::Decide]),
+        Action::ConfirmLoss(_) => (first(|it| *it != Restores::Traffic), &[Part::Detect, Part::Decide]),
         Action::LeaveRegion(_) => (traffic(), &[Part::Detect, Part::Route]),
         Action::Promote { dataset, .. } => (writes.get(dataset).copied(), &[Part::Promote]),
-        Action::PointWrites { dataset, .. } => (writes.get(dataset).copied(), &[Part::Route, Part::Reconnect]),
+        Action::PointWrites { dataset, .. } | Action::MoveHome { dataset, .. } => {
+            (writes.get(dataset).copied(), &[Part::Route, Part::Reconnect])
+        }
+        Action::MoveLeader { .. } => (first(|it| *it == Restores::Leader), &[Part::Promote, Part::Route]),
         Action::ScaleUp { .. } => (traffic(), &[Part::Warm]),
-        Action::MoveLeader { .. } => (first(|it| *it == Restores::Leader), &Part::ALL),
         _ => return None,
     };
     let track = track?;

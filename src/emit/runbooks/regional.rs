@@ -250,9 +250,8 @@ fn leader(book: &Book<'_>, site: Site<'_>, recovery: &Recovery) -> Option<Line> 
         Action::MoveLeader { to, .. } => Some(to),
         _ => None,
     })?;
-    let to = region(&book.view(), to);
-    let how = if is_batch(site) { "after the commits of its runbook" } else { "by itself" };
-    Some(Line::new(site.name(), format!("works in {to} {how}")))
+    let how = if site.plan.pods.serving().contains(to) { "the steps" } else { "the commits" };
+    Some(Line::new(site.name(), format!("works in {} after {how} of its runbook", region(&book.view(), to))))
 }
 
 /// Share of users of the regions that are left, before and after.

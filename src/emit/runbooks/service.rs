@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::commands::{About, promoted};
 use super::numbers::{self, CarriedRow, LostRow, PartRow};
-use super::shell::{blank, quoted};
+use super::shell::{blank, context_name, quoted};
 use super::users::{leads, returns};
 use super::{Book, Line};
 use crate::base::ids::RegionId;
@@ -41,8 +41,6 @@ struct LossBook {
     actor: &'static str,
     /// What the time presumes, and for whom it does not hold.
     presumed: Vec<String>,
-    /// Whether nobody else works until somebody commits, whatever a lease says.
-    suspended: bool,
     tracks: Vec<Line>,
     parts: Vec<PartRow>,
     /// Whether it keeps anything that could be lost.
@@ -97,7 +95,7 @@ pub(super) fn view<'a>(book: &Book<'a>, site: Site<'a>) -> ServiceBook {
         (!lines.is_empty()).then(|| lines.join("\n"))
     };
     let unaffected = regions.iter().filter(noticed).map(|id| region(&book.view(), id));
-    ServiceBook {
+    let made = ServiceBook {
         header: site::header(delivery, &format!("services.{}", site.name())),
         service: site.name().to_owned(),
         facts: facts(book, site),
@@ -107,8 +105,21 @@ pub(super) fn view<'a>(book: &Book<'a>, site: Site<'a>) -> ServiceBook {
         release: release(book, site, &regions),
         hold: held(&|stop, _| stop),
         go_on: held(&|_, go_on| go_on),
-        contexts: book.contexts(regions),
-    }
+        contexts: String::new(),
+    };
+    let beyond = beyond(book, &made, &regions);
+    ServiceBook { contexts: book.contexts(regions.into_iter().chain(beyond)), ..made }
+}
+
+/// Regions whose clusters the commands of a page speak to beyond those with pods: a copy may be where no pod is.
+fn beyond<'b>(book: &'b Book<'_>, page: &ServiceBook, regions: &[&RegionId]) -> Vec<&'b RegionId> {
+    let all = book.delivery.bundle.plan.regions.iter().filter(|id| !regions.contains(id));
+    let spoken = |id: &&RegionId| {
+        let name = format!("\"${}\"", context_name(&book.delivery, id));
+        let steps = page.losses.iter().flat_map(|loss| loss.steps.iter().chain(&loss.back));
+        steps.filter_map(|step| step.commands.as_deref()).any(|commands| commands.contains(&name))
+    };
+    all.filter(spoken).collect()
 }
 
 fn facts(book: &Book<'_>, site: Site<'_>) -> Vec<Line> {
@@ -144,7 +155,6 @@ fn loss<'a>(book: &Book<'a>, site: Site<'a>, loss: &'a Recovery) -> LossBook {
         keeps_data: !site.plan.datasets.is_empty(),
         lost: numbers::lost(site, &loss.lost),
         carried: numbers::carried(book, site, &loss.lost),
-        suspended: site.service.kind.value() == Some(&ServiceKind::Batch) && site.leader() == Some(&loss.lost),
         steps: steps(book, site, loss, false),
         back: steps(book, site, loss, true),
     }
@@ -184,8 +194,20 @@ pub(super) fn capital(text: &str) -> String {
 
 /// How a batch is moved: its `CronJob` is suspended everywhere but where it works.
 fn leader(book: &Book<'_>, site: Site<'_>) -> Option<LeaderBook> {
-    let (PodPlacement::Leader { candidates, .. }, Some(now)) = (&site.plan.pods, site.leader()) else { return None };
-    if site.service.kind.value() != Some(&ServiceKind::Batch) {
+    let moves: Vec<(&RegionId, &RegionId)> = match &site.plan.pods {
+        PodPlacement::Leader { now, candidates } => {
+            candidates.iter().filter(|other| *other != now).map(|to| (now, to)).collect()
+        }
+        PodPlacement::LeaderPerHome { standby, .. } => {
+            standby.iter().filter_map(|to| Some((site.waits_for(to)?, to))).collect()
+        }
+        PodPlacement::Active(_)
+        | PodPlacement::Standby { .. }
+        | PodPlacement::Edge(_)
+        | PodPlacement::External
+        | PodPlacement::Nowhere => Vec::new(),
+    };
+    if moves.is_empty() || site.service.kind.value() != Some(&ServiceKind::Batch) {
         return None;
     }
     let (view, service) = (book.view(), site.name());
@@ -230,11 +252,10 @@ fn leader(book: &Book<'_>, site: Site<'_>) -> Option<LeaderBook> {
         check: format!("{} -n {namespace} get cronjob,job", super::shell::kubectl(&book.delivery, from)),
         resume: commit(to, false, to),
     };
-    let others = || candidates.iter().filter(|other| *other != now);
-    let there = others().map(|to| one(now, to, format!("To {}", region(&view, to))));
-    let back = others().map(|from| one(from, now, format!("Back from {}", region(&view, from))));
-    let moves = there.chain(back).collect();
-    Some(LeaderBook { from: region(&view, now), moves })
+    let works = phrase::list(site.plan.pods.serving().iter().map(|at| region(&view, at)));
+    let there = moves.iter().map(|(now, to)| one(now, to, format!("To {}", region(&view, to))));
+    let back = moves.iter().map(|(now, from)| one(from, now, format!("Back from {}", region(&view, from))));
+    Some(LeaderBook { from: works, moves: there.chain(back).collect() })
 }
 
 /// A new image, one region a commit: where the fewest users are first, where writes are ordered last.

@@ -11,6 +11,7 @@ mod declared_differs;
 mod dns_outlasts_promise;
 mod endpoints_not_as_planned;
 mod floating_image;
+mod idle_home;
 mod lag_below_floor;
 mod latency_promise_broken;
 mod loses_more_than_promised;
@@ -69,6 +70,7 @@ pub const LINTS: &[&dyn Lint] = &[
     &made_from_itself::MadeFromItself,
     &capacity_below_load::CapacityBelowLoad,
     &lag_below_floor::LagBelowFloor,
+    &idle_home::IdleHome,
     &state_without_strategy::StateWithoutStrategy,
     &unhandled_lag::UnhandledLag,
     &unkeyed_mutation::UnkeyedMutation,

@@ -5,7 +5,7 @@ use crate::base::units::Millis;
 use crate::lint::say::{about_promise, is_assumed, led_astray, longest, takes, without_warm_up};
 use crate::model::contracts::{Bundle, Lint};
 use crate::model::inventory::Service;
-use crate::model::plan::{Interval, Part, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track};
+use crate::model::plan::{Interval, Part, Recovery, RecoveryTime, Restores, ServicePlan, Step, Track, WritePath};
 use crate::model::verdict::Truth;
 
 static META: RuleMeta = RuleMeta {
@@ -94,7 +94,12 @@ fn told(bundle: &Bundle<'_>, service: &Service, promise: Millis, recovery: &Reco
         RecoveryTime::Within(time) => finding(format!("{promised}, but {after} {what} {}{}", takes(*time), steps())),
         RecoveryTime::Unaffected => finding(promised),
     };
-    let found = found.help(format!("{}, or promise `rto: {}`", mends(most), longest(&track.total)));
+    let mends = if most.is_some_and(|step| step.part == Part::Decide) {
+        decides_sooner(bundle, service, &track.restores)
+    } else {
+        mends(most)
+    };
+    let found = found.help(format!("{mends}, or promise `rto: {}`", longest(&track.total)));
     if unsure { found.unsure() } else { found }
 }
 
@@ -111,14 +116,27 @@ fn parts(steps: &[Step]) -> String {
     all.join(" + ")
 }
 
+/// What lets a person be quicker, or takes them out of it. A leader is moved by hand whatever its store does, and no button
+/// says where the rows of a home are written.
+fn decides_sooner(bundle: &Bundle<'_>, service: &Service, restores: &Restores) -> &'static str {
+    let Restores::Writes(name) = restores else {
+        return "let a person decide sooner (`settings.decide`)";
+    };
+    let set = bundle.plan.service(service.name.as_str()).and_then(|planned| planned.dataset(name));
+    if set.is_some_and(|set| matches!(set.writes, WritePath::HomeOf { .. })) {
+        "take a store that leads each write to its home by itself"
+    } else {
+        "take a store that fails over by a button or by itself"
+    }
+}
+
 /// What makes the longest part shorter.
 fn mends(most: Option<&Step>) -> &'static str {
     match most.map(|step| step.part) {
         Some(Part::Detect) => "take checks that fail sooner (`routing.healthCheck`)",
-        Some(Part::Decide) => "take a store that fails over by a button or by itself",
         Some(Part::Promote) => "take a store whose promotion is shorter (`parallax catalog list datastores`)",
         Some(Part::Route) => "let records be forgotten sooner (`routing.ttl`)",
         Some(Part::Warm) => "let the survivors keep more (`capacity` of the region)",
-        Some(Part::Reconnect) | None => "shorten its recovery",
+        Some(Part::Decide | Part::Reconnect) | None => "shorten its recovery",
     }
 }

@@ -77,7 +77,7 @@ pub enum Part {
     Detect,
     /// Until it is decided to act.
     Decide,
-    /// Until another copy takes writes.
+    /// Until another copy takes writes, or another leader is let go.
     Promote,
     /// Until names lead elsewhere.
     Route,
@@ -191,6 +191,15 @@ pub enum Action {
         /// The new writer.
         to: RegionId,
     },
+    /// Let those who write know where the rows of a home are written: it is kept with each row, or by the application.
+    MoveHome {
+        /// Of which dataset.
+        dataset: Name,
+        /// Whose rows.
+        home: RegionId,
+        /// Where they are written from now on.
+        to: RegionId,
+    },
     /// Let commits count without the copy that they wait for: until it is back, a second loss loses writes.
     CommitAlone {
         /// Of which dataset.
@@ -213,7 +222,7 @@ pub enum Action {
         /// Which region's.
         from: RegionId,
     },
-    /// Let the leader work elsewhere, once its old lease has run out.
+    /// Let the leader work elsewhere: two may never work at once.
     MoveLeader {
         /// From where.
         from: RegionId,

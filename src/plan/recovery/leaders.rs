@@ -17,7 +17,8 @@ impl<'a> Leaders<'a> {
     /// Those of a plan.
     pub(in crate::plan) fn of(plan: &'a Plan, inventory: &Inventory) -> Self {
         let ordered = |set: &&DatasetPlan| matches!(set.writes, WritePath::HomeOf { .. } | WritePath::Writer(_));
-        let is_led = |pods: &PodPlacement| matches!(pods, PodPlacement::LeaderPerHome(_) | PodPlacement::Leader { .. });
+        let is_led =
+            |pods: &PodPlacement| matches!(pods, PodPlacement::LeaderPerHome { .. } | PodPlacement::Leader { .. });
         let led = plan.services.iter().filter(|service| is_led(&service.pods));
         let rows = led.map(|service| {
             let calls = inventory.service(service.name.as_str()).into_iter().flat_map(|written| &written.depends_on);

@@ -42,6 +42,21 @@ pub(in crate::plan) struct Takeover {
     pub(super) loses: bool,
     /// Whether it would wait for the lost copy until a person lets its commits count alone.
     pub(super) alone: bool,
+    /// Whether those who write keep for each row where that is, so that somebody has to tell them which of the copies
+    /// now takes the rows of the lost home; not where the store leads each write by itself.
+    pub(in crate::plan) homes: bool,
+}
+
+impl Takeover {
+    /// Who has to act. Users of a lost home may reach several others: no check says which of them takes its rows.
+    pub(in crate::plan) fn actor(&self) -> Actor {
+        if self.homes { Actor::Person } else { self.how.actor() }
+    }
+
+    /// Who leads clients to the new writer; nobody where the store does it.
+    pub(in crate::plan) fn leads_clients(&self) -> Option<Actor> {
+        if self.homes { Some(Actor::Person) } else { self.how.leads_clients() }
+    }
 }
 
 /// Who lets a copy take over.
@@ -71,7 +86,7 @@ impl How {
 
     /// Who leads clients to the new writer: a managed endpoint follows its writer, and a check leads clients from one
     /// copy to another; nobody where the store does it.
-    pub(in crate::plan) const fn leads_clients(self) -> Option<Actor> {
+    const fn leads_clients(self) -> Option<Actor> {
         match self {
             Self::Store => None,
             Self::Clients | Self::Button => Some(Actor::Automatic),
@@ -157,7 +172,10 @@ impl<'a> Stores<'a> {
         let loses = loses(dataset, lost);
         let votes = self.card(dataset).is_some_and(|card| card.quorum && dataset.copies.len() >= card.at_least);
         let alone = !votes && stops_with_either(dataset, lost);
-        let by = |how, promote, missing| Needs::Takeover(Takeover { to, how, promote, missing, loses, alone });
+        let kept = matches!(dataset.writes, WritePath::HomeOf { .. });
+        let by = |how, promote, missing| {
+            Needs::Takeover(Takeover { to, how, promote, missing, loses, alone, homes: kept && how != How::Store })
+        };
         match self.card(dataset) {
             None if stops_with_either(dataset, lost) => by(How::Person, None, Some(Arc::clone(&self.unnamed))),
             None => by(How::Unsaid, None, Some(Arc::clone(&self.unnamed))),

@@ -31,7 +31,7 @@ pub(super) fn runbook(case: &Loss<'_>) -> Vec<Task> {
     tasks.extend(of_writes(case));
     if let Hit::Leader(to) = &case.hit {
         let moved = Action::MoveLeader { from: lost.clone(), to: to.clone() };
-        tasks.push(task(moved, Actor::Automatic));
+        tasks.push(task(moved, Actor::Person));
     }
     let stands_by = matches!(case.hit, Hit::Standby(_));
     let grows = if stands_by { Actor::Person } else { Actor::Automatic };
@@ -63,7 +63,7 @@ fn of_writes(case: &Loss<'_>) -> Vec<Task> {
     let mut tasks = Vec::new();
     // A store that takes over alone does not note for anybody how far its copy was.
     for (dataset, takeover) in case.takeovers().filter(|(_, takeover)| takeover.loses) {
-        let (region, by) = (takeover.to.clone(), takeover.how.actor().max(Actor::Button));
+        let (region, by) = (takeover.to.clone(), takeover.actor().max(Actor::Button));
         tasks.push(task(Action::NotePosition { dataset: dataset.clone(), region }, by));
     }
     for (dataset, _, by) in by_hand(case) {
@@ -78,7 +78,8 @@ fn of_writes(case: &Loss<'_>) -> Vec<Task> {
             tasks.push(task(alone, Actor::Person));
         }
     }
-    tasks.extend(case.takeovers().filter_map(|(dataset, takeover)| point(dataset, takeover, &takeover.to)));
+    let led = |(dataset, takeover): (&Name, &Takeover)| lead_clients(dataset, takeover, case.lost, &takeover.to);
+    tasks.extend(case.takeovers().filter_map(led));
     tasks
 }
 
@@ -91,10 +92,21 @@ const fn let_off(needs: &Needs) -> Option<&RegionId> {
     }
 }
 
-/// Clients are led to a region, where the store does not do it itself.
-fn point(dataset: &Name, takeover: &Takeover, to: &RegionId) -> Option<Task> {
-    let by = takeover.how.leads_clients()?;
-    Some(task(Action::PointWrites { dataset: dataset.clone(), to: to.clone() }, by))
+/// Clients of what `home` wrote are led to a region, where the store does not do it itself.
+pub(in crate::plan) fn lead_clients(
+    dataset: &Name,
+    takeover: &Takeover,
+    home: &RegionId,
+    to: &RegionId,
+) -> Option<Task> {
+    let by = takeover.leads_clients()?;
+    let (dataset, to) = (dataset.clone(), to.clone());
+    let led = if takeover.homes {
+        Action::MoveHome { dataset, home: home.clone(), to }
+    } else {
+        Action::PointWrites { dataset, to }
+    };
+    Some(task(led, by))
 }
 
 /// The way back, in order. What the old writer had taken and not sent is compared before its copy is filled anew: that
@@ -125,13 +137,13 @@ pub(super) fn failback(case: &Loss<'_>) -> Vec<Task> {
     for (dataset, takeover) in case.takeovers() {
         let back = Action::Switchover { dataset: dataset.clone(), to: lost.clone() };
         // In peace nothing moves by itself: somebody starts even what the store then does alone.
-        tasks.push(task(back, takeover.how.actor().max(Actor::Button)));
-        tasks.extend(point(dataset, takeover, lost));
+        tasks.push(task(back, takeover.actor().max(Actor::Button)));
+        tasks.extend(lead_clients(dataset, takeover, lost, lost));
     }
     match &case.hit {
         Hit::Leader(from) => {
             let back = Action::MoveLeader { from: from.clone(), to: lost.clone() };
-            tasks.push(task(back, Actor::Button));
+            tasks.push(task(back, Actor::Person));
         }
         // Records have no shares of users whom nobody else may serve: they are back as soon as the region answers.
         Hit::Traffic if case.bound => {}

@@ -216,18 +216,66 @@ fn a_store_that_brings_a_third_vote_goes_on_by_itself_in_two_regions() {
 }
 
 #[test]
-fn another_leader_works_once_the_lease_has_run_out() {
+fn another_leader_works_once_a_person_has_committed() {
     let candidates = vec![region("a"), region("b")];
     let recovery = after_a(app(PodPlacement::Leader { now: region("a"), candidates }, Vec::new()));
-    assert_eq!((recovery.total, recovery.actor), (within(60, 60), Actor::Automatic));
+    // 90 + 300, and what a commit takes to reach a cluster.
+    assert_eq!((recovery.total, recovery.actor), (within(390, 690), Actor::Person));
     let moved = Action::MoveLeader { from: region("a"), to: region("b") };
-    assert_eq!(actions(&recovery.runbook), [moved, Action::Verify]);
+    assert_eq!(actions(&recovery.runbook), [Action::ConfirmLoss(region("a")), moved, Action::Verify]);
+    assert!(recovery.runbook.iter().all(|task| task.by == Actor::Person), "{:?}", recovery.runbook);
     let alone = PodPlacement::Leader { now: region("a"), candidates: vec![region("a")] };
     let recovery = after_a(app(alone, Vec::new()));
     assert!(matches!(recovery.total, RecoveryTime::WhenReturned { .. }));
     assert_eq!(recovery.tracks[0].restores, Restores::Leader);
-    let per_home = PodPlacement::LeaderPerHome(vec![region("a"), region("b")]);
-    assert_eq!(after_a(app(per_home, Vec::new())).total, within(60, 60));
+    let recovery = after_a(app(world::per_home(&["a", "b"], &[]), Vec::new()));
+    assert_eq!(
+        (recovery.total, recovery.actor),
+        (within(450, 450), Actor::Person),
+        "it is told, as no commit is needed"
+    );
+}
+
+#[test]
+fn the_leader_of_a_home_goes_on_where_its_rows_are_copied_and_nothing_is_promoted_where_it_cannot() {
+    let mut rows = shared("rows", "hand", &["a", "b", "c"], CopyRole::Home, at_home());
+    let mut copies = rows.copies.to_vec();
+    copies[0].receives.clear();
+    (copies[1].role, copies[1].receives) = (CopyRole::Follower, vec![region("a")]);
+    copies[2].receives.clear();
+    rows.copies = copies.into();
+    let found = recoveries(&inventory(&["a", "b", "c"]), app(world::per_home(&["a", "c"], &["b"]), vec![rows]));
+    let order = actions(&found[0].runbook);
+    assert!(order.contains(&Action::Promote { dataset: name("rows"), to: region("b") }), "{order:?}");
+    assert!(order.contains(&Action::MoveLeader { from: region("a"), to: region("b") }), "{order:?}");
+    assert_eq!(track(&found[0], &Restores::Leader), within(390, 690), "what stands by is suspended until a commit");
+    let alone = found.iter().find(|found| found.lost == region("c")).unwrap();
+    assert!(matches!(&alone.total, RecoveryTime::WhenReturned { .. }), "{:?}", alone.total);
+    assert!(alone.runbook.is_empty(), "{:?}", alone.runbook);
+    assert_eq!(found.len(), 2, "nobody notices the loss of what stands by");
+}
+
+#[test]
+fn a_person_says_where_the_rows_of_a_lost_home_are_written_unless_the_store_does() {
+    let at_home =
+        |store| after_a(app(active(&["a", "b"]), vec![shared("rows", store, &["a", "b"], CopyRole::Home, at_home())]));
+    let moved = |to| Action::MoveHome { dataset: name("rows"), home: region("a"), to: region(to) };
+    let pointed = |task: &Task| matches!(task.action, Action::PointWrites { .. });
+    for store in ["hand", "button", "everywhere", "silent", "unsaid", ""] {
+        let found = at_home(store);
+        assert_eq!(found.actor, Actor::Person, "{store}");
+        let by_a_person = |action| Task { action, by: Actor::Person };
+        assert!(found.runbook.contains(&by_a_person(moved("b"))), "{store} {:?}", found.runbook);
+        assert!(found.failback.contains(&by_a_person(moved("a"))), "{store} {:?}", found.failback);
+        assert!(!found.runbook.iter().chain(&found.failback).any(pointed), "{store}");
+    }
+    // 90 + 300 + 60..180 + 60 + 30, and nothing to promote where every copy takes writes.
+    assert_eq!(track(&at_home("button"), &Restores::Writes(name("rows"))), within(540, 660));
+    assert_eq!(track(&at_home("everywhere"), &Restores::Writes(name("rows"))), within(480, 480));
+    assert!(!actions(&at_home("everywhere").runbook).iter().any(|action| matches!(action, Action::Promote { .. })));
+    let by_itself = at_home("witness");
+    assert!(!actions(&by_itself.runbook).contains(&moved("b")), "{:?}", by_itself.runbook);
+    assert_eq!(by_itself.actor, Actor::Automatic);
 }
 
 #[test]

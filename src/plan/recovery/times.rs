@@ -16,10 +16,10 @@ const SLOW_CHECK: (Millis, u32) = (Millis::from_secs(30), 3);
 const TTL: Millis = Millis::from_secs(60);
 /// Until connection pools have thrown away what is dead and clients have asked for the name again.
 const RECONNECT: Millis = Millis::from_secs(30);
+/// Until a commit has reached a cluster: at once where somebody asks for it, and no longer than the runbook waits for it.
+const COMMIT: (Millis, Millis) = (Millis::from_secs(0), Millis::from_secs(300));
 /// Until the endpoint of a managed store leads to the new writer: its records are short, but are not all forgotten at once.
 const MANAGED_ENDPOINT: (Millis, Millis) = (Millis::from_secs(5), Millis::from_secs(60));
-/// Life of an elected leader's lease.
-const LEASE: Millis = Millis::from_secs(30);
 
 /// A health check as far as time goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,12 +92,14 @@ pub(in crate::plan) struct Times {
     pub(in crate::plan) ttl: Figure,
     /// Until clients have forgotten the record of a write endpoint.
     pub(super) write_ttl: Figure,
+    /// Until those who write know where the rows of a home are written now.
+    pub(super) home_ttl: Figure,
+    /// Until a commit has reached a cluster.
+    pub(super) commit: Figure,
     /// Until the endpoint of a managed store leads to the new writer.
     pub(super) managed_endpoint: Figure,
     /// Until pools and clients have connected anew.
     pub(super) reconnect: Figure,
-    /// Until the lease of a lost leader has run out.
-    pub(super) lease: Figure,
     /// Until a person has decided.
     pub(super) decide: Figure,
     /// Until a person has pressed a button that stands ready.
@@ -126,6 +128,16 @@ impl Times {
                 Provenance::Assumed("the record of a write endpoint is kept as long as the users' record"),
                 format!("the write endpoint's record stands ready and is kept for {ttl}"),
             ),
+            home_ttl: figure(
+                Interval::exactly(ttl),
+                Provenance::Assumed("where the rows of a home are written is kept as long as the users' record"),
+                format!("a name of the home stands ready, or its entry in a table, and is kept for {ttl}"),
+            ),
+            commit: figure(
+                Interval::between(COMMIT.0, COMMIT.1),
+                Provenance::Assumed("a commit reaches a cluster within 5 minutes, for which the runbook waits"),
+                "a commit lets it work where it was suspended, and has to reach the cluster",
+            ),
             managed_endpoint: figure(
                 Interval::between(MANAGED_ENDPOINT.0, MANAGED_ENDPOINT.1),
                 Provenance::Assumed("a managed endpoint leads to the new writer after 5 to 60 s"),
@@ -135,11 +147,6 @@ impl Times {
                 Interval::exactly(RECONNECT),
                 Provenance::Assumed("pools and the DNS caches of clients take 30 s"),
                 "connection pools and the DNS caches of clients",
-            ),
-            lease: figure(
-                Interval::exactly(LEASE),
-                Provenance::Assumed("a leader's lease lives for 30 s"),
-                "the lost leader's lease runs out",
             ),
             decide: of_setting(&settings.decide, "a person decides"),
             button: of_setting(&settings.button_decide, "a person presses a button that stands ready"),

@@ -2,7 +2,7 @@
 
 use crate::base::ids::{Name, RegionId};
 use crate::model::plan::{Action, Actor, Drain, Plan, PodPlacement, RoutingPlan, ServicePlan, Task};
-use crate::plan::recovery::{Leaders, Needs, Stores, weight};
+use crate::plan::recovery::{Leaders, Needs, Stores, lead_clients, weight};
 
 /// Shares of its own users that a region keeps, one after the other.
 const WAY_OUT: [u32; 3] = [50, 10, 0];
@@ -55,11 +55,13 @@ impl Moves {
         let next = |all: &[RegionId]| all.iter().find(|other| *other != region).cloned();
         let leader = match &service.pods {
             PodPlacement::Leader { now, candidates } if now == region => next(candidates),
-            PodPlacement::LeaderPerHome(all) if all.contains(region) => leaders.heir(service, region, stores),
+            PodPlacement::LeaderPerHome { homes, .. } if homes.contains(region) => {
+                leaders.heir(service, region, stores)
+            }
             _ => None,
         };
         if let Some(to) = leader {
-            self.leaders.push(task(Action::MoveLeader { from: region.clone(), to }, Actor::Button));
+            self.leaders.push(task(Action::MoveLeader { from: region.clone(), to }, Actor::Person));
         }
         let pods = service.pods.everywhere();
         for set in service.datasets.iter().filter(|_| !pods.is_empty()) {
@@ -74,13 +76,10 @@ impl Moves {
                     self.writers.push(task(Action::CommitAlone { dataset: dataset(), at }, Actor::Person));
                 }
                 Needs::Takeover(takeover) => {
-                    let to = takeover.to.clone();
-                    let switched = Action::Switchover { dataset: dataset(), to: to.clone() };
-                    self.writers.push(task(switched, takeover.how.actor()));
-                    if let Some(by) = takeover.how.leads_clients() {
-                        let pointed = Task { action: Action::PointWrites { dataset: dataset(), to }, by };
-                        self.writers.push((Some(service.name.clone()), pointed));
-                    }
+                    let switched = Action::Switchover { dataset: dataset(), to: takeover.to.clone() };
+                    self.writers.push(task(switched, takeover.actor()));
+                    let led = lead_clients(&set.id.dataset, &takeover, region, &takeover.to);
+                    self.writers.extend(led.map(|led| (Some(service.name.clone()), led)));
                 }
             }
         }

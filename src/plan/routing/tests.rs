@@ -190,7 +190,7 @@ fn a_region_is_emptied_of_leaders_then_writers_then_users() {
         Action::Switchover { dataset: rows(), to: b() },
         Action::PointWrites { dataset: rows(), to: b() },
         Action::Switchover { dataset: name("some"), to: b() },
-        Action::PointWrites { dataset: name("some"), to: b() },
+        Action::MoveHome { dataset: name("some"), home: region("a"), to: b() },
         weight(50),
         weight(10),
         weight(0),

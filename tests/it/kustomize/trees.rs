@@ -283,7 +283,10 @@ fn each_home_lets_its_own_leader_go_and_a_standby_waits() {
     let let_go = |generated: &Generated, region: &str| {
         patch_of(&document(generated, &inner("nightly-report", region)), "CronJob").is_some()
     };
-    let homes = with_report_placed(&PodPlacement::LeaderPerHome(vec![near.clone(), far.clone()]));
+    let homes = with_report_placed(&PodPlacement::LeaderPerHome {
+        homes: vec![near.clone(), far.clone()],
+        standby: Vec::new(),
+    });
     assert!(let_go(&homes, "us-east-1") && let_go(&homes, "eu-west-1"));
     assert_eq!(told(&homes, "nightly-report", "eu-west-1").get("LEADER_REGION").map(String::as_str), Some("eu-west-1"));
     let waits =

@@ -62,6 +62,7 @@ pub(super) fn task(bundle: &Bundle<'_>, service: Option<&Name>, task: &Task) -> 
         Action::NotePosition { dataset, region } => ("note-position", of(dataset, region)),
         Action::Promote { dataset, to } => ("promote", of(dataset, to)),
         Action::PointWrites { dataset, to } => ("point-writes", of(dataset, to)),
+        Action::MoveHome { dataset, home, to } => ("move-home", shape::Task { home: at(home), ..of(dataset, to) }),
         Action::CommitAlone { dataset, at } => ("commit-alone", of(dataset, at)),
         Action::CommitTogether { dataset, at } => ("commit-together", of(dataset, at)),
         Action::MoveRights { dataset, from } => (

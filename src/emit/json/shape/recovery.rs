@@ -75,9 +75,9 @@ pub struct Step {
 #[serde(rename_all = "camelCase")]
 #[schemars(deny_unknown_fields)]
 pub struct Task {
-    /// `confirm-loss`, `leave-region`, `fence`, `note-position`, `promote`, `point-writes`, `commit-alone`,
-    /// `commit-together`, `move-rights`, `move-leader`, `scale-up`, `verify`, `reseed`, `reconcile`, `catch-up`,
-    /// `switchover`, `weight` or `wait-out`.
+    /// `confirm-loss`, `leave-region`, `fence`, `note-position`, `promote`, `point-writes`, `move-home`,
+    /// `commit-alone`, `commit-together`, `move-rights`, `move-leader`, `scale-up`, `verify`, `reseed`, `reconcile`,
+    /// `catch-up`, `switchover`, `weight` or `wait-out`.
     pub action: String,
     /// `automatic`, `button` or `person`.
     pub by: String,
@@ -87,12 +87,15 @@ pub struct Task {
     /// Of which dataset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dataset: Option<String>,
-    /// Where; of `promote`, `point-writes`, `switchover` and `move-leader` the new place.
+    /// Where; of `promote`, `point-writes`, `move-home`, `switchover` and `move-leader` the new place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// From where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Of `move-home` the home whose rows are written there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home: Option<String>,
     /// Which share of the users that are the region's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<String>,

@@ -116,9 +116,16 @@ fn write_address(ask: &Ask<'_>, dataset: &Dataset, plan: &DatasetPlan) -> Answer
     let (region, words) = match &plan.writes {
         WritePath::Writer(writer) if writer == ask.region => (writer, "this region takes all writes".to_owned()),
         WritePath::Writer(writer) => (writer, format!("all writes go to {}", ask.label(writer))),
-        WritePath::HomeOf { .. } => {
-            (ask.region, "writes of rows that are at home here; others go to their home".to_owned())
-        }
+        WritePath::HomeOf { .. } => match waits_for(plan, ask.region) {
+            // Whoever works here does so once the copy is promoted, and that is where it is read.
+            Some(home) => {
+                let own = dataset.endpoints.get(ask.region);
+                let kind = if own.is_some_and(|at| at.write.is_some()) { Field::Write } else { Field::Read };
+                let words = format!("{name}: the copy here, once it has taken over from {}", ask.label(home));
+                return address(dataset, kind, ask.region, kind.of(ask.region, ask), words);
+            }
+            None => (ask.region, "writes of rows that are at home here; others go to their home".to_owned()),
+        },
         WritePath::Rights => (ask.region, "writes are taken here while this region has rights left".to_owned()),
         WritePath::Local => (ask.region, "writes are taken in every region".to_owned()),
         WritePath::None => return Answer::Needless,
@@ -128,6 +135,13 @@ fn write_address(ask: &Ask<'_>, dataset: &Dataset, plan: &DatasetPlan) -> Answer
         return Answer::Needless;
     }
     address(dataset, Field::Write, region, Field::Write.of(region, ask), format!("{name}: {words}"))
+}
+
+/// The home of which a region holds a copy, where none of its own rows are.
+fn waits_for<'p>(plan: &'p DatasetPlan, region: &RegionId) -> Option<&'p RegionId> {
+    let copy = plan.copies.iter().find(|copy| copy.region == *region)?;
+    let follows = matches!(copy.role, CopyRole::Follower | CopyRole::Voter);
+    copy.receives.first().filter(|_| follows)
 }
 
 /// Where writes of any dataset of the platform go from the region that is asked about.

@@ -144,7 +144,16 @@ fn leader_region(ask: &Ask<'_>) -> Answer {
         PodPlacement::Leader { now, .. } => {
             Answer::Is(ask.label(now), "where the one leader works as planned; elsewhere it is suspended".to_owned())
         }
-        PodPlacement::LeaderPerHome(_) => Answer::Is(ask.label(ask.region), "each home has its own leader".to_owned()),
+        PodPlacement::LeaderPerHome { homes, .. } if homes.contains(ask.region) => {
+            Answer::Is(ask.label(ask.region), "each home has its own leader".to_owned())
+        }
+        PodPlacement::LeaderPerHome { .. } => match ask.site.waits_for(ask.region) {
+            Some(home) => Answer::Is(
+                ask.label(home),
+                "where the leader works whose home this region takes over; here it is suspended".to_owned(),
+            ),
+            None => Answer::Needless,
+        },
         PodPlacement::Active(_)
         | PodPlacement::Standby { .. }
         | PodPlacement::Edge(_)

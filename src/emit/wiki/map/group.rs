@@ -78,7 +78,10 @@ fn name(id: &DatasetId) -> String {
 fn pods(placement: &PodPlacement) -> Vec<(&RegionId, &'static str)> {
     match placement {
         PodPlacement::Active(regions) => regions.iter().map(|it| (it, "pods")).collect(),
-        PodPlacement::LeaderPerHome(regions) => regions.iter().map(|it| (it, "leader")).collect(),
+        PodPlacement::LeaderPerHome { homes, standby } => {
+            let leaders = homes.iter().map(|it| (it, "leader"));
+            leaders.chain(standby.iter().map(|it| (it, "candidate"))).collect()
+        }
         PodPlacement::Edge(regions) => regions.iter().map(|it| (it, "origin")).collect(),
         PodPlacement::Leader { now, candidates } => {
             candidates.iter().map(|it| (it, if it == now { "leader" } else { "candidate" })).collect()

@@ -187,6 +187,11 @@ pub(in crate::plan) fn active(names: &[&str]) -> PodPlacement {
     PodPlacement::Active(regions(names))
 }
 
+/// A leader in each of `homes`; others may take over.
+pub(in crate::plan) fn per_home(homes: &[&str], standby: &[&str]) -> PodPlacement {
+    PodPlacement::LeaderPerHome { homes: regions(homes), standby: regions(standby) }
+}
+
 /// The first region serves and the others stand by with 30 % of its pods.
 pub(in crate::plan) fn standby(names: &[&str]) -> PodPlacement {
     PodPlacement::Standby { active: region(names[0]), standby: regions(&names[1..]), share: Share::from_percent(30) }
