@@ -46,5 +46,5 @@ pub(in crate::emit) fn said(ground: &Ground, all: &[(RegionId, Share)]) -> Strin
 /// `; before it us-east-1 may run too few pods of web (10 needed, 9 at most)`; nothing where all are large enough.
 pub(in crate::emit) fn before(delivery: &Delivery<'_>, step: &RampStep) -> String {
     let short = short_of_pods(delivery.bundle.inventory, &step.short);
-    short.into_iter().map(|short| format!("; before it {short}")).collect()
+    short.iter().fold(String::new(), |all, short| all + "; before it " + short)
 }
