@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parallax::emit::delivery::Generated;
-use parallax::model::delivery::Tree;
+use parallax::model::delivery::{Tree, TreePath};
 use serde_json::Value;
 
 use crate::support::{self, planned};
@@ -112,7 +112,7 @@ fn commands_name_the_workload_that_is_generated() {
     let mut named = 0;
     for (name, text) in platforms() {
         let generated = generate(&text, Some("argocd"));
-        let paths: BTreeSet<&str> = generated.tree.keys().map(|path| path.as_str()).collect();
+        let paths: BTreeSet<&str> = generated.tree.keys().map(TreePath::as_str).collect();
         for (path, page) in generated.tree.iter().filter(|(path, _)| path.as_str().starts_with("runbooks/")) {
             for line in commands(&page.text) {
                 for kind in ["deployment", "cronjob"] {
