@@ -136,7 +136,9 @@ fn a_slow_region_is_seen_only_in_time() {
     says(&found, &["brown-out of 5m", "never seen"]);
     assert_eq!((found.severity, place(&found).as_str()), (Severity::Warning, "routing.healthCheck.kind"));
     says(&only(&text("kind: alarm, interval: 100s, threshold: 3"), "PX413"), &["after 5m (3 checks of 100s)"]);
-    quiet(&text("kind: alarm, interval: 99s, threshold: 3"), "PX413");
+    let rounded = only(&text("kind: alarm, interval: 99s, threshold: 3"), "PX413");
+    says(&rounded, &["after 5m (3 checks of 99s, in whole minutes of the metric)"]);
+    quiet(&text("kind: alarm, interval: 80s, threshold: 3"), "PX413");
     let unsaid = only(&text("path: /healthz"), "PX413");
     assert_eq!((unsaid.severity, unsaid.confidence), (Severity::Info, Confidence::Low));
     assert_eq!(place(&unsaid), "routing.healthCheck");

@@ -32,9 +32,10 @@ impl Lint for SlowRegionUnseen {
             Sees::Never => Some(never(bundle.inventory)),
             Sees::After(detects) => {
                 let brownout = bundle.inventory.objectives.brownout.value().copied().filter(|most| detects >= *most)?;
+                let whole = if detects == check.detects.time.longest { "" } else { ", in whole minutes of the metric" };
                 let message = format!(
-                    "a region that is slow but up is left after {detects} ({}), and a brown-out of {brownout} is over by \
-                     then",
+                    "a region that is slow but up is left after {detects} ({}{whole}), and a brown-out of {brownout} is \
+                     over by then",
                     check.detects.words
                 );
                 let routing = &bundle.inventory.routing;
