@@ -183,14 +183,15 @@ pub(super) fn sort(drafts: &mut [Draft<'_>]) {
 ///
 /// Quantities of one SKU at one price are added up **before** its tiers are applied: each line comes to what it adds to
 /// the lines before it, `cost(sum with it) - cost(sum before it)`, so that the lines add up to the cost of the sum.
-pub(super) fn priced<'b>(drafts: &[Draft<'b>], mut look: impl FnMut(&Draft<'b>, &Line)) -> Vec<Line> {
+pub(super) fn priced<'b>(drafts: Vec<Draft<'b>>, mut look: impl FnMut(&Draft<'b>, &Line)) -> Vec<Line> {
     let mut used: Used<'b> = BTreeMap::new();
-    let line = |draft: &Draft<'b>| {
-        let line = draft.line(amount(draft, &mut used));
-        look(draft, &line);
+    // Each goes as its line comes, so that a large platform never has all of both.
+    let line = |draft: Draft<'b>| {
+        let line = draft.line(amount(&draft, &mut used));
+        look(&draft, &line);
         line
     };
-    drafts.iter().map(line).collect()
+    drafts.into_iter().map(line).collect()
 }
 
 /// The sum of what drafts come to, without a word about them; the order must be that of [`sort`].
@@ -296,7 +297,7 @@ mod tests {
 
     fn amounts(mut drafts: Vec<Draft<'_>>) -> Vec<Option<Decimal>> {
         sort(&mut drafts);
-        priced(&drafts, |_, _| {}).iter().map(|line| line.amount.usd()).collect()
+        priced(drafts, |_, _| {}).iter().map(|line| line.amount.usd()).collect()
     }
 
     #[test]
@@ -311,7 +312,7 @@ mod tests {
     fn a_quantity_in_a_tier_that_nobody_knows_has_no_amount() {
         let price = price("queries", Unit::MillionRequests, &[("0", Some("0.4")), ("1000", None)]);
         assert_eq!(amounts(vec![draft("a", &price, "1000"), draft("b", &price, "1")]), [Some(dec("400")), None]);
-        let lines = priced(&[draft("a", &price, "1001")], |_, _| {});
+        let lines = priced(vec![draft("a", &price, "1001")], |_, _| {});
         let Some(Line { amount: Amount::Unpriced { missing }, .. }) = lines.first() else { panic!("{lines:?}") };
         assert_eq!(&**missing, "no price of `queries` from 1000 million-requests on");
     }

@@ -108,7 +108,7 @@ fn unpriced(all: &[Draft<'_>], of: &[usize]) -> Option<Arc<str>> {
     if sum(&touched).unpriced < touched.len() {
         return None;
     }
-    priced(&touched, |_, _| {}).into_iter().find_map(|line| match line.amount {
+    priced(touched, |_, _| {}).into_iter().find_map(|line| match line.amount {
         Amount::Unpriced { missing } => Some(missing),
         Amount::Priced { .. } => None,
     })

@@ -55,7 +55,7 @@ pub fn estimate(ground: &Ground<'_>) -> (Estimate, Vec<Finding>) {
     let mut active = None;
     let (scenarios, findings) = each_scenario(ground, |plan, drafts| {
         if plan.scenario == ScenarioName::ActiveActive {
-            active = Some((plan, drafts));
+            active = Some((plan, drafts.to_vec()));
         }
     });
     let (levers, with_levers) =
@@ -69,18 +69,18 @@ pub fn scenarios(ground: &Ground<'_>) -> (Vec<ScenarioEstimate>, Vec<Finding>) {
     each_scenario(ground, |_, _| {})
 }
 
-/// What every plan costs a month; `keep` takes the lines of each before they were priced, in their order.
+/// What every plan costs a month; `keep` sees the lines of each before they are priced, in their order.
 fn each_scenario<'a>(
     ground: &Ground<'a>,
-    mut keep: impl FnMut(&'a Plan, Vec<Draft<'a>>),
+    mut keep: impl FnMut(&'a Plan, &[Draft<'a>]),
 ) -> (Vec<ScenarioEstimate>, Vec<Finding>) {
     let mut findings = findings::Found::new(ground.book);
     let mut scenarios: Vec<ScenarioEstimate> = Vec::new();
     for plan in ground.plans.iter().copied() {
         let drafts = drafts(ground, plan);
-        let lines = draft::priced(&drafts, |draft, line| findings.look(draft, line));
+        keep(plan, &drafts);
+        let lines = draft::priced(drafts, |draft, line| findings.look(draft, line));
         scenarios.push(scenario(plan, lines));
-        keep(plan, drafts);
     }
     scenarios.sort_by_key(|one| one.scenario);
     (scenarios, findings.into_all())
@@ -104,7 +104,7 @@ pub fn scenarios_with_faults(ground: &Ground<'_>, active: &Plan, asked: &[Scenar
 
 /// What one plan costs a month.
 pub fn lines(ground: &Ground<'_>, plan: &Plan) -> ScenarioEstimate {
-    scenario(plan, draft::priced(&drafts(ground, plan), |_, _| {}))
+    scenario(plan, draft::priced(drafts(ground, plan), |_, _| {}))
 }
 
 fn scenario(plan: &Plan, lines: Vec<Line>) -> ScenarioEstimate {
