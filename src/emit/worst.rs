@@ -53,23 +53,23 @@ pub(super) fn is_as_long(time: &RecoveryTime, worst: &RecoveryTime) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn minutes(minutes: u64) -> Millis {
+    pub(in crate::emit) fn minutes(minutes: u64) -> Millis {
         Millis::from_secs(minutes * 60)
     }
 
-    fn within(shortest: u64, longest: u64) -> RecoveryTime {
+    pub(in crate::emit) fn within(shortest: u64, longest: u64) -> RecoveryTime {
         RecoveryTime::Within(Interval::between(minutes(shortest), minutes(longest)))
     }
 
-    fn at_least(shortest: u64) -> RecoveryTime {
+    pub(in crate::emit) fn at_least(shortest: u64) -> RecoveryTime {
         let known = Interval::exactly(minutes(shortest));
         RecoveryTime::AtLeast { known, missing: "no store".into() }
     }
 
-    fn returned() -> RecoveryTime {
+    pub(in crate::emit) fn returned() -> RecoveryTime {
         RecoveryTime::WhenReturned { because: "one copy".into() }
     }
 

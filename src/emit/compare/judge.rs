@@ -74,24 +74,8 @@ pub(super) fn misses_loss(dataset: &DatasetPlan, loss: &Loss, most: Millis) -> O
 mod tests {
     use super::*;
     use crate::base::evidence::Provenance;
+    use crate::emit::worst::tests::{at_least, minutes, returned, within};
     use crate::model::plan::{Copy, Figure, Interval, ReadPath, WritePath};
-
-    fn minutes(minutes: u64) -> Millis {
-        Millis::from_secs(minutes * 60)
-    }
-
-    fn within(shortest: u64, longest: u64) -> RecoveryTime {
-        RecoveryTime::Within(Interval::between(minutes(shortest), minutes(longest)))
-    }
-
-    fn at_least(shortest: u64) -> RecoveryTime {
-        let known = Interval::exactly(minutes(shortest));
-        RecoveryTime::AtLeast { known, missing: "no store".into() }
-    }
-
-    fn returned() -> RecoveryTime {
-        RecoveryTime::WhenReturned { because: "one copy".into() }
-    }
 
     #[test]
     fn a_promise_is_kept_only_where_the_longest_time_keeps_it() {
